@@ -1,0 +1,75 @@
+"""Every setting once: name, type, default and help.
+
+A setting is read from the environment (prefix ``OVERSIGHT_``), else its default holds.
+``python -m lib settings`` prints this table.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, fields
+from dataclasses import field as setting
+from functools import lru_cache
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+DATA = ROOT / "data"
+PREFIX = "OVERSIGHT_"
+
+
+class SettingError(ValueError):
+    """A setting holds a value that its type or its choices do not allow."""
+
+
+def _of(default: object, help: str, choices: tuple[str, ...] = ()):
+    return setting(default=default, metadata={"help": help, "choices": choices})
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The settings of one process; see each ``help`` for meaning and unit."""
+
+    database_url: str = _of(
+        f"sqlite:///{DATA / 'oversight.sqlite'}",
+        "SQLAlchemy address of the shared database, for example "
+        "postgresql+psycopg://user:password@host/name",
+    )
+    language: str = _of("vi", "language of a first visit", ("vi", "en"))
+    deadline: str = _of(
+        "original",
+        "deadline used for rates and stocks: the one first promised, or the one after extensions",
+        ("original", "current"),
+    )
+    due_soon_task: int = _of(3, "working days before its deadline that a task counts as due soon")
+    due_soon_file: int = _of(1, "working days before its deadline that a file counts as due soon")
+    minimum_n: int = _of(5, "smallest denominator for which a rate is shown")
+    vietnam_culture_day: bool = _of(
+        False, "24 November is a day off (from 2026); set once the law is confirmed in force"
+    )
+    stale_after_days: int = _of(3, "working days after which the data is called stale")
+    timezone: str = _of("Asia/Ho_Chi_Minh", "zone of every time in the database")
+
+
+def _read(name: str, default: object, choices: tuple[str, ...]) -> object:
+    text = os.environ.get(PREFIX + name.upper())
+    if text is None:
+        return default
+    if isinstance(default, bool):
+        if text.lower() not in ("true", "false"):
+            raise SettingError(f"{PREFIX}{name.upper()}={text!r}: expected true or false")
+        return text.lower() == "true"
+    if isinstance(default, int):
+        if not text.isdigit():
+            raise SettingError(f"{PREFIX}{name.upper()}={text!r}: expected a whole number")
+        return int(text)
+    if choices and text not in choices:
+        raise SettingError(f"{PREFIX}{name.upper()}={text!r}: expected one of {', '.join(choices)}")
+    return text
+
+
+@lru_cache(maxsize=1)
+def settings() -> Settings:
+    """The settings of this process, read once. Raises SettingError on a bad value."""
+    return Settings(
+        **{f.name: _read(f.name, f.default, f.metadata["choices"]) for f in fields(Settings)}
+    )

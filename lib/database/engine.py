@@ -1,0 +1,39 @@
+"""One engine for PostgreSQL and SQLite, made from the setting ``database_url``."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+import sqlalchemy as sa
+
+from lib.config import settings
+from lib.database.schema import OVERSIGHT
+
+
+def make_engine(url: str) -> sa.Engine:
+    """An engine for ``url`` with the project's conventions.
+
+    SQLite: foreign keys on, write-ahead log, waits 10 s for a lock, and the ``oversight`` schema
+    folded into the one name space. PostgreSQL: gives up on a dead server after 3 s and checks a
+    pooled connection before use, so that a restart heals by itself.
+    """
+    options: dict[str, Any] = {"hide_parameters": True}
+    if sa.make_url(url).get_backend_name() == "postgresql":
+        options |= {"pool_pre_ping": True, "pool_timeout": 3, "connect_args": {"connect_timeout": 3}}
+        return sa.create_engine(url, **options)
+    engine = sa.create_engine(url, connect_args={"timeout": 10}, **options)
+    sa.event.listen(engine, "connect", _sqlite_pragmas)
+    return engine.execution_options(schema_translate_map={OVERSIGHT: None})
+
+
+def _sqlite_pragmas(connection: Any, _record: Any) -> None:
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = NORMAL")
+
+
+@lru_cache(maxsize=1)
+def engine() -> sa.Engine:
+    """The engine of this process."""
+    return make_engine(settings().database_url)
