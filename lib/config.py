@@ -11,6 +11,7 @@ from dataclasses import dataclass, fields
 from dataclasses import field as setting
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "data"
@@ -21,7 +22,7 @@ class SettingError(ValueError):
     """A setting holds a value that its type or its choices do not allow."""
 
 
-def _of(default: object, help: str, choices: tuple[str, ...] = ()):
+def _of(default: object, help: str, choices: tuple[str, ...] = ()) -> Any:
     return setting(default=default, metadata={"help": help, "choices": choices})
 
 
@@ -50,7 +51,7 @@ class Settings:
     timezone: str = _of("Asia/Ho_Chi_Minh", "zone of every time in the database")
 
 
-def _read(name: str, default: object, choices: tuple[str, ...]) -> object:
+def _read(name: str, default: object, choices: tuple[str, ...]) -> Any:
     text = os.environ.get(PREFIX + name.upper())
     if text is None:
         return default

@@ -20,7 +20,11 @@ def make_engine(url: str) -> sa.Engine:
     """
     options: dict[str, Any] = {"hide_parameters": True}
     if sa.make_url(url).get_backend_name() == "postgresql":
-        options |= {"pool_pre_ping": True, "pool_timeout": 3, "connect_args": {"connect_timeout": 3}}
+        options |= {
+            "pool_pre_ping": True,
+            "pool_timeout": 3,
+            "connect_args": {"connect_timeout": 3},
+        }
         return sa.create_engine(url, **options)
     engine = sa.create_engine(url, connect_args={"timeout": 10}, **options)
     sa.event.listen(engine, "connect", _sqlite_pragmas)

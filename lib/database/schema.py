@@ -140,7 +140,7 @@ org_unit = sa.Table(
     sa.CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name="period"),
 )
 
-# Derived: every unit with itself (depth 0) and each of its ancestors, so that a subtree is one join.
+# Derived: every unit with itself (depth 0) and each of its ancestors: a subtree is one join.
 org_closure = sa.Table(
     "org_closure",
     metadata,
@@ -171,7 +171,11 @@ org_succession = sa.Table(
 )
 
 official = sa.Table(
-    "official", metadata, _key(), _text("code", nullable=False, unique=True), _text("name", nullable=False)
+    "official",
+    metadata,
+    _key(),
+    _text("code", nullable=False, unique=True),
+    _text("name", nullable=False),
 )
 
 appointment = sa.Table(

@@ -1,0 +1,75 @@
+"""The tables that the dashboard writes itself."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+from lib.database.migrations.columns import (
+    OVERSIGHT,
+    key,
+    one_of,
+    own_schema,
+    own_table,
+    ref,
+)
+
+revision = "0004"
+down_revision = "0003"
+
+
+def upgrade() -> None:
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute(sa.schema.CreateSchema(OVERSIGHT, if_not_exists=True))
+    _create_user_account()
+    _create_access_log()
+    _create_note()
+
+
+def _create_user_account() -> None:
+    op.create_table(
+        "user_account",
+        key(),
+        sa.Column("username", sa.Text, nullable=False, unique=True),
+        sa.Column("display_name", sa.Text, nullable=False),
+        sa.Column("email", sa.Text, unique=True),
+        sa.Column("role", sa.Text, nullable=False),
+        ref("unit_id", "org_unit.id"),
+        ref("official_id", "official.id"),
+        sa.Column("active", sa.Boolean, nullable=False, server_default=sa.true()),
+        sa.Column("is_demo", sa.Boolean, nullable=False, server_default=sa.false()),
+        one_of("role", "chairman home_affairs head deputy operator"),
+        schema=own_schema(),
+    )
+
+
+def _create_access_log() -> None:
+    op.create_table(
+        "access_log",
+        key(),
+        sa.Column("at", sa.DateTime, nullable=False),
+        sa.Column("username", sa.Text, nullable=False),
+        sa.Column("role", sa.Text, nullable=False),
+        sa.Column("page", sa.Text, nullable=False),
+        sa.Column("subject", sa.Text),
+        sa.Column("filters", sa.Text),
+        sa.Column("rows", sa.Integer),
+        schema=own_schema(),
+    )
+
+
+def _create_note() -> None:
+    op.create_table(
+        "note",
+        key(),
+        sa.Column("at", sa.DateTime, nullable=False),
+        sa.Column("username", sa.Text, nullable=False),
+        sa.Column("kind", sa.Text, nullable=False),
+        ref("file_id", "case_file.id"),
+        ref("unit_id", "org_unit.id"),
+        ref("answers_note_id", own_table("note.id")),
+        sa.Column("due_on", sa.Date),
+        sa.Column("body", sa.Text, nullable=False),
+        one_of("kind", "instruction question explanation"),
+        schema=own_schema(),
+    )
