@@ -1,0 +1,170 @@
+"""Who is looking, and how far they may see. The only maker of a Scope.
+
+Roles come from the account in the database on every run, never from a cookie or a widget. Until
+single sign-on arrives, the demonstration database lets its own demo accounts be viewed as; any
+other database refuses to be shown without an identity provider.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+import sqlalchemy as sa
+import streamlit as st
+
+from lib.database.schema import case_file, data_load, field_assignment, user_account
+from lib.dimensions import subtree, unit_column
+
+
+class Permission(Enum):
+    """What a role may open."""
+
+    SEE_FIGURES = "see_figures"
+    SEE_FILES = "see_files"
+    SEE_NAMES = "see_names"
+    SEE_DEFINITIONS = "see_definitions"
+
+
+_READER = {Permission.SEE_FIGURES, Permission.SEE_FILES, Permission.SEE_DEFINITIONS}
+ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
+    "chairman": frozenset(_READER | {Permission.SEE_NAMES}),
+    "home_affairs": frozenset(_READER | {Permission.SEE_NAMES}),
+    "head": frozenset(_READER | {Permission.SEE_NAMES}),
+    "deputy": frozenset(_READER),
+    "operator": frozenset({Permission.SEE_DEFINITIONS}),
+}
+PROVINCE_WIDE = ("chairman", "home_affairs")
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The rows an account may see; goes into every WHERE and every cache key.
+
+    ``units``: ids whose subtrees are visible by the organisation of today; None = all; empty =
+    none. ``fields``: ids of visible fields; None = all. ``names``: names of officials are shown.
+    ``official``: the viewer's own official id, whose name is always shown to them.
+    """
+
+    units: tuple[int, ...] | None
+    fields: tuple[int, ...] | None
+    names: bool
+    official: int | None = None
+
+    def where(self, fact: str) -> list[sa.ColumnElement[bool]]:
+        """Conditions on ``fact`` (joined to its file) that keep only what this scope may see."""
+        conditions: list[sa.ColumnElement[bool]] = []
+        if self.units is not None:
+            conditions.append(unit_column(fact, "now").in_(subtree(self.units)))
+        if self.fields is not None:
+            conditions.append(case_file.c.field_id.in_(self.fields))
+        return conditions
+
+
+NOTHING = Scope(units=(), fields=(), names=False)
+
+
+@dataclass(frozen=True)
+class User:
+    """One account, as it stands in the database now."""
+
+    username: str
+    display_name: str
+    role: str
+    unit_id: int | None
+    scope: Scope
+
+    def may(self, permission: Permission) -> bool:
+        return permission in ROLE_PERMISSIONS[self.role]
+
+
+class NoIdentityProvider(RuntimeError):
+    """The database is not the demonstration and no sign-on is configured."""
+
+
+def is_demo(connection: sa.Connection) -> bool:
+    """True when the newest delivery is the demonstration province."""
+    newest = sa.select(data_load.c.is_demo).order_by(data_load.c.id.desc()).limit(1)
+    return bool(connection.scalar(newest))
+
+
+def sign_on_configured() -> bool:
+    """True when ``.streamlit/secrets.toml`` names an identity provider ([auth])."""
+    try:
+        return "auth" in st.secrets
+    except FileNotFoundError:  # Streamlit raises it when there is no secrets file at all
+        return False
+
+
+def require_identity(connection: sa.Connection) -> None:
+    """Raise NoIdentityProvider unless this is the demonstration or sign-on is configured."""
+    if not is_demo(connection) and not sign_on_configured():
+        raise NoIdentityProvider(
+            "This database holds real data and no identity provider is configured: "
+            "add [auth] to .streamlit/secrets.toml, or load the demonstration with "
+            "'python -m lib demo' into an empty database."
+        )
+
+
+def current_user(connection: sa.Connection, view_as: str | None) -> User | None:
+    """The account that is looking, or None when nobody is signed in or the account is unknown.
+
+    ``view_as``: the demo account asked for; honoured for the demonstration's own accounts only.
+    """
+    require_identity(connection)
+    account = user_account.c
+    query = sa.select(user_account).where(account.active).order_by(account.id)
+    if is_demo(connection):
+        query = query.where(account.is_demo)
+        rows = connection.execute(query).mappings().all()
+        chosen = [row for row in rows if row["username"] == view_as] or rows
+        return _user(connection, chosen[0]) if chosen else None
+    email = st.user.get("email") if st.user.get("is_logged_in") else None
+    if not email:
+        return None
+    row = connection.execute(query.where(account.email == email)).mappings().first()
+    return _user(connection, row) if row and not row["is_demo"] else None
+
+
+def demo_accounts(connection: sa.Connection) -> list[tuple[str, str]]:
+    """(username, display name) of the accounts that may be viewed as; empty off the demonstration."""
+    if not is_demo(connection):
+        return []
+    account = user_account.c
+    query = sa.select(account.username, account.display_name).where(account.is_demo, account.active)
+    return [(row.username, row.display_name) for row in connection.execute(query.order_by(account.id))]
+
+
+def _user(connection: sa.Connection, row: Any) -> User:
+    return User(
+        username=row["username"],
+        display_name=row["display_name"],
+        role=row["role"],
+        unit_id=row["unit_id"],
+        scope=_scope(connection, row),
+    )
+
+
+def _scope(connection: sa.Connection, row: Any) -> Scope:
+    role, unit = row["role"], row["unit_id"]
+    names = Permission.SEE_NAMES in ROLE_PERMISSIONS[role]
+    if role in PROVINCE_WIDE:
+        return Scope(units=None, fields=None, names=names, official=row["official_id"])
+    if unit is None or role == "operator":
+        return NOTHING
+    fields = _assigned_fields(connection, row) if role == "deputy" else None
+    return Scope(units=(unit,), fields=fields, names=names, official=row["official_id"])
+
+
+def _assigned_fields(connection: sa.Connection, row: Any) -> tuple[int, ...]:
+    """Fields a deputy answers for today (Decree 335/2025: same criteria, within assigned fields)."""
+    assigned = field_assignment.c
+    today = sa.func.current_date()
+    query = sa.select(assigned.field_id).where(
+        assigned.official_id == row["official_id"],
+        assigned.unit_id == row["unit_id"],
+        assigned.valid_from <= today,
+        sa.or_(assigned.valid_to.is_(None), assigned.valid_to >= today),
+    )
+    return tuple(sorted(connection.scalars(query)))

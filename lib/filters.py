@@ -1,0 +1,230 @@
+"""Filters: what is being looked at, as a frozen value that lives in the URL.
+
+The URL holds codes, never labels or ids. An unknown or forbidden value is dropped and reported.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from lib.config import settings
+from lib.database.schema import FILE_KINDS, SOURCES, case_file
+from lib.dimensions import NOW, THEN, subtree, unit_column
+
+
+@dataclass(frozen=True)
+class Period:
+    """A span of whole days with the key it has in the URL: 2026, 2026-Q4, 2026-11, 12m, or
+    2026-01-15..2026-02-03."""
+
+    key: str
+    start: date
+    end: date
+
+    @classmethod
+    def parse(cls, key: str, as_of: date) -> Period:
+        """Raises ValueError when ``key`` is none of the forms above. ``12m`` ends at ``as_of``."""
+        if key == "12m":
+            return cls(key, _month_start(as_of, -11), as_of)
+        if match := re.fullmatch(r"(\d{4})", key):
+            year = int(key)
+            return cls(key, date(year, 1, 1), date(year, 12, 31))
+        if match := re.fullmatch(r"(\d{4})-Q([1-4])", key):
+            first = date(int(match[1]), 3 * int(match[2]) - 2, 1)
+            return cls(key, first, _month_start(first, 3) - timedelta(days=1))
+        if match := re.fullmatch(r"(\d{4})-(\d{2})", key):
+            first = date(int(match[1]), int(match[2]), 1)
+            return cls(key, first, _month_start(first, 1) - timedelta(days=1))
+        start, _, end = key.partition("..")
+        period = cls(key, date.fromisoformat(start), date.fromisoformat(end))
+        if period.end < period.start:
+            raise ValueError(f"{key!r} ends before it starts")
+        return period
+
+    def previous(self) -> Period:
+        """The period of the same kind just before; for years and rolling months the same days of
+        the year before (what officials call cùng kỳ)."""
+        if re.fullmatch(r"\d{4}", self.key):
+            return Period.parse(str(int(self.key) - 1), self.end)
+        if self.key == "12m":
+            end = self.start - timedelta(days=1)
+            return Period(f"{_month_start(self.start, -12)}..{end}", _month_start(self.start, -12), end)
+        if "Q" in self.key or re.fullmatch(r"\d{4}-\d{2}", self.key):
+            months = 3 if "Q" in self.key else 1
+            first = _month_start(self.start, -months)
+            key = (
+                f"{first.year}-Q{(first.month + 2) // 3}" if months == 3 else f"{first:%Y-%m}"
+            )
+            return Period.parse(key, self.end)
+        length = self.end - self.start
+        end = self.start - timedelta(days=1)
+        return Period(f"{end - length}..{end}", end - length, end)
+
+
+def _month_start(day: date, months: int) -> date:
+    """The first day of the month ``months`` after (before, if negative) the month of ``day``."""
+    count = day.year * 12 + day.month - 1 + months
+    return date(count // 12, count % 12 + 1, 1)
+
+
+def months(end: date, count: int) -> list[Period]:
+    """The ``count`` calendar months up to the month of ``end``, oldest first."""
+    firsts = (_month_start(end, -n) for n in reversed(range(count)))
+    return [Period.parse(f"{first:%Y-%m}", end) for first in firsts]
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What a viewer may choose from: codes to ids, as far as their scope reaches."""
+
+    units: Mapping[str, int]  # by code, and by code@first-day for a code used more than once
+    fields: Mapping[str, int]
+    home_unit: str | None  # the viewer's own unit; None = the whole province
+    as_of: date
+    version: str
+
+
+@dataclass(frozen=True)
+class Filters:
+    """One way of looking. ``version`` is the data version: it makes cached answers expire.
+
+    ``own_only``: only what the unit holds itself, without the units under it.
+    """
+
+    period: Period
+    as_of: date
+    version: str
+    unit: str | None = None
+    unit_id: int | None = None
+    own_only: bool = False
+    fields: tuple[str, ...] = ()
+    field_ids: tuple[int, ...] = ()
+    sources: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    organisation: str = NOW
+    deadline: str = "original"
+
+    @property
+    def start(self) -> date:
+        return self.period.start
+
+    @property
+    def end(self) -> date:
+        """Last day looked at: the period's, or the as-of day when the period is not over."""
+        return min(self.period.end, self.as_of)
+
+    def previous(self) -> Filters:
+        """The same look at the period before, cut after as many days when this one is not over."""
+        before = self.period.previous()
+        elapsed = self.end - self.start
+        over = self.as_of >= self.period.end
+        as_of = before.end if over else min(before.end, before.start + elapsed)
+        return replace(self, period=before, as_of=as_of)
+
+    def where(self, fact: str) -> list[sa.ColumnElement[bool]]:
+        """Conditions on ``fact`` (joined to its file) for unit, fields, sources and kinds."""
+        conditions: list[sa.ColumnElement[bool]] = []
+        if self.unit_id is not None:
+            unit = unit_column(fact, self.organisation)
+            inside = unit == self.unit_id if self.own_only else unit.in_(subtree((self.unit_id,)))
+            conditions.append(inside)
+        if self.field_ids:
+            conditions.append(case_file.c.field_id.in_(self.field_ids))
+        if self.sources:
+            conditions.append(case_file.c.source.in_(self.sources))
+        if self.kinds:
+            conditions.append(case_file.c.kind.in_(self.kinds))
+        return conditions
+
+    def params(self, choices: Choices) -> dict[str, str]:
+        """URL parameters that bring back these filters; what is at its default is left out."""
+        values = {
+            "period": "" if self.period.key == default_period(self.as_of) else self.period.key,
+            "as_of": "" if self.as_of == choices.as_of else self.as_of.isoformat(),
+            "unit": "" if self.unit == default_unit(self.organisation, choices) else self.unit or "",
+            "own": "1" if self.own_only else "",
+            "field": ",".join(self.fields),
+            "source": ",".join(self.sources),
+            "kind": ",".join(self.kinds),
+            "organisation": "" if self.organisation == NOW else self.organisation,
+            "deadline": "" if self.deadline == settings().deadline else self.deadline,
+        }
+        return {name: value for name, value in values.items() if value}
+
+
+def default_period(as_of: date) -> str:
+    """The year so far: how officials report (lũy kế từ đầu năm)."""
+    return str(as_of.year)
+
+
+def default_unit(organisation: str, choices: Choices) -> str | None:
+    """The viewer's own unit; in the view "as it was then" everything it answers for today, whose
+    files belonged to its predecessors."""
+    return choices.home_unit if organisation == NOW else None
+
+
+def from_url(params: Mapping[str, Any], choices: Choices) -> tuple[Filters, list[str]]:
+    """Filters from URL parameters, and the names of those whose value was unknown or forbidden."""
+    dropped: list[str] = []
+
+    def listed(name: str, allowed: Any) -> tuple[str, ...]:
+        asked = [value for value in str(params.get(name, "")).split(",") if value]
+        if set(asked) - set(allowed):
+            dropped.append(name)
+        return tuple(sorted({value for value in asked if value in allowed}))
+
+    def one_of(name: str, allowed: tuple[str, ...], default: str) -> str:
+        return (listed(name, allowed) or (default,))[0]
+
+    as_of = _as_of(params, choices, dropped)
+    organisation = one_of("organisation", (THEN, NOW), NOW)
+    unit = (listed("unit", choices.units) or (default_unit(organisation, choices),))[0]
+    fields = listed("field", choices.fields)
+    filters = Filters(
+        period=_period(params, as_of, dropped),
+        as_of=as_of,
+        version=choices.version,
+        unit=unit,
+        unit_id=choices.units[unit] if unit else None,
+        own_only=params.get("own") == "1",
+        fields=fields,
+        field_ids=tuple(choices.fields[code] for code in fields),
+        sources=listed("source", SOURCES),
+        kinds=listed("kind", FILE_KINDS),
+        organisation=organisation,
+        deadline=one_of("deadline", ("original", "current"), settings().deadline),
+    )
+    return filters, dropped
+
+
+def _as_of(params: Mapping[str, Any], choices: Choices, dropped: list[str]) -> date:
+    text = params.get("as_of")
+    if not text:
+        return choices.as_of
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        dropped.append("as_of")
+        return choices.as_of
+    if day > choices.as_of:
+        dropped.append("as_of")
+        return choices.as_of
+    return day
+
+
+def _period(params: Mapping[str, Any], as_of: date, dropped: list[str]) -> Period:
+    key = params.get("period") or default_period(as_of)
+    try:
+        period = Period.parse(key, as_of)
+    except ValueError:
+        period = None
+    if period is None or period.start > as_of:
+        dropped.append("period")
+        return Period.parse(default_period(as_of), as_of)
+    return period

@@ -1,0 +1,24 @@
+"""The only room that runs SELECTs for pages; caching lives here.
+
+``figures`` tables and series of metrics · ``records`` the rows behind a figure · ``file`` one file
+· ``reference`` units, fields, state of the data. Every function takes a Scope; frames are
+language-free. A cached function takes metric keys, frozen Filters (with the data version) and a
+frozen Scope, and nothing that is not part of its key.
+"""
+
+from lib.query.figures import series, table
+from lib.query.file import find_file, history
+from lib.query.records import count, records
+from lib.query.reference import choices, data_state, reference
+
+__all__ = [
+    "choices",
+    "count",
+    "data_state",
+    "find_file",
+    "history",
+    "records",
+    "reference",
+    "series",
+    "table",
+]

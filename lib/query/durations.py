@@ -1,0 +1,54 @@
+"""Working days between days of the database, by ordinals of the calendar table.
+
+The day of the event is not counted (Civil Code 2015, article 147): the difference of ordinals.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from lib.database.schema import case_file, file_pause, work_day
+
+F = case_file.c
+
+
+def ordinal(day: sa.ColumnElement[Any]) -> sa.ScalarSelect[Any]:
+    """Ordinal of ``day``, NULL outside the calendar."""
+    lookup = work_day.alias()
+    return sa.select(lookup.c.ordinal).where(lookup.c.day == day).scalar_subquery()
+
+
+def paused_working_days() -> sa.Subquery:
+    """file_id → working days its clock was stopped, each stop cut at the file's completion."""
+    stop, owner = file_pause.c, case_file.alias("owner")
+    first, last = work_day.alias(), work_day.alias()
+    open_ended = sa.or_(stop.ended_on.is_(None), stop.ended_on > owner.c.completed_on)
+    ended_on = sa.case((open_ended, owner.c.completed_on), else_=stop.ended_on)
+    return (
+        sa.select(stop.file_id, sa.func.sum(last.c.ordinal - first.c.ordinal).label("days"))
+        .join_from(file_pause, owner, owner.c.id == stop.file_id)
+        .join(first, first.c.day == stop.started_on)
+        .join(last, last.c.day == ended_on)
+        .where(ended_on >= stop.started_on)
+        .group_by(stop.file_id)
+        .subquery("paused")
+    )
+
+
+def net_working_days(
+    statement: sa.Select[Any],
+) -> tuple[sa.ColumnElement[int], sa.Select[Any]]:
+    """Working days from receipt to result of a completed file, clock stops taken out; and
+    ``statement`` (over case_file) with the joins this needs."""
+    received, completed = work_day.alias("received_day"), work_day.alias("completed_day")
+    paused = paused_working_days()
+    joined = (
+        statement.join(received, received.c.day == F.received_on)
+        .join(completed, completed.c.day == F.completed_on)
+        .outerjoin(paused, paused.c.file_id == F.id)
+    )
+    gross = completed.c.ordinal - received.c.ordinal
+    stopped = sa.func.coalesce(paused.c.days, sa.literal_column("0"))
+    return gross - stopped, joined

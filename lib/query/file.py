@@ -1,0 +1,138 @@
+"""One file with everything that happened to it. A file out of scope is as unknown as none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+import sqlalchemy as sa
+
+from lib.access import Scope
+from lib.database.schema import (
+    case_file,
+    file_event,
+    file_pause,
+    file_stage,
+    inspection,
+    issue,
+    official,
+    quality_review,
+)
+from lib.filters import Filters
+from lib.measures import state
+from lib.query import spans
+from lib.query.durations import ordinal
+from lib.query.run import cached, rows
+
+F = case_file.c
+
+
+@dataclass(frozen=True)
+class History:
+    """What happened to one file, each part oldest first."""
+
+    events: pd.DataFrame  # at, recorded_at, kind, from_unit_id, to_unit_id, official, note
+    stages: pd.DataFrame  # stage, unit_id, started_at, ended_at, due_at, days (working days)
+    pauses: pd.DataFrame  # started_on, ended_on, reason, days (working days)
+    reviews: pd.DataFrame  # reviewed_on, rating, complete, lawful, advice, form, reason, inspection
+    issues: pd.DataFrame  # code, kind, severity, title, status, found_on, due_on, closed_on
+
+
+@cached
+def find_file(code: str, origin: str | None, filters: Filters, scope: Scope) -> dict[str, Any] | None:
+    """The header of the file with this code as it stands at ``filters.as_of``, or None when there
+    is none in ``scope``.
+
+    Keys: every column of case_file, and state, official (a name, or None when hidden or unknown),
+    days_overdue and days_gross (working days, negative = still to go), days_paused.
+    Without ``origin`` the newest file of that code.
+    """
+    span = spans.one(filters)
+    last = sa.func.coalesce(sa.case((F.completed_on <= span.end, F.completed_on)), span.end)
+    query = (
+        sa.select(
+            case_file,
+            state(span).label("state"),
+            _name(scope).label("official"),
+            (ordinal(last) - ordinal(F.due_original_on)).label("days_overdue"),
+            (ordinal(last) - ordinal(F.due_current_on)).label("days_overdue_current"),
+            (ordinal(last) - ordinal(F.received_on)).label("days_gross"),
+        )
+        .select_from(case_file.outerjoin(official, F.official_id == official.c.id))
+        .where(F.code == code, *scope.where("case_file"))
+        .order_by(F.id.desc())
+        .limit(1)
+    )
+    if origin:
+        query = query.where(F.origin == origin)
+    found = rows(query)
+    return dict(found[0]) if found else None
+
+
+@cached
+def history(file_id: int, filters: Filters, scope: Scope) -> History:
+    """Everything known of one file; empty frames when it is not in ``scope``."""
+    mine = sa.select(F.id).where(F.id == file_id, *scope.where("case_file"))
+    return History(
+        events=_events(mine, scope),
+        stages=_stages(mine, filters),
+        pauses=_pauses(mine, filters),
+        reviews=_reviews(mine),
+        issues=_issues(mine),
+    )
+
+
+def _name(scope: Scope) -> sa.ColumnElement[Any]:
+    """The official's name, for those who may see it: chairman, Home Affairs, the head of the unit,
+    and the person."""
+    if scope.names:
+        return official.c.name
+    return sa.case((official.c.id == (scope.official or 0), official.c.name))
+
+
+def _frame(columns: list[Any], source: sa.FromClause, owner: Any, mine: Any, order: Any) -> pd.DataFrame:
+    query = sa.select(*columns).select_from(source).where(owner.in_(mine)).order_by(*order)
+    return pd.DataFrame(rows(query), columns=[column.name for column in columns])
+
+
+def _events(mine: Any, scope: Scope) -> pd.DataFrame:
+    e = file_event.c
+    columns = [e.at, e.recorded_at, e.kind, e.from_unit_id, e.to_unit_id]
+    columns += [_name(scope).label("official"), e.note]
+    source = file_event.outerjoin(official, e.official_id == official.c.id)
+    return _frame(columns, source, e.file_id, mine, (e.at, e.sequence))
+
+
+def _stages(mine: Any, filters: Filters) -> pd.DataFrame:
+    s = file_stage.c
+    ended = sa.func.coalesce(_day(s.ended_at), sa.literal(filters.as_of, sa.Date))
+    days = (ordinal(ended) - ordinal(_day(s.started_at))).label("days")
+    columns = [s.stage, s.unit_id, s.started_at, s.ended_at, s.due_at, days]
+    return _frame(columns, file_stage, s.file_id, mine, (s.started_at, s.id))
+
+
+def _day(moment: Any) -> sa.ColumnElement[Any]:
+    return sa.func.date(moment, type_=sa.Date)
+
+
+def _pauses(mine: Any, filters: Filters) -> pd.DataFrame:
+    p = file_pause.c
+    ended = sa.func.coalesce(p.ended_on, sa.literal(filters.as_of, sa.Date))
+    days = (ordinal(ended) - ordinal(p.started_on)).label("days")
+    columns = [p.started_on, p.ended_on, p.reason, days]
+    return _frame(columns, file_pause, p.file_id, mine, (p.started_on, p.id))
+
+
+def _reviews(mine: Any) -> pd.DataFrame:
+    r = quality_review.c
+    columns = [r.reviewed_on, r.rating, r.complete, r.lawful, r.advice, r.form, r.reason]
+    columns.append(inspection.c.title.label("inspection"))
+    source = quality_review.outerjoin(inspection, r.inspection_id == inspection.c.id)
+    return _frame(columns, source, r.file_id, mine, (r.reviewed_at, r.id))
+
+
+def _issues(mine: Any) -> pd.DataFrame:
+    i = issue.c
+    columns = [i.code, i.kind, i.severity, i.title, i.status, i.found_on, i.due_on, i.closed_on]
+    return _frame(columns, issue, i.file_id, mine, (i.found_on, i.id))

@@ -1,0 +1,132 @@
+"""The rows behind a figure: the same predicate, filters and scope as the figure itself."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import sqlalchemy as sa
+
+from lib.access import Scope
+from lib.database.schema import case_file, issue, quality_review
+from lib.dimensions import FACTS, unit_column
+from lib.filters import Filters
+from lib.measures import Span, state
+from lib.metrics import METRICS
+from lib.query import spans
+from lib.query.durations import ordinal
+from lib.query.run import cached, rows
+from lib.text import fold
+
+F, R, I = case_file.c, quality_review.c, issue.c  # noqa: E741
+PAGE_SIZE = 50
+SORTS = ("overdue", "due", "received", "completed", "code")
+
+
+@cached
+def records(
+    metric: str,
+    part: str,
+    filters: Filters,
+    scope: Scope,
+    search: str = "",
+    sort: str = "overdue",
+    page: int = 1,
+    size: int = PAGE_SIZE,
+) -> pd.DataFrame:
+    """One page of the rows behind ``part`` ("numerator", "denominator", "remainder") of a metric.
+
+    One row per row of the metric's fact table: files, reviews (each with its file) or issues (with
+    their file, if any). Columns for all: code, origin, title, kind, source, field_id, unit_id,
+    received_on, due_on, completed_on, state (see ``measures.state``), days_overdue and
+    days_taken (working days; None where unknown); for reviews also reviewed_on, rating; for issues
+    issue_code, issue_title, issue_kind, severity, status, found_on, issue_due_on, closed_on.
+    ``sort`` is one of SORTS. Raises KeyError on an unknown metric or sort.
+    """
+    fact = METRICS[metric].fact
+    span = spans.one(filters)
+    columns = [*_file_columns(fact, filters, span), *_own_columns(fact)]
+    statement = (
+        _behind(metric, part, filters, scope, search, columns)
+        .order_by(*_order(sort, fact, span), sa.literal_column(f"{fact}.id"))
+        .limit(size)
+        .offset((page - 1) * size)
+    )
+    return pd.DataFrame(rows(statement), columns=[column.name for column in columns])
+
+
+@cached
+def count(metric: str, part: str, filters: Filters, scope: Scope, search: str = "") -> int:
+    """How many rows ``records`` has in all."""
+    total = sa.func.count().label("total")
+    return int(rows(_behind(metric, part, filters, scope, search, [total]))[0]["total"])
+
+
+def _behind(
+    metric: str, part: str, filters: Filters, scope: Scope, search: str, columns: list[Any]
+) -> sa.Select[Any]:
+    fact = METRICS[metric].fact
+    text = I.search_text if fact == "issue" else F.search_text
+    return (
+        sa.select(*columns)
+        .select_from(FACTS[fact])
+        .where(
+            METRICS[metric].part(part, spans.one(filters)),
+            *scope.where(fact),
+            *filters.where(fact),
+            *(text.contains(word, autoescape=True) for word in fold(search).split()),
+        )
+    )
+
+
+def _file_columns(fact: str, filters: Filters, span: Span) -> list[Any]:
+    finished = sa.case((F.completed_on <= span.end, F.completed_on))
+    last = sa.func.coalesce(finished, span.end)
+    return [
+        F.code.label("code"),
+        F.origin,
+        F.title,
+        F.kind,
+        F.source,
+        F.field_id,
+        unit_column(fact, filters.organisation).label("unit_id"),
+        F.received_on,
+        span.due_on.label("due_on"),
+        sa.type_coerce(finished, sa.Date).label("completed_on"),
+        state(span).label("state"),
+        (ordinal(last) - ordinal(span.due_on)).label("days_overdue"),
+        (ordinal(last) - ordinal(F.received_on)).label("days_taken"),
+    ]
+
+
+def _own_columns(fact: str) -> list[Any]:
+    if fact == "quality_review":
+        return [R.reviewed_on, R.rating]
+    if fact == "issue":
+        return [
+            I.code.label("issue_code"),
+            I.title.label("issue_title"),
+            I.kind.label("issue_kind"),
+            I.severity,
+            I.status,
+            I.found_on,
+            I.due_on.label("issue_due_on"),
+            I.closed_on,
+        ]
+    return []
+
+
+def _order(sort: str, fact: str, span: Span) -> list[Any]:
+    if fact == "issue":
+        by_issue = {"received": I.found_on.desc(), "completed": I.closed_on.desc(), "code": I.code}
+        return [by_issue.get(sort, I.due_on).nulls_last()]
+    finished = sa.case((F.completed_on <= span.end, F.completed_on))
+    orders: dict[str, list[Any]] = {
+        # what is still open and longest past its day first, then the longest late
+        "overdue": [finished.is_not(None), span.due_on.nulls_last()],
+        "due": [span.due_on.nulls_last()],
+        "received": [F.received_on.desc()],
+        "completed": [F.completed_on.desc().nulls_last()],
+        "code": [F.code],
+    }
+    return orders[sort]

@@ -1,0 +1,24 @@
+"""Running one SELECT, and caching its answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+import streamlit as st
+
+from lib.database.engine import engine
+
+Answer = TypeVar("Answer", bound=Callable[..., Any])
+
+
+def cached(function: Answer) -> Answer:
+    """Keep answers by all arguments (the data version is among them), the 512 latest."""
+    return st.cache_data(max_entries=512, show_spinner=False)(function)  # type: ignore[return-value]
+
+
+def rows(statement: sa.Select[Any]) -> Sequence[sa.RowMapping]:
+    """All rows of ``statement``, in one read transaction."""
+    with engine().connect() as connection:
+        return connection.execute(statement).mappings().all()

@@ -1,0 +1,46 @@
+"""Spans of days as SQL: one span as literals, a list of months as a small table to join to."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import sqlalchemy as sa
+
+from lib.config import settings
+from lib.filters import Filters, months
+from lib.measures import Span
+from lib.query.reference import calendar
+
+
+def _days(filters: Filters) -> tuple[date, date, date, date]:
+    """Start, end, and the last day due soon for tasks and for files."""
+    work = calendar(filters.version)
+    task, file = settings().due_soon_task, settings().due_soon_file
+    return (
+        filters.start,
+        filters.end,
+        work.add_working_days(filters.end, task),
+        work.add_working_days(filters.end, file),
+    )
+
+
+def one(filters: Filters) -> Span:
+    """The span of ``filters``, as literals."""
+    return Span(*(sa.literal(day, sa.Date) for day in _days(filters)), filters.deadline)
+
+
+def monthly(filters: Filters, count: int) -> tuple[sa.CTE, Span]:
+    """A table of the last ``count`` months up to ``filters.end`` with column ``month`` (its first
+    day), and the span that reads it. The month that is not over ends at the as-of day."""
+    names = ("month", "start_on", "end_on", "soon_task", "soon_file")
+    lines = []
+    for period in months(filters.end, count):
+        start, end, task, file = _days(replace(filters, period=period))
+        values = (start, start, end, task, file)
+        lines.append(
+            sa.select(*(sa.literal(v, sa.Date).label(n) for v, n in zip(values, names, strict=True)))
+        )
+    table = sa.union_all(*lines).cte("months")
+    c = table.c
+    return table, Span(c.start_on, c.end_on, c.soon_task, c.soon_file, filters.deadline)
