@@ -65,10 +65,14 @@ def load_reference(connection: sa.Connection, folder: Path = DATA) -> None:
 
 def _rows(path: Path, columns: tuple[str, ...]) -> list[Row]:
     with path.open(encoding="utf-8", newline="") as file:
-        reader = csv.DictReader(file)
+        reader = csv.DictReader(file, restval="")
         if tuple(reader.fieldnames or ()) != columns:
             raise OrganisationError(f"{path.name}: columns must be {','.join(columns)}")
-        return [row | {"at": f"{path.name} row {reader.line_num}"} for row in reader]
+        rows = [row | {"at": f"{path.name} row {reader.line_num}"} for row in reader]
+    for row in rows:
+        if None in row:
+            raise OrganisationError(f"{row['at']}: more than {len(columns)} values")
+    return rows
 
 
 def _day(row: Row, column: str) -> date:
@@ -101,6 +105,8 @@ def _parents(units: Iterable[Row]) -> dict[Period, Period | None]:
     units = list(units)
     for row in units:
         first, last = _day(row, "valid_from"), _last_day(row)
+        if last < first:
+            raise OrganisationError(f"{row['at']}: valid_to is before valid_from")
         if any(first <= end and start <= last for start, end in periods[row["code"]]):
             raise OrganisationError(f"{row['at']}: periods of code {row['code']} overlap")
         periods[row["code"]].append((first, last))
@@ -145,6 +151,8 @@ def _upsert(
     connection: sa.Connection, table: sa.Table, rows: list[dict[str, Any]], key: list[str]
 ) -> None:
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    if not rows:
+        return
     names = [name for name in rows[0] if name in table.c]
     insert = dialect.insert(table)
     changed = {name: insert.excluded[name] for name in names if name not in key}
@@ -164,17 +172,16 @@ def _replace_succession(
     connection.execute(
         sa.delete(org_succession).where(org_succession.c.predecessor_id.in_(ids.values()))
     )
-    connection.execute(
-        sa.insert(org_succession),
-        [
-            {
-                "predecessor_id": ids[old],
-                "successor_id": ids[new],
-                "field_id": fields[row["field_code"]] if row["field_code"] else None,
-                "effective_on": _day(row, "effective_on"),
-                "document": row["document"] or None,
-            }
-            for row in chain
-            for old, new in [_ends(row)]
-        ],
-    )
+    values = [
+        {
+            "predecessor_id": ids[old],
+            "successor_id": ids[new],
+            "field_id": fields[row["field_code"]] if row["field_code"] else None,
+            "effective_on": _day(row, "effective_on"),
+            "document": row["document"] or None,
+        }
+        for row in chain
+        for old, new in [_ends(row)]
+    ]
+    if values:
+        connection.execute(sa.insert(org_succession), values)
