@@ -128,12 +128,14 @@ def current_user(connection: sa.Connection, view_as: str | None) -> User | None:
 
 
 def demo_accounts(connection: sa.Connection) -> list[tuple[str, str]]:
-    """(username, display name) of the accounts that may be viewed as; empty off the demonstration."""
+    """(username, display name) of the accounts that may be viewed as; none off the demonstration."""
     if not is_demo(connection):
         return []
     account = user_account.c
     query = sa.select(account.username, account.display_name).where(account.is_demo, account.active)
-    return [(row.username, row.display_name) for row in connection.execute(query.order_by(account.id))]
+    return [
+        (row.username, row.display_name) for row in connection.execute(query.order_by(account.id))
+    ]
 
 
 def _user(connection: sa.Connection, row: Any) -> User:
@@ -158,7 +160,7 @@ def _scope(connection: sa.Connection, row: Any) -> Scope:
 
 
 def _assigned_fields(connection: sa.Connection, row: Any) -> tuple[int, ...]:
-    """Fields a deputy answers for today (Decree 335/2025: same criteria, within assigned fields)."""
+    """Fields a deputy answers for today (Decree 335/2025: the same criteria, within their fields)."""
     assigned = field_assignment.c
     today = sa.func.current_date()
     query = sa.select(assigned.field_id).where(

@@ -30,6 +30,9 @@ def unit_column(fact: str, organisation: str) -> sa.ColumnElement[Any]:
     return columns.unit_id if organisation == THEN else columns.current_unit_id
 
 
+agency = org_closure.alias("agency")
+
+
 @dataclass(frozen=True)
 class Dimension:
     """A breakdown. ``column`` gives the key of a row; the screen finds the words for it."""
@@ -49,7 +52,6 @@ DIMENSIONS: dict[str, Dimension] = {
         Dimension("kind", words("Kind"), lambda: case_file.c.kind),
     )
 }
-agency = org_closure.alias("agency")
 
 
 def child_units(parent: int | None) -> sa.ColumnElement[bool]:

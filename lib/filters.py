@@ -54,13 +54,13 @@ class Period:
             return Period.parse(str(int(self.key) - 1), self.end)
         if self.key == "12m":
             end = self.start - timedelta(days=1)
-            return Period(f"{_month_start(self.start, -12)}..{end}", _month_start(self.start, -12), end)
+            return Period(
+                f"{_month_start(self.start, -12)}..{end}", _month_start(self.start, -12), end
+            )
         if "Q" in self.key or re.fullmatch(r"\d{4}-\d{2}", self.key):
             months = 3 if "Q" in self.key else 1
             first = _month_start(self.start, -months)
-            key = (
-                f"{first.year}-Q{(first.month + 2) // 3}" if months == 3 else f"{first:%Y-%m}"
-            )
+            key = f"{first.year}-Q{(first.month + 2) // 3}" if months == 3 else f"{first:%Y-%m}"
             return Period.parse(key, self.end)
         length = self.end - self.start
         end = self.start - timedelta(days=1)
@@ -147,7 +147,9 @@ class Filters:
         values = {
             "period": "" if self.period.key == default_period(self.as_of) else self.period.key,
             "as_of": "" if self.as_of == choices.as_of else self.as_of.isoformat(),
-            "unit": "" if self.unit == default_unit(self.organisation, choices) else self.unit or "",
+            "unit": ""
+            if self.unit == default_unit(self.organisation, choices)
+            else self.unit or "",
             "own": "1" if self.own_only else "",
             "field": ",".join(self.fields),
             "source": ",".join(self.sources),

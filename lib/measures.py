@@ -149,9 +149,7 @@ _ALL = (
     Measure("issues_found", "issue", FLOW, lambda s: s.holds(I.found_on)),
     Measure("issues_closed", "issue", FLOW, lambda s: s.holds(I.closed_on)),
     Measure("issues_open", "issue", STOCK, _issue_open),
-    Measure(
-        "issues_past_due", "issue", STOCK, lambda s: sa.and_(_issue_open(s), I.due_on < s.end)
-    ),
+    Measure("issues_past_due", "issue", STOCK, lambda s: sa.and_(_issue_open(s), I.due_on < s.end)),
     Measure("explanations_missing", "issue", STOCK, _explanation_missing),
 )
 MEASURES: dict[str, Measure] = {m.key: m for m in _ALL}

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
+import sqlalchemy.exc
 
 from lib.config import settings
 from lib.database.schema import OVERSIGHT
@@ -41,3 +44,28 @@ def _sqlite_pragmas(connection: Any, _record: Any) -> None:
 def engine() -> sa.Engine:
     """The engine of this process."""
     return make_engine(settings().database_url)
+
+
+class DatabaseDown(RuntimeError):
+    """The database cannot be reached, or the connection was lost: worth trying again."""
+
+
+class DatabaseUnfit(RuntimeError):
+    """The database answers, but lacks tables or columns: it needs ``python -m lib migrate``."""
+
+
+@contextmanager
+def reading() -> Iterator[sa.Connection]:
+    """A connection of the process's engine to read from. Raises DatabaseDown or DatabaseUnfit,
+    whose texts carry no statement, parameter or address."""
+    try:
+        with engine().connect() as connection:
+            yield connection
+    except sqlalchemy.exc.OperationalError as fault:
+        if "no such" in str(fault.orig):  # SQLite's words for a missing table or column
+            raise DatabaseUnfit("a table or column is missing") from fault
+        raise DatabaseDown("the database does not answer") from fault
+    except (sqlalchemy.exc.InterfaceError, sqlalchemy.exc.TimeoutError) as fault:
+        raise DatabaseDown("the database does not answer") from fault
+    except sqlalchemy.exc.ProgrammingError as fault:
+        raise DatabaseUnfit("a table or column is missing") from fault

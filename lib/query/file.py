@@ -40,7 +40,9 @@ class History:
 
 
 @cached
-def find_file(code: str, origin: str | None, filters: Filters, scope: Scope) -> dict[str, Any] | None:
+def find_file(
+    code: str, origin: str | None, filters: Filters, scope: Scope
+) -> dict[str, Any] | None:
     """The header of the file with this code as it stands at ``filters.as_of``, or None when there
     is none in ``scope``.
 
@@ -91,14 +93,16 @@ def _name(scope: Scope) -> sa.ColumnElement[Any]:
     return sa.case((official.c.id == (scope.official or 0), official.c.name))
 
 
-def _frame(columns: list[Any], source: sa.FromClause, owner: Any, mine: Any, order: Any) -> pd.DataFrame:
+def _frame(
+    columns: list[Any], source: sa.FromClause, owner: Any, mine: Any, order: Any
+) -> pd.DataFrame:
     query = sa.select(*columns).select_from(source).where(owner.in_(mine)).order_by(*order)
     return pd.DataFrame(rows(query), columns=[column.name for column in columns])
 
 
 def _events(mine: Any, scope: Scope) -> pd.DataFrame:
     e = file_event.c
-    columns = [e.at, e.recorded_at, e.kind, e.from_unit_id, e.to_unit_id]
+    columns: list[Any] = [e.at, e.recorded_at, e.kind, e.from_unit_id, e.to_unit_id]
     columns += [_name(scope).label("official"), e.note]
     source = file_event.outerjoin(official, e.official_id == official.c.id)
     return _frame(columns, source, e.file_id, mine, (e.at, e.sequence))
@@ -108,7 +112,7 @@ def _stages(mine: Any, filters: Filters) -> pd.DataFrame:
     s = file_stage.c
     ended = sa.func.coalesce(_day(s.ended_at), sa.literal(filters.as_of, sa.Date))
     days = (ordinal(ended) - ordinal(_day(s.started_at))).label("days")
-    columns = [s.stage, s.unit_id, s.started_at, s.ended_at, s.due_at, days]
+    columns: list[Any] = [s.stage, s.unit_id, s.started_at, s.ended_at, s.due_at, days]
     return _frame(columns, file_stage, s.file_id, mine, (s.started_at, s.id))
 
 
@@ -120,13 +124,13 @@ def _pauses(mine: Any, filters: Filters) -> pd.DataFrame:
     p = file_pause.c
     ended = sa.func.coalesce(p.ended_on, sa.literal(filters.as_of, sa.Date))
     days = (ordinal(ended) - ordinal(p.started_on)).label("days")
-    columns = [p.started_on, p.ended_on, p.reason, days]
+    columns: list[Any] = [p.started_on, p.ended_on, p.reason, days]
     return _frame(columns, file_pause, p.file_id, mine, (p.started_on, p.id))
 
 
 def _reviews(mine: Any) -> pd.DataFrame:
     r = quality_review.c
-    columns = [r.reviewed_on, r.rating, r.complete, r.lawful, r.advice, r.form, r.reason]
+    columns: list[Any] = [r.reviewed_on, r.rating, r.complete, r.lawful, r.advice, r.form, r.reason]
     columns.append(inspection.c.title.label("inspection"))
     source = quality_review.outerjoin(inspection, r.inspection_id == inspection.c.id)
     return _frame(columns, source, r.file_id, mine, (r.reviewed_at, r.id))

@@ -9,9 +9,11 @@ import sqlalchemy as sa
 
 from lib.access import Scope
 from lib.calendar import Calendar, read_calendar
-from lib.database.engine import engine
-from lib.database.schema import case_file, data_load, field, org_closure, org_unit
+from lib.database.engine import reading
+from lib.database.schema import case_file, data_load, field, org_closure
+from lib.dimensions import FIELD_COLUMNS
 from lib.filters import Choices
+from lib.organisation import Unit, read_units
 from lib.query.run import cached, rows
 
 
@@ -26,26 +28,11 @@ class DataState:
 
 
 @dataclass(frozen=True)
-class Unit:
-    """One unit in one period of its life; ``token`` names it in a URL."""
-
-    id: int
-    code: str
-    token: str
-    name: str
-    short_name: str
-    kind: str
-    parent_id: int | None
-    peer_group: str | None
-    valid_from: date
-    valid_to: date | None
-
-
-@dataclass(frozen=True)
 class Reference:
-    """Units and fields by id."""
+    """Units and fields by id; ``tokens`` names each unit in a URL, by its code."""
 
     units: dict[int, Unit]
+    tokens: dict[int, str]
     fields: dict[int, tuple[str, str]]  # id → (code, name)
 
     def path(self, unit_id: int) -> list[Unit]:
@@ -81,21 +68,25 @@ def data_state() -> DataState | None:
 @cached
 def reference(version: str) -> Reference:
     """All units and fields. They are public: no scope narrows names of offices."""
-    units = rows(sa.select(org_unit).order_by(org_unit.c.code, org_unit.c.valid_from.desc()))
+    with reading() as connection:
+        units = read_units(connection)
     return Reference(
-        units={row["id"]: _unit(row, units) for row in units},
+        units={unit.id: unit for unit in units},
+        tokens=_tokens(units),
         fields={
             row["id"]: (row["code"], row["name"])
-            for row in rows(sa.select(field).order_by(field.c.name))
+            for row in rows(sa.select(*FIELD_COLUMNS).order_by(field.c.name))
         },
     )
 
 
-def _unit(row: sa.RowMapping, units: list[sa.RowMapping]) -> Unit:
-    """A reused code names its newest holder; earlier ones are told apart by their first day."""
-    newest = next(other for other in units if other["code"] == row["code"])
-    token = row["code"] if newest is row else f"{row['code']}@{row['valid_from']}"
-    return Unit(token=token, **row)
+def _tokens(units: list[Unit]) -> dict[int, str]:
+    """A code that was reused names its newest holder; earlier ones add their first day."""
+    newest = {unit.code: unit.id for unit in units}  # units come by code and first day
+    return {
+        unit.id: unit.code if newest[unit.code] == unit.id else f"{unit.code}@{unit.valid_from}"
+        for unit in units
+    }
 
 
 @cached
@@ -103,9 +94,9 @@ def choices(version: str, as_of: date, scope: Scope, home_unit_id: int | None) -
     """What a viewer may choose, by code."""
     known = reference(version)
     inside = _visible_units(version, scope)
-    home = known.units[home_unit_id].token if home_unit_id in known.units else None
+    home = known.tokens[home_unit_id] if home_unit_id is not None else None
     return Choices(
-        units={u.token: u.id for u in known.units.values() if inside is None or u.id in inside},
+        units={token: id for id, token in known.tokens.items() if inside is None or id in inside},
         fields={
             code: id
             for id, (code, _name) in known.fields.items()
@@ -129,5 +120,5 @@ def _visible_units(version: str, scope: Scope) -> set[int] | None:
 @cached
 def calendar(version: str) -> Calendar:
     """The working days of the database."""
-    with engine().connect() as connection:
+    with reading() as connection:
         return read_calendar(connection)

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 import streamlit as st
 
-from lib.database.engine import engine
+from lib.database.engine import reading
 
 Answer = TypeVar("Answer", bound=Callable[..., Any])
 
@@ -18,7 +18,7 @@ def cached(function: Answer) -> Answer:
     return st.cache_data(max_entries=512, show_spinner=False)(function)  # type: ignore[return-value]
 
 
-def rows(statement: sa.Select[Any]) -> Sequence[sa.RowMapping]:
+def rows(statement: sa.Select[Any] | sa.CompoundSelect[Any]) -> Sequence[sa.RowMapping]:
     """All rows of ``statement``, in one read transaction."""
-    with engine().connect() as connection:
+    with reading() as connection:
         return connection.execute(statement).mappings().all()

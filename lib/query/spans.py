@@ -27,7 +27,8 @@ def _days(filters: Filters) -> tuple[date, date, date, date]:
 
 def one(filters: Filters) -> Span:
     """The span of ``filters``, as literals."""
-    return Span(*(sa.literal(day, sa.Date) for day in _days(filters)), filters.deadline)
+    start, end, task, file = (sa.literal(day, sa.Date) for day in _days(filters))
+    return Span(start, end, task, file, filters.deadline)
 
 
 def monthly(filters: Filters, count: int) -> tuple[sa.CTE, Span]:
@@ -39,7 +40,9 @@ def monthly(filters: Filters, count: int) -> tuple[sa.CTE, Span]:
         start, end, task, file = _days(replace(filters, period=period))
         values = (start, start, end, task, file)
         lines.append(
-            sa.select(*(sa.literal(v, sa.Date).label(n) for v, n in zip(values, names, strict=True)))
+            sa.select(
+                *(sa.literal(v, sa.Date).label(n) for v, n in zip(values, names, strict=True))
+            )
         )
     table = sa.union_all(*lines).cte("months")
     c = table.c

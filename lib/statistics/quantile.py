@@ -1,4 +1,4 @@
-"""Quantiles from an exact histogram, so that groups can be added up before the quantile is taken."""
+"""Quantiles from an exact histogram: groups add up first, then the quantile is taken."""
 
 from __future__ import annotations
 
@@ -17,7 +17,10 @@ def quantile(histogram: Mapping[int, int], q: float) -> float | None:
         return None
     position = q * (n - 1)
     below = floor(position)
-    low, high = _order_statistic(histogram, below), _order_statistic(histogram, min(below + 1, n - 1))
+    low, high = (
+        _order_statistic(histogram, below),
+        _order_statistic(histogram, min(below + 1, n - 1)),
+    )
     return low + (high - low) * (position - below)
 
 

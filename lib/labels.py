@@ -1,0 +1,125 @@
+"""Words for the keys that the database holds: one English message id for each, translated on
+the screen. A key that is missing here is a fault (tests/lib/test_labels.py)."""
+
+from __future__ import annotations
+
+from lib.i18n import words
+
+FILE_KIND = {
+    "task": words("Assigned task"),
+    "procedure": words("Administrative procedure"),
+    "document": words("Incoming document"),
+}
+SOURCE = {
+    "central": words("Central government"),
+    "party_committee": words("Provincial Party Committee"),
+    "party_standing": words("Standing Board of the Party Committee"),
+    "province": words("Provincial People's Committee"),
+    "chairman": words("Chairman of the People's Committee"),
+    "agency": words("Another agency"),
+    "citizen": words("Citizen"),
+    "business": words("Enterprise, organisation"),
+}
+URGENCY = {
+    "normal": words("Normal"),
+    "urgent": words("Urgent"),
+    "very_urgent": words("Very urgent"),
+    "express": words("Express"),
+}
+CLOSED_HOW = {
+    "done": words("Done"),
+    "returned": words("Returned"),
+    "refused": words("Refused"),
+    "withdrawn": words("Withdrawn by the applicant"),
+}
+STATE = {
+    "early": words("Resolved early"),
+    "on_due_day": words("Resolved on the due day"),
+    "late": words("Resolved late"),
+    "resolved_no_deadline": words("Resolved, no deadline"),
+    "paused": words("Clock stopped"),
+    "overdue": words("Overdue"),
+    "due_soon": words("Due soon"),
+    "not_due": words("Within deadline"),
+    "open_no_deadline": words("In progress, no deadline"),
+    "not_received": words("Not yet received"),
+}
+EVENT = {
+    "received": words("Received"),
+    "assigned": words("Assigned"),
+    "transferred": words("Transferred"),
+    "submitted": words("Submitted for signature"),
+    "advised": words("Advice given"),
+    "rework": words("Sent back for rework"),
+    "supplement_requested": words("Supplement requested"),
+    "supplement_received": words("Supplement received"),
+    "paused": words("Clock stopped"),
+    "resumed": words("Clock started again"),
+    "extension_asked": words("Extension asked for"),
+    "extended": words("Deadline extended"),
+    "completed": words("Result issued"),
+    "reopened": words("Reopened"),
+}
+STAGE = {
+    "receive": words("Receiving"),
+    "process": words("Processing"),
+    "advise": words("Advising"),
+    "issue": words("Issuing"),
+}
+RATING = {
+    1: words("Not met"),
+    2: words("Met"),
+    3: words("Good"),
+    4: words("Excellent"),
+}
+ISSUE_KIND = {
+    "poor_advice": words("Poor advice"),
+    "lateness": words("Lateness"),
+    "incompleteness": words("Incomplete work"),
+    "shirking": words("Shirking"),
+    "fear_of_responsibility": words("Fear of responsibility"),
+    "discipline": words("Work discipline"),
+    "procedure": words("Procedure"),
+    "other": words("Other"),
+}
+SEVERITY = {"low": words("Low"), "medium": words("Medium"), "high": words("High")}
+ISSUE_STATUS = {
+    "open": words("Open"),
+    "remediated": words("Remediated, not yet verified"),
+    "verified": words("Remediation verified"),
+    "closed_not_done": words("Closed, not done"),
+}
+UNIT_KIND = {
+    "province": words("Province"),
+    "department": words("Department, agency"),
+    "district": words("District (until 30/6/2025)"),
+    "commune": words("Commune, ward"),
+    "division": words("Division"),
+    "service_unit": words("Public service unit"),
+}
+PEER_GROUP = {
+    "province": words("Province"),
+    "department": words("Department, agency"),
+    "district": words("District (until 30/6/2025)"),
+    "commune_rural": words("Commune"),
+    "commune_urban": words("Ward"),
+    "division": words("Division"),
+    "service_unit": words("Public service unit"),
+}
+ROLE = {
+    "chairman": words("Chairman"),
+    "home_affairs": words("Department of Home Affairs"),
+    "head": words("Head of unit"),
+    "deputy": words("Deputy head"),
+    "operator": words("Operator"),
+}
+ORGANISATION = {
+    "now": words("As the organisation is now"),
+    "then": words("As the organisation was then"),
+}
+DEADLINE = {"original": words("Original deadline"), "current": words("Current deadline")}
+PART = {
+    "numerator": words("Counted"),
+    "denominator": words("All compared"),
+    "remainder": words("The rest"),
+}

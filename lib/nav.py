@@ -1,0 +1,78 @@
+"""PAGES: every page once, and the links between them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from lib.access import Permission
+from lib.i18n import words
+
+
+@dataclass(frozen=True)
+class PageInfo:
+    """One page. ``path`` is its place in the URL; ``in_menu`` pages are listed in the sidebar;
+    ``filtered`` pages show the filter bar."""
+
+    key: str
+    file: str
+    title: str
+    icon: str
+    permission: Permission
+    path: str
+    in_menu: bool = True
+    filtered: bool = True
+
+
+PAGES: dict[str, PageInfo] = {
+    page.key: page
+    for page in (
+        PageInfo(
+            "overview",
+            "pages/overview.py",
+            words("Overview"),
+            "space_dashboard",
+            Permission.SEE_FIGURES,
+            "",
+        ),
+        PageInfo(
+            "unit",
+            "pages/unit.py",
+            words("Agencies, units"),
+            "apartment",
+            Permission.SEE_FIGURES,
+            "unit",
+        ),
+        PageInfo(
+            "files", "pages/files.py", words("Files"), "folder_open", Permission.SEE_FILES, "files"
+        ),
+        PageInfo(
+            "file",
+            "pages/file.py",
+            words("File"),
+            "description",
+            Permission.SEE_FILES,
+            "file",
+            in_menu=False,
+            filtered=False,
+        ),
+        PageInfo(
+            "definitions",
+            "pages/definitions.py",
+            words("Definitions of figures"),
+            "menu_book",
+            Permission.SEE_DEFINITIONS,
+            "definitions",
+            filtered=False,
+        ),
+    )
+}
+DEFAULT = "overview"
+
+
+def href(key: str, params: Mapping[str, str]) -> str:
+    """Relative address of a page with URL parameters; empty values are left out."""
+    query = urlencode({name: value for name, value in params.items() if value}, safe=",:@")
+    path = f"./{PAGES[key].path}"
+    return f"{path}?{query}" if query else path
