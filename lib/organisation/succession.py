@@ -42,7 +42,7 @@ def successors(
     steps = _steps(row for row in rows if row.effective_on <= on)
     fields = {field for _, field in steps}
     found: dict[tuple[Node, Hashable | None], Node] = {}
-    for unit in {unit for unit, _ in steps}:
+    for unit in dict.fromkeys(unit for unit, _ in steps):
         found[unit, None] = _follow(steps, unit, None)
         for field in fields - {None}:
             last = _follow(steps, unit, field)
@@ -73,7 +73,7 @@ def _follow(
             return unit
         unit = steps[key]
         if unit in path:
-            chain = " → ".join(str(step) for step in [*path, unit])
+            chain = " → ".join(str(step) for step in [*path[path.index(unit) :], unit])
             raise OrganisationError(f"a unit succeeds itself: {chain}")
         path.append(unit)
 
@@ -149,11 +149,8 @@ def _fill_current(
     if rows:
         connection.execute(sa.insert(now), rows)
     of_its_file = sa.select(case_file.c.field_id).where(case_file.c.id == issue.c.file_id)
-    for table, field in (
-        (case_file, case_file.c.field_id),
-        (issue, of_its_file.scalar_subquery()),
-    ):
-        _update(connection, table, now, field)
+    _update(connection, case_file, now, case_file.c.field_id)
+    _update(connection, issue, now, of_its_file.correlate(issue).scalar_subquery())
     now.drop(connection, checkfirst=False)
 
 
