@@ -123,7 +123,7 @@ class Postgres:
             raise RuntimeError(f"{program} failed:\n{done.stderr}")
 
     def _ready(self) -> bool:
-        command = [self.bin / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(self.port)]
+        command = [str(self.bin / "pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(self.port)]
         return subprocess.run(command, env=ENVIRONMENT).returncode == 0
 
 

@@ -1,0 +1,63 @@
+# Oversight dashboard. `make run` and `make test` do everything from a bare machine with Python 3.11.
+SHELL := /bin/sh
+PYTHON ?= python3
+PORT ?= 8501
+ADDRESS ?= 127.0.0.1
+BIN := .venv/bin
+# tests run on every core; TESTS="tests/lib -k calendar" narrows them
+WORKERS ?= auto
+TESTS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check fix shots lock clean
+
+help:  ## list the targets
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
+
+run: .venv/run.stamp  ## start the dashboard, with a demonstration province if there is no data
+	@echo "==> Database"
+	@$(BIN)/python -m lib migrate
+	@$(BIN)/python -m lib demo --if-empty
+	@echo "==> Dashboard"
+	@exec $(BIN)/python -m lib serve --port $(PORT) --address $(ADDRESS)
+
+test: .venv/test.stamp  ## run every test, on SQLite, PostgreSQL and in a browser
+	@sh tests/browser/install.sh
+	@$(BIN)/python -m pytest -n $(WORKERS) $(TESTS)
+
+check: .venv/test.stamp  ## formatting, lint, types
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+
+fix: .venv/test.stamp  ## format, and mend what lint can mend
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+shots: .venv/test.stamp  ## a screenshot of every page, desktop and phone, light and dark, into shots/
+	@sh tests/browser/install.sh
+	@$(BIN)/python -m tests.browser.shots
+
+lock: .venv/test.stamp  ## write what is installed now to requirements.lock
+	@$(BIN)/pip freeze > requirements.lock
+
+clean:  ## remove the environment, caches and screenshots (never the database)
+	rm -rf .venv shots .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find lib pages tests -name __pycache__ -type d -exec rm -rf {} +
+
+.venv/bin/python:
+	@echo "==> Python environment (.venv)"
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Python 3.11 or newer is needed; name it: make run PYTHON=python3.11"; exit 1; }
+	@$(PYTHON) -m venv .venv || { rm -rf .venv; \
+		echo "This Python cannot make environments. On Debian: apt-get install python3-venv"; exit 1; }
+
+.venv/run.stamp: .venv/bin/python requirements.txt requirements.lock
+	@echo "==> Packages of the dashboard (about 45, once)"
+	@$(BIN)/pip install --disable-pip-version-check -r requirements.txt -c requirements.lock
+	@touch $@
+
+.venv/test.stamp: .venv/run.stamp requirements-dev.txt
+	@echo "==> Packages of checks and tests (once)"
+	@$(BIN)/pip install --disable-pip-version-check -r requirements-dev.txt -c requirements.lock
+	@touch $@
