@@ -73,6 +73,18 @@ def test_culture_day_waits_for_its_setting(
         assert ("chưa xác nhận" in row.reason) is not confirmed
 
 
+def test_table_may_begin_later(engine: sa.Engine) -> None:
+    """The first day is still known as a day off, although no day before it says so."""
+    with engine.begin() as connection:
+        load_work_days(connection)
+        connection.execute(sa.delete(work_day).where(work_day.c.day < date(2024, 1, 1)))
+        calendar = read_calendar(connection)
+    assert not calendar.is_working(date(2024, 1, 1))
+    assert calendar.add_working_days(date(2024, 1, 1), 2) == date(2024, 1, 3)
+    with pytest.raises(CalendarRangeError, match="leave the calendar"):
+        calendar.add_working_days(date(2024, 1, 2), -1)
+
+
 def test_empty_or_broken_table_is_an_error(engine: sa.Engine) -> None:
     with engine.begin() as connection, pytest.raises(CalendarRangeError, match="empty"):
         read_calendar(connection)
