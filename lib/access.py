@@ -128,7 +128,7 @@ def current_user(connection: sa.Connection, view_as: str | None) -> User | None:
 
 
 def demo_accounts(connection: sa.Connection) -> list[tuple[str, str]]:
-    """(username, display name) of the accounts that may be viewed as; none off the demonstration."""
+    """(username, display name) of the accounts that may be viewed as; none elsewhere."""
     if not is_demo(connection):
         return []
     account = user_account.c
@@ -160,7 +160,7 @@ def _scope(connection: sa.Connection, row: Any) -> Scope:
 
 
 def _assigned_fields(connection: sa.Connection, row: Any) -> tuple[int, ...]:
-    """Fields a deputy answers for today (Decree 335/2025: the same criteria, within their fields)."""
+    """Fields a deputy answers for today (Decree 335/2025: same criteria, by field)."""
     assigned = field_assignment.c
     today = sa.func.current_date()
     query = sa.select(assigned.field_id).where(

@@ -186,7 +186,10 @@ def from_url(params: Mapping[str, Any], choices: Choices) -> tuple[Filters, list
 
     as_of = _as_of(params, choices, dropped)
     organisation = one_of("organisation", (THEN, NOW), NOW)
-    unit = (listed("unit", choices.units) or (default_unit(organisation, choices),))[0]
+    unit = params.get("unit") or default_unit(organisation, choices)
+    if unit and unit not in choices.units:
+        dropped.append("unit")
+        unit = default_unit(organisation, choices)
     fields = listed("field", choices.fields)
     filters = Filters(
         period=_period(params, as_of, dropped),

@@ -72,6 +72,12 @@ RATING = {
     3: words("Good"),
     4: words("Excellent"),
 }
+CRITERION = {
+    "complete": words("Complete"),
+    "lawful": words("Lawful"),
+    "advice": words("Quality of advice"),
+    "form": words("Form"),
+}
 ISSUE_KIND = {
     "poor_advice": words("Poor advice"),
     "lateness": words("Lateness"),

@@ -63,7 +63,7 @@ class Metric:
         counted = any_of(self.numerator, span)
         if name != "numerator" and self.denominator:
             base = any_of(self.denominator, span)
-            counted = base if name == "denominator" else sa.and_(base, sa.not_(counted))
+            counted = base if name == "denominator" else sa.and_(base, counted.is_not(True))
         if self.file_kind:
             counted = sa.and_(counted, case_file.c.kind == self.file_kind)
         return counted

@@ -7,7 +7,7 @@ reached before ``dashboard.py`` has ever run, so nothing here relies on the fram
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
@@ -19,7 +19,7 @@ from lib import access, nav, query
 from lib.access import NoIdentityProvider, Scope, User
 from lib.config import settings
 from lib.database.engine import DatabaseDown, DatabaseUnfit, reading
-from lib.filters import Choices, Filters, Period, from_url
+from lib.filters import Choices, Filters, default_unit, from_url
 from lib.i18n import LANGUAGES, use
 from lib.query.reference import DataState, Reference
 from lib.ui import screens
@@ -34,33 +34,54 @@ class Here:
     choices: Choices
     state: DataState
     reference: Reference
-    dropped: tuple[str, ...]
-    fixed: dict[str, str]  # URL parameters that every link keeps: language, view-as
+    demo_accounts: tuple[tuple[str, str], ...]  # (username, name); empty off the demonstration
+    dropped: tuple[str, ...]  # URL parameters whose value was unknown or forbidden
+    asked: dict[str, str]  # all URL parameters, as they came
 
     @property
     def scope(self) -> Scope:
         return self.user.scope
 
+    @property
+    def kept(self) -> dict[str, str]:
+        """URL parameters that every link keeps: language, viewed account."""
+        return {name: self.asked[name] for name in ("lang", "view_as") if self.asked.get(name)}
+
+    def option(self, name: str, allowed: Collection[str], default: str) -> str:
+        """The URL parameter ``name`` when its value is allowed, else ``default``."""
+        value = self.asked.get(name, default)
+        return value if value in allowed else default
+
+    def number(self, name: str, default: int = 1) -> int:
+        """The URL parameter ``name`` as a whole number from 1 on, else ``default``."""
+        text = self.asked.get(name, "")
+        return max(1, int(text)) if text.isascii() and text.isdigit() else default
+
     def href(self, key: str, filters: Filters | None = None, **more: str) -> str:
         """A link to a page that keeps these filters (or takes others), with more parameters."""
-        params = self.fixed | (filters or self.filters).params(self.choices) | more
+        params = self.kept | (filters or self.filters).params(self.choices) | more
         return nav.href(key, params)
 
-    def narrowed(
-        self, unit: int | None = None, period: str | None = None, **changes: Any
-    ) -> Filters:
-        """These filters for one cell of a table or chart: a unit by id, a period by its key.
+    def within(self, unit: int, **changes: Any) -> Filters:
+        """These filters for one unit and all under it, by the unit's id."""
+        token = self.reference.tokens[unit]
+        return replace(self.filters, unit=token, unit_id=unit, own_only=False, **changes)
 
-        A unit that is the filtered unit itself stands for what it holds directly.
-        """
-        filters = replace(self.filters, **changes)
-        if unit is not None:
-            own = unit == filters.unit_id or self.reference.units[unit].parent_id is None
-            token = self.reference.tokens[unit]
-            filters = replace(filters, unit=token, unit_id=unit, own_only=own)
-        if period is not None:
-            filters = replace(filters, period=Period.parse(period, filters.as_of))
-        return filters
+    def at_row(self, unit: int, **changes: Any) -> Filters:
+        """These filters for one row of a table by unit: what stands in the row of the filtered
+        unit itself (or of a root) is what that unit holds directly."""
+        held = unit == self.filters.unit_id or self.reference.units[unit].parent_id is None
+        return replace(self.within(unit, **changes), own_only=held)
+
+    def in_field(self, code: str) -> Filters:
+        """These filters for one field of work, by its code."""
+        return replace(self.filters, fields=(code,), field_ids=(self.choices.fields[code],))
+
+    def at_home(self) -> Filters:
+        """These filters for everything the viewer answers for."""
+        unit = default_unit(self.filters.organisation, self.choices)
+        unit_id = self.choices.units[unit] if unit else None
+        return replace(self.filters, unit=unit, unit_id=unit_id, own_only=False)
 
 
 @dataclass(frozen=True)
@@ -82,6 +103,7 @@ def look() -> Here | Refusal:
     try:
         with reading() as connection:
             user = access.current_user(connection, params.get("view_as"))
+            demo_accounts = access.demo_accounts(connection)
         state = query.data_state()
     except NoIdentityProvider:
         return Refusal("no_identity_provider")
@@ -93,21 +115,26 @@ def look() -> Here | Refusal:
         return Refusal("not_loaded")
     if user is None:
         return Refusal("unknown_user")
-    return _here(user, state, params)
+    return _here(user, state, tuple(demo_accounts), params)
 
 
-def _here(user: User, state: DataState, params: dict[str, str]) -> Here:
+def _here(
+    user: User,
+    state: DataState,
+    demo_accounts: tuple[tuple[str, str], ...],
+    params: dict[str, str],
+) -> Here:
     choices = query.choices(state.version, state.as_of, user.scope, user.unit_id)
     filters, dropped = from_url(params, choices)
-    fixed = {name: params[name] for name in ("lang", "view_as") if params.get(name)}
     return Here(
         user=user,
         filters=filters,
         choices=choices,
         state=state,
         reference=query.reference(state.version),
+        demo_accounts=demo_accounts,
         dropped=tuple(dropped),
-        fixed=fixed,
+        asked=params,
     )
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
 from lib.access import Scope
 from lib.calendar import Calendar, read_calendar
+from lib.config import settings
 from lib.database.engine import reading
 from lib.database.schema import case_file, data_load, field, org_closure
 from lib.dimensions import FIELD_COLUMNS
@@ -44,8 +46,17 @@ class Reference:
             current = self.units[current].parent_id
         return path
 
-    def children(self, unit_id: int) -> list[Unit]:
+    def children(self, unit_id: int | None) -> list[Unit]:
+        """Units right under one (None: the roots), by code."""
         return [unit for unit in self.units.values() if unit.parent_id == unit_id]
+
+    def in_tree_order(self, under: int | None = None) -> list[Unit]:
+        """Every unit, each followed by those under it."""
+        return [
+            unit
+            for child in self.children(under)
+            for unit in (child, *self.in_tree_order(child.id))
+        ]
 
 
 def data_state() -> DataState | None:
@@ -122,3 +133,9 @@ def calendar(version: str) -> Calendar:
     """The working days of the database."""
     with reading() as connection:
         return read_calendar(connection)
+
+
+def working_days_since(state: DataState) -> int:
+    """Working days from the as-of day of the data to today, in the setting's time zone."""
+    today = datetime.now(ZoneInfo(settings().timezone)).date()
+    return max(0, calendar(state.version).working_days_between(state.as_of, today))

@@ -32,10 +32,12 @@ class Column:
 
 @dataclass(frozen=True)
 class Figure:
-    """A number as text, in tabular digits; ``tip`` (an interval, n) is shown on hover."""
+    """A number as text, in tabular digits; ``tip`` (an interval, n) is shown on hover; ``href``
+    opens what is behind it."""
 
     text: str
     tip: str = ""
+    href: str = ""
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,7 @@ class Bar:
     share: float | None
     tone: str = "info"
     tip: str = ""
+    href: str = ""
 
 
 @dataclass(frozen=True)
@@ -92,8 +95,8 @@ def cell(value: Cell) -> Markup:
             return Markup.escape(DASH)
         case Chip():
             return chip(value)
-        case Figure(text, tip):
-            return Markup('<span class="number"{}>{}</span>').format(_tip(tip), text)
+        case Figure(text, tip, address):
+            return _number(text, tip, address)
         case Bar():
             return _bar(value)
         case Spark(values, label):
@@ -105,6 +108,11 @@ def cell(value: Cell) -> Markup:
     return Markup.escape(value)
 
 
+def _number(text: str, tip: str, address: str) -> Markup:
+    inner = link(text, address, kind="above") if address else text
+    return Markup('<span class="number"{}>{}</span>').format(_tip(tip), inner)
+
+
 def _tip(text: str) -> Markup:
     return Markup(' title="{}"').format(text) if text else Markup("")
 
@@ -112,9 +120,8 @@ def _tip(text: str) -> Markup:
 def _bar(bar: Bar) -> Markup:
     width = 0 if bar.share is None else round(100 * min(max(bar.share, 0), 1), 1)
     return Markup(
-        '<span class="bar {}"{}><i aria-hidden="true"><i style="width:{}%"></i></i>'
-        '<span class="number">{}</span></span>'
-    ).format(bar.tone, _tip(bar.tip), width, bar.text)
+        '<span class="bar {}"><i aria-hidden="true"><i style="width:{}%"></i></i>{}</span>'
+    ).format(bar.tone, width, _number(bar.text, bar.tip, bar.href))
 
 
 def data_table(

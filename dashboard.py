@@ -1,0 +1,13 @@
+"""The frame: who is looking → navigation → filters → page. No numbers."""
+
+import streamlit as st
+
+from lib import page
+from lib.ui import frame, screens, sidebar
+
+look = page.look()
+frame.open()
+chosen = st.navigation(sidebar.pages(), position="hidden")
+sidebar.draw(look, chosen)
+with page.prepared(look), screens.calm():
+    chosen.run()

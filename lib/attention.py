@@ -1,0 +1,128 @@
+"""What needs a decision today, found in the figures by plain rules; the screen gives it words.
+
+A rule compares with the province's own level through a Wilson interval, so that a small unit is
+not called on for bad luck (design §2.3).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pandas as pd
+
+from lib import query
+from lib.access import Scope
+from lib.config import settings
+from lib.filters import Filters
+from lib.statistics.interval import wilson
+
+UNIT_METRICS = (
+    "received",
+    "resolved",
+    "on_time_rate",
+    "overdue",
+    "due_soon",
+    "open",
+    "median_duration",
+    "good_rate",
+    "issues_past_due",
+)
+PARTY_AND_CENTRAL = ("central", "party_committee", "party_standing")
+MOST_UNITS, MOST_FILES = 3, 2
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that needs a look. ``rule`` names the reason; ``values`` fill its sentence.
+
+    ``filters`` and ``metric`` open what is behind it; ``unit`` or ``file`` is what it is about.
+    """
+
+    rule: str
+    severity: str
+    values: dict[str, Any]
+    filters: Filters
+    metric: str = ""
+    unit: int | None = None
+    file: tuple[str, str] | None = None  # code, origin
+
+
+def attention(filters: Filters, scope: Scope) -> list[Finding]:
+    """Most urgent first: overdue directives, units clearly below the rest, old files, issues."""
+    units = query.table(UNIT_METRICS, filters, scope, ("unit",))
+    total = query.table(UNIT_METRICS, filters, scope).iloc[0]
+    below = _below_the_rest(units, total, filters)
+    return [
+        *_directives(filters, scope),
+        *below,
+        *_most_overdue(units, filters, {finding.unit for finding in below}),
+        *_oldest(filters, scope),
+        *_issues(filters, scope),
+    ]
+
+
+def _directives(filters: Filters, scope: Scope) -> list[Finding]:
+    """Overdue tasks that the centre or the Party assigned (letter 5712/UBND-NC, 2024)."""
+    asked = [s for s in PARTY_AND_CENTRAL if not filters.sources or s in filters.sources]
+    if not asked or (filters.kinds and "task" not in filters.kinds):
+        return []
+    narrowed = replace(filters, sources=tuple(sorted(asked)), kinds=("task",))
+    count = query.count("overdue", "numerator", narrowed, scope)
+    if not count:
+        return []
+    return [Finding("directives_overdue", "high", {"count": count}, narrowed, "overdue")]
+
+
+def _below_the_rest(units: pd.DataFrame, total: pd.Series, filters: Filters) -> list[Finding]:
+    """Units whose on-time rate is below that of all units even at the top of its interval."""
+    found = []
+    for row in units.to_dict("records"):
+        on_time, n = int(row["on_time_rate_numerator"]), int(row["on_time_rate_denominator"])
+        rest = int(total["on_time_rate_denominator"]) - n
+        if n < settings().minimum_n or rest == 0:
+            continue
+        level = (int(total["on_time_rate_numerator"]) - on_time) / rest
+        low, high = wilson(on_time, n, confidence=0.998)
+        if high < level:
+            values = {"rate": on_time / n, "level": level, "late": n - on_time, "n": n}
+            values |= {"low": low, "high": high}
+            found.append(
+                Finding("below_the_rest", "high", values, filters, "on_time_rate", row["unit"])
+            )
+    return sorted(found, key=lambda f: f.values["rate"])[:MOST_UNITS]
+
+
+def _most_overdue(units: pd.DataFrame, filters: Filters, named: set[int | None]) -> list[Finding]:
+    """The units with the most overdue files, beside those already named."""
+    left = units[~units["unit"].isin(named) & (units["overdue"] > 0)]
+    found = []
+    for row in left.nlargest(MOST_UNITS - 1, "overdue").to_dict("records"):
+        values = {"count": int(row["overdue"]), "open": int(row["open"])}
+        found.append(Finding("most_overdue", "medium", values, filters, "overdue", row["unit"]))
+    return found
+
+
+def _oldest(filters: Filters, scope: Scope) -> list[Finding]:
+    oldest = query.records("overdue", "numerator", filters, scope, sort="overdue", size=MOST_FILES)
+    return [
+        Finding(
+            "oldest_file",
+            "high",
+            {"title": row["title"], "days": row["days_overdue"], "due": row["due_on"]},
+            filters,
+            unit=row["unit_id"],
+            file=(row["code"], row["origin"]),
+        )
+        for row in oldest.to_dict("records")
+    ]
+
+
+def _issues(filters: Filters, scope: Scope) -> list[Finding]:
+    keys = ("issues_past_due", "explanations_missing")
+    counts = query.table(keys, filters, scope).iloc[0]
+    return [
+        Finding(key, "medium", {"count": int(counts[key])}, filters, key)
+        for key in keys
+        if counts[key] > 0
+    ]

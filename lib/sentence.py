@@ -1,0 +1,63 @@
+"""What is being looked at, in words: the sentence under every title and on every export."""
+
+from __future__ import annotations
+
+from lib import labels
+from lib.filters import Filters, Period
+from lib.formats import day, month
+from lib.i18n import _
+from lib.query.reference import Reference
+
+ROMAN = ("I", "II", "III", "IV")
+
+
+def period_name(period: Period) -> str:
+    """ "Năm 2026", "Quý IV/2026", "Tháng 11/2026", "12 tháng gần nhất" or the days from–to."""
+    if period.key == "12m":
+        return _("Last 12 months")
+    if period.key.isdigit():
+        return _("Year {year}", year=period.key)
+    if "Q" in period.key:
+        quarter = ROMAN[(period.start.month - 1) // 3]
+        return _("Quarter {quarter}/{year}", quarter=quarter, year=period.start.year)
+    if ".." not in period.key:
+        return _("Month {month}", month=month(period.start))
+    return f"{day(period.start)}–{day(period.end)}"
+
+
+def span(filters: Filters) -> str:
+    """The days looked at: "01/01–25/11/2026"."""
+    start, end = day(filters.start), day(filters.end)
+    if filters.start.year == filters.end.year:
+        start = start[:5]
+    return f"{start}–{end}"
+
+
+def sentence(filters: Filters, reference: Reference) -> str:
+    """Unit, period and every filter that is set, joined by dots."""
+    parts = [_unit(filters, reference), _period(filters)]
+    names = dict(reference.fields.values())
+    if filters.fields:
+        parts.append(_("field: {names}", names=", ".join(names[code] for code in filters.fields)))
+    if filters.sources:
+        sources = ", ".join(_(labels.SOURCE[key]) for key in filters.sources)
+        parts.append(_("assigned by: {names}", names=sources))
+    if filters.kinds:
+        parts.append(", ".join(_(labels.FILE_KIND[key]).lower() for key in filters.kinds))
+    if filters.organisation == "then":
+        parts.append(_(labels.ORGANISATION["then"]).lower())
+    if filters.deadline == "current":
+        parts.append(_("by the current deadline"))
+    return " · ".join(parts)
+
+
+def _unit(filters: Filters, reference: Reference) -> str:
+    if filters.unit_id is None:
+        return _("Whole province")
+    name = reference.units[filters.unit_id].name
+    return _("{unit}, held directly", unit=name) if filters.own_only else name
+
+
+def _period(filters: Filters) -> str:
+    name = period_name(filters.period)
+    return name if ".." in filters.period.key else f"{name} ({span(filters)})"

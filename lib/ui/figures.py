@@ -1,0 +1,119 @@
+"""Metrics as tiles and cells: value, change, course, and the links to what is behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from lib import formats
+from lib.config import settings
+from lib.filters import Filters
+from lib.i18n import _
+from lib.metrics import HIGHER, METRICS, SHARE, Metric
+from lib.page import Here
+from lib.sentence import span
+from lib.statistics.interval import wilson
+from lib.ui.html import Bar, Figure, Tile
+
+Row = Mapping[str, Any]
+
+
+def too_few(metric: Metric, row: Row) -> bool:
+    """A rate over fewer than the minimum is not shown: it says more about luck than about work."""
+    return metric.unit == SHARE and row[f"{metric.key}_denominator"] < settings().minimum_n
+
+
+def value_text(metric: Metric, row: Row) -> str:
+    """The figure as text, a dash when it is undefined or rests on too few."""
+    return formats.DASH if too_few(metric, row) else formats.figure(metric.unit, row[metric.key])
+
+
+def interval_text(metric: Metric, row: Row) -> str:
+    """What a rate rests on: "1.234 of 1.379; 95% interval 87,8–91,0%"; empty for other metrics."""
+    n = int(row[f"{metric.key}_denominator"])
+    if metric.unit != SHARE or n == 0:
+        return ""
+    counted = int(row[f"{metric.key}_numerator"])
+    low, high = (formats.percent(limit) for limit in wilson(counted, n))
+    return _(
+        "{counted} of {all}; 95% interval {low}–{high}",
+        counted=formats.number(counted),
+        all=formats.number(n),
+        low=low,
+        high=high,
+    )
+
+
+def telling_part(metric: Metric) -> str:
+    """The part of a metric that a click should open: of a rate that should be high, the rest."""
+    return "remainder" if metric.denominator and metric.better == HIGHER else "numerator"
+
+
+def tile(here: Here, key: str, now: Row, before: Row, trend: Sequence[float | None]) -> Tile:
+    """One headline figure of the filtered span, against the period before."""
+    metric = METRICS[key]
+    unknown = too_few(metric, now) or too_few(metric, before)
+    change = None if unknown else _difference(now[key], before[key])
+    return Tile(
+        key=key,
+        label=_(metric.label),
+        value=value_text(metric, now),
+        unit=formats.unit_word(metric.unit, now[key]),
+        href=here.href("files", metric=key, part=telling_part(metric)),
+        delta=formats.delta(metric.unit, now[key], before[key]) if change is not None else "",
+        direction=_direction(metric, change),
+        compared=_("against {span}", span=span(here.filters.previous())),
+        meaning=_("Not enough data") if too_few(metric, now) else _(metric.definition),
+        trend=trend,
+        trend_label=_("the last 12 months"),
+        links=_part_links(here, metric, now),
+    )
+
+
+def _difference(now: float | None, before: float | None) -> float | None:
+    if formats.unknown(now) or formats.unknown(before):
+        return None
+    return now - before
+
+
+def _direction(metric: Metric, change: float | None) -> str:
+    if metric.better is None or not change:
+        return "neutral"
+    return "better" if (change > 0) == (metric.better == HIGHER) else "worse"
+
+
+def _part_links(here: Here, metric: Metric, row: Row) -> list[tuple[str, str]]:
+    """For a rate: how many counted, and of how many, each opening its files."""
+    if not metric.denominator:
+        return []
+    counted, n = int(row[f"{metric.key}_numerator"]), int(row[f"{metric.key}_denominator"])
+    return [
+        (formats.number(counted), here.href("files", metric=metric.key, part="numerator")),
+        (
+            _("of {n}", n=formats.number(n)),
+            here.href("files", metric=metric.key, part="denominator"),
+        ),
+    ]
+
+
+def metric_cell(here: Here, key: str, row: Row, filters: Filters) -> Figure:
+    """A figure of a table row; it opens the rows behind it under ``filters``."""
+    metric = METRICS[key]
+    return Figure(
+        value_text(metric, row),
+        tip=interval_text(metric, row),
+        href=here.href("files", filters, metric=key, part=telling_part(metric)),
+    )
+
+
+def metric_bar(here: Here, key: str, row: Row, filters: Filters, longest: float, tone: str) -> Bar:
+    """As ``metric_cell`` with a bar; ``longest`` is the value whose bar is full."""
+    metric = METRICS[key]
+    value = None if too_few(metric, row) or formats.unknown(row[key]) else row[key]
+    return Bar(
+        value_text(metric, row),
+        None if value is None or not longest else value / longest,
+        tone,
+        tip=interval_text(metric, row),
+        href=here.href("files", filters, metric=key, part=telling_part(metric)),
+    )

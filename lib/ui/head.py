@@ -1,0 +1,72 @@
+"""The head of a page: path, title, what is looked at, how fresh the data is, what was dropped."""
+
+from __future__ import annotations
+
+from markupsafe import Markup
+
+from lib.config import settings
+from lib.formats import day, moment
+from lib.i18n import _, n_
+from lib.page import Here
+from lib.query.reference import working_days_since
+from lib.sentence import sentence
+from lib.ui import html
+from lib.ui.html import Chip
+
+Crumbs = list[tuple[str, str]]
+
+
+def head(
+    here: Here, title: str, crumbs: Crumbs | None = None, status: Chip | None = None
+) -> Markup:
+    """The head of one page, with the ribbon of the demonstration and what the URL got wrong."""
+    parts = [_ribbon(here)] if here.state.is_demo else []
+    parts.append(
+        html.page_head(
+            title,
+            crumbs or [],
+            sentence(here.filters, here.reference),
+            as_of=_("Data as of {day}", day=day(here.filters.as_of)),
+            freshness=_freshness(here),
+            status=status,
+        )
+    )
+    if here.dropped:
+        text = _(
+            "A part of this link is unknown or not yours and was left out: {names}.",
+            names=", ".join(here.dropped),
+        )
+        parts.append(html.notice(text, "medium"))
+    return html.join(parts)
+
+
+def _ribbon(here: Here) -> Markup:
+    return html.demo_ribbon(
+        _("Illustrative data of an invented province: no real file, no real person.")
+    )
+
+
+def _freshness(here: Here) -> Chip:
+    """How many working days ago the data ended, and when it was loaded."""
+    old = working_days_since(here.state)
+    tip = _("Loaded {moment}", moment=moment(here.state.loaded_at))
+    if old > settings().stale_after_days:
+        return Chip(
+            n_("stale: {n} working day old", "stale: {n} working days old", old), "high", tip
+        )
+    if old > 0:
+        return Chip(n_("{n} working day old", "{n} working days old", old), "medium", tip)
+    return Chip(_("up to date"), "good", tip)
+
+
+def unit_crumbs(here: Here, unit_id: int | None, last: bool = False) -> Crumbs:
+    """Province → agency → unit as links; with ``last``, the unit itself is a link too."""
+    crumbs = [(_("Overview"), here.href("overview", here.at_home()))]
+    if unit_id is None:
+        return crumbs
+    path = [u for u in here.reference.path(unit_id) if u.parent_id is not None]
+    steps = path if last else path[:-1]
+    for unit in steps:
+        if here.reference.tokens[unit.id] in here.choices.units:
+            crumbs.append((unit.short_name, here.href("unit", here.within(unit.id))))
+    return crumbs

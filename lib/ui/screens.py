@@ -1,0 +1,84 @@
+"""What is shown when nothing can be shown: calm words, what to do, and healing by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import streamlit as st
+
+from lib import query
+from lib.database.engine import DatabaseDown, DatabaseUnfit
+from lib.i18n import _, words
+from lib.ui import html
+
+# reason → (kind of empty state, title, text)
+REFUSALS: dict[str, tuple[str, str, str]] = {
+    "forbidden": ("forbidden", "", ""),
+    "unknown_user": (
+        "forbidden",
+        words("No account"),
+        words("You are not signed in, or your account is not known here. Ask the operator."),
+    ),
+    "no_identity_provider": (
+        "forbidden",
+        words("Sign-on is not set up"),
+        words(
+            "This database holds real data, and no identity provider is configured. The operator "
+            "adds [auth] to .streamlit/secrets.toml; until then nothing is shown."
+        ),
+    ),
+    "not_loaded": (
+        "not_loaded",
+        "",
+        words(
+            "No file has been loaded into the database. The operator runs 'python -m lib demo' or "
+            "'python -m lib load'."
+        ),
+    ),
+    "database_down": (
+        "failed",
+        words("The database does not answer"),
+        words("Nothing is lost. This page tries again every few seconds and comes back by itself."),
+    ),
+    "database_unfit": (
+        "failed",
+        words("The database does not fit this version"),
+        words("The operator runs 'python -m lib migrate' and 'python -m lib check'."),
+    ),
+    "not_found": (
+        "empty",
+        words("Not found"),
+        words("There is no such file, or it is not yours to see."),
+    ),
+}
+RETRY_SECONDS = 5
+
+
+def refuse(reason: str, action_href: str = "") -> None:
+    """Draw why nothing can be shown; ``action_href`` leads to what may be seen."""
+    kind, title, text = REFUSALS[reason]
+    action = (_("To the definitions of figures"), action_href) if action_href else None
+    html.show(html.empty_state(kind, _(title) if title else "", _(text) if text else "", action))
+    if reason == "database_down":
+        _return_when_healed()
+
+
+@contextmanager
+def calm() -> Iterator[None]:
+    """Turn a fault of the database in the middle of a page into its calm message."""
+    try:
+        yield
+    except DatabaseDown:
+        refuse("database_down")
+    except DatabaseUnfit:
+        refuse("database_unfit")
+
+
+@st.fragment(run_every=RETRY_SECONDS)
+def _return_when_healed() -> None:
+    try:
+        query.data_state()
+    except DatabaseDown:
+        return
+    st.rerun()

@@ -1,0 +1,88 @@
+"""The parts of a unit's profile that the overview does not have."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from markupsafe import Markup
+
+from lib import formats, labels, query
+from lib.i18n import _
+from lib.metrics import METRICS
+from lib.organisation import Unit
+from lib.page import Here
+from lib.ui import html
+from lib.ui.figures import metric_bar, metric_cell
+from lib.ui.file_list import file_row
+from lib.ui.html import Cell, Column
+
+FIELD_METRICS = ("received", "on_time_rate", "overdue", "due_soon", "median_duration")
+URGENT = 10
+
+
+def chosen(here: Here) -> Unit | None:
+    """The filtered unit; None for the whole province."""
+    unit_id = here.filters.unit_id
+    return None if unit_id is None else here.reference.units[unit_id]
+
+
+def facts(here: Here, unit: Unit) -> Markup:
+    """What the unit is and when: kind, superior, days of validity."""
+    parent = here.reference.units[unit.parent_id].name if unit.parent_id else None
+    pairs: list[tuple[str, Cell]] = [
+        (_("Code"), unit.code),
+        (_("Kind"), _(labels.UNIT_KIND[unit.kind])),
+        (_("Under"), parent),
+        (_("Since"), formats.day(unit.valid_from)),
+        (_("Until"), formats.day(unit.valid_to) if unit.valid_to else None),
+    ]
+    return html.facts([(label, value) for label, value in pairs if value])
+
+
+def by_field(here: Here) -> Markup:
+    """The same figures by field of work; a row opens its files."""
+    frame = query.table(FIELD_METRICS, here.filters, here.scope, ("field",))
+    if frame.empty:
+        return html.empty_state("empty")
+    frame = frame.sort_values(["overdue", "received"], ascending=False)
+    longest = float(frame["overdue"].max())
+    columns = [Column("field", _("Field"))]
+    columns += [
+        Column(key, _(METRICS[key].label), "end", hide_on_phone=key in ("received", "due_soon"))
+        for key in FIELD_METRICS
+    ]
+    rows = [_field_row(here, row, longest) for row in frame.to_dict("records")]
+    return html.data_table(columns, rows, _("By field"))
+
+
+def _field_row(here: Here, row: dict[str, Any], longest: float) -> dict[str, Cell]:
+    known = None if formats.unknown(row["field"]) else here.reference.fields[row["field"]]
+    if known is None:
+        return {key: formats.figure(METRICS[key].unit, row[key]) for key in FIELD_METRICS} | {
+            "field": _("No field recorded")
+        }
+    filters = here.in_field(known[0])
+    cells: dict[str, Cell] = {key: metric_cell(here, key, row, filters) for key in FIELD_METRICS}
+    return cells | {
+        "field": known[1],
+        "href": here.href("files", filters),
+        "on_time_rate": metric_bar(here, "on_time_rate", row, filters, 1, "info"),
+        "overdue": metric_bar(here, "overdue", row, filters, longest, "high"),
+    }
+
+
+def urgent(here: Here) -> Markup:
+    """The files longest past their deadline; a calm word when there are none."""
+    frame = query.records("overdue", "numerator", here.filters, here.scope, size=URGENT)
+    if frame.empty:
+        return html.empty_state("zero", _("No file is overdue"))
+    columns = [
+        Column("title", _("File")),
+        Column("unit", _("Unit"), hide_on_phone=True),
+        Column("field", _("Field"), hide_on_phone=True),
+        Column("due", _("Due"), hide_on_phone=True),
+        Column("state", _("State"), hide_on_phone=True),
+        Column("days", _("Days past due"), align="end"),
+    ]
+    rows = [file_row(here, row) for row in frame.to_dict("records")]
+    return html.data_table(columns, rows, _("Files that need somebody today"))

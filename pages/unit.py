@@ -1,0 +1,26 @@
+"""Cơ quan, đơn vị: one agency or unit, its figures, its course, its units, its open files."""
+
+from lib import page
+from lib.i18n import _
+from lib.ui import head, html, overview, unit_page, unit_table
+
+here = page.open("unit")
+unit = unit_page.chosen(here)
+
+title = unit.name if unit else _("Agencies, units")
+html.show(head.head(here, title, head.unit_crumbs(here, here.filters.unit_id)))
+if unit:
+    html.show(html.panel(_("The unit"), unit_page.facts(here, unit)))
+html.show(overview.headline(here))
+overview.course(here)
+if unit is None or here.reference.children(unit.id):
+    html.show(html.panel(overview.units_title(here), unit_table.unit_table(here, "unit")))
+html.show(html.panel(_("By field"), unit_page.by_field(here)))
+html.show(
+    html.panel(
+        _("Files that need somebody today"),
+        unit_page.urgent(here),
+        sub=_("Overdue, longest first"),
+        action=(_("All files"), here.href("files", metric="open")),
+    )
+)
