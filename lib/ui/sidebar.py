@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import streamlit as st
+from markupsafe import Markup
 from streamlit.navigation.page import StreamlitPage
 
 from lib import labels, nav
@@ -41,7 +42,7 @@ def draw(here: Here | Refusal, chosen: StreamlitPage) -> None:
         _language_switch()
 
 
-def _menu(here: Here, current: str) -> html.Markup:
+def _menu(here: Here, current: str) -> Markup:
     items = [
         html.MenuItem(_(page.title), here.href(key), page.icon, current=key == current)
         for key, page in PAGES.items()

@@ -28,8 +28,10 @@ from lib.ui.html.head import (
     paragraph,
     section,
 )
+from lib.ui.html.menu import MenuItem, menu
 from lib.ui.html.table import (
     Bar,
+    Cell,
     Column,
     Figure,
     Link,
@@ -46,12 +48,14 @@ from lib.ui.html.tiles import Attention, Tile, attention_list, tiles
 __all__ = [
     "Attention",
     "Bar",
+    "Cell",
     "Chip",
     "Column",
     "Event",
     "Figure",
     "ForeignLinkError",
     "Link",
+    "MenuItem",
     "Option",
     "Spark",
     "Stack",
@@ -69,6 +73,7 @@ __all__ = [
     "icon",
     "join",
     "link",
+    "menu",
     "notice",
     "page_head",
     "pager",

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 import streamlit as st
 from markupsafe import Markup
 
+from lib.ui.icons import ICONS
+
 # a page of this app, relative: "files?measure=late", "./", "?page=2", "#list"
 _OWN_PAGE = re.compile(r"(?!//)[A-Za-z0-9_./-]*(\?[^\s<>\"'\\]*)?(#[A-Za-z0-9_-]*)?", re.ASCII)
 
@@ -70,7 +72,9 @@ def link(text: str | Markup, address: str, *, kind: str = "", current: bool = Fa
 
 
 def icon(name: str) -> Markup:
-    """A drawing of ``style/icons.css``, hidden from screen readers: the word beside it speaks."""
+    """A drawing of ``icons.py``, hidden from screen readers: the word beside it speaks."""
+    if name not in ICONS:
+        raise KeyError(f"no drawing {name!r} in lib/ui/icons.py")
     return Markup('<i class="icon icon-{}" aria-hidden="true"></i>').format(name)
 
 

@@ -86,11 +86,16 @@ def section(title: str, sub: str = "", action: tuple[str, str] | None = None) ->
 
 
 def panel(
-    title: str, *body: Markup, sub: str = "", action: tuple[str, str] | None = None
+    title: str,
+    *body: Markup,
+    sub: str = "",
+    action: tuple[str, str] | None = None,
+    anchor: str = "",
 ) -> Markup:
-    """A card with a heading around ``body``."""
-    return Markup('<section class="panel">{}{}</section>').format(
-        section(title, sub, action), join(body)
+    """A card with a heading around ``body``; ``anchor`` is the name a link can jump to."""
+    name = Markup(' id="{}"').format(anchor) if anchor else ""
+    return Markup('<section class="panel"{}>{}{}</section>').format(
+        name, section(title, sub, action), join(body)
     )
 
 
