@@ -1,0 +1,190 @@
+"""The ASGI app around ``dashboard.py``: language of the document, response headers, health.
+
+``python -m lib serve`` calls ``serve``. ``uvicorn lib.server:app`` from the project's folder does
+the same; ``streamlit run`` does not: it would put ``lib`` in front of the search path, where
+``lib/calendar`` and ``lib/statistics`` hide the standard library's modules.
+"""
+
+from __future__ import annotations
+
+import re
+import socket
+from functools import lru_cache
+from urllib.parse import parse_qs
+
+import streamlit as st
+import uvicorn
+from starlette.datastructures import MutableHeaders
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit.runtime.pages_manager import PagesManager
+
+from lib.config import ROOT, settings
+from lib.i18n import LANGUAGES
+
+# Until some run has called st.navigation, a folder named pages/ is served file by file, without
+# dashboard.py. Each page guards itself as well (lib/page.py).
+PagesManager.uses_pages_directory = False
+
+TITLE = {"vi": "Giám sát công vụ", "en": "Public-duty oversight"}
+# what the browser's own date and number formats follow: day before month in both languages
+BROWSER_LANGUAGES = {"vi": ["vi-VN", "vi"], "en": ["en-GB", "en"]}
+FONTS = ("vietnamese", "latin")
+
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+}
+
+
+class AddressTakenError(OSError):
+    """The address and port that the server should listen on are in use or not ours."""
+
+
+class ResponseHeaders:
+    """Adds ``HEADERS`` to every response, and lets browsers keep the fonts for a day."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return await self.app(scope, receive, send)
+
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                headers.update(HEADERS)
+                if "/app/static/fonts/" in scope["path"]:
+                    headers["Cache-Control"] = "public, max-age=86400"
+            await send(message)
+
+        await self.app(scope, receive, with_headers)
+
+
+class Document:
+    """Rewrites the one HTML document of the framework: see ``document``."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] != "GET":
+            return await self.app(scope, receive, send)
+        # whole and uncompressed, whatever the browser has or can unpack
+        plain = {b"accept-encoding", b"if-none-match", b"if-modified-since", b"range"}
+        wants_page = any(k == b"accept" and b"text/html" in v for k, v in scope["headers"])
+        if wants_page:
+            scope = {**scope, "headers": [h for h in scope["headers"] if h[0] not in plain]}
+        await self.app(scope, receive, _Rewriting(send, _language(scope)) if wants_page else send)
+
+
+class _Rewriting:
+    """A ``send`` that holds an HTML response back until it is whole, and sends it rewritten."""
+
+    def __init__(self, send: Send, language: str) -> None:
+        self.send, self.language = send, language
+        self.start: Message | None = None
+        self.body = b""
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            if MutableHeaders(scope=message).get("content-type", "").startswith("text/html"):
+                self.start = message
+                return
+        elif self.start is not None:
+            self.body += message.get("body", b"")
+            if not message.get("more_body"):
+                await self._finish(self.start)
+            return
+        await self.send(message)
+
+    async def _finish(self, start: Message) -> None:
+        body = document(self.body.decode(), self.language).encode()
+        headers = MutableHeaders(scope=start)
+        for stale in ("etag", "last-modified"):
+            if stale in headers:
+                del headers[stale]
+        headers["Content-Length"] = str(len(body))
+        headers["Vary"] = "Accept-Encoding"
+        await self.send(start)
+        await self.send({"type": "http.response.body", "body": body})
+
+
+def _language(scope: Scope) -> str:
+    wanted = parse_qs(scope["query_string"].decode("latin-1")).get("lang", [""])[0]
+    return wanted if wanted in LANGUAGES else settings().language
+
+
+@lru_cache
+def document(html: str, language: str) -> str:
+    """The framework's ``index.html`` as ours.
+
+    Language and title; formats of the browser in that language; our fonts loaded early in place
+    of one that is not used; our mark; the ground colour before the first paint; a sentence for
+    browsers without JavaScript.
+    """
+    head = _head(language)
+    html = html.replace('<html lang="en">', f'<html lang="{language}">')
+    html = re.sub(r'<link\s+rel="(preload|service-desc)"[^>]*/>', "", html)
+    html = html.replace("./favicon.png", "./app/static/favicon.png")
+    html = re.sub(
+        r"<noscript>.*?</noscript>", f"<noscript>{_NO_SCRIPT}</noscript>", html, flags=re.S
+    )
+    return html.replace("<title>Streamlit</title>", head)
+
+
+_NO_SCRIPT = "<p>Trang này cần JavaScript. · This page needs JavaScript.</p>"
+
+
+def _head(language: str) -> str:
+    locales = BROWSER_LANGUAGES[language]
+    fonts = "".join(
+        f'<link rel="preload" href="./app/static/fonts/ibm-plex-sans-{part}-wght-normal.woff2"'
+        ' as="font" type="font/woff2" crossorigin>'
+        for part in FONTS
+    )
+    return (
+        f"<title>{TITLE[language]}</title>{fonts}"
+        "<style>:root{color-scheme:light dark}html{background:light-dark(#f1f4f8,#0b121c)}</style>"
+        f"<script>Object.defineProperty(navigator,'language',{{get:()=>'{locales[0]}'}});"
+        f"Object.defineProperty(navigator,'languages',{{get:()=>{locales}}})</script>"
+    )
+
+
+async def health(_request: Request) -> JSONResponse:
+    """The process answers."""
+    return JSONResponse({"status": "ok"})
+
+
+app = st.App(
+    ROOT / "dashboard.py",
+    routes=[Route("/health", health)],
+    middleware=[
+        Middleware(ResponseHeaders),
+        # the framework leaves its bundles to a compressing proxy; a province may have none
+        Middleware(GZipMiddleware, minimum_size=1024, compresslevel=6),
+        Middleware(Document),
+    ],
+)
+
+
+def serve(address: str = "127.0.0.1", port: int = 8501) -> None:
+    """Serve the dashboard until interrupted. Raises AddressTakenError when it cannot listen."""
+    listener = _listener(address, port)
+    print(f"{TITLE[settings().language]}: http://{address}:{listener.getsockname()[1]}", flush=True)
+    options = uvicorn.Config(app, log_level="warning", access_log=False, lifespan="on")
+    uvicorn.Server(options).run(sockets=[listener])
+
+
+def _listener(address: str, port: int) -> socket.socket:
+    try:
+        return socket.create_server((address, port), backlog=128)
+    except OSError as error:
+        raise AddressTakenError(f"cannot listen on {address}:{port}: {error.strerror}") from error

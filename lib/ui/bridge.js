@@ -1,0 +1,188 @@
+/* Links stay inside the app: one history entry per step, the filters of the address kept,
+   the page scrolled and spoken from its top. Also: language of the document, and the words that
+   the framework brings in English only.
+
+   The framework listens to "popstate": it finds the page from the path and reruns with the query.
+   So a step is pushState + popstate. Without this script every link still works as a full load.
+   Note: no "<" may stand directly before a letter here, or the sanitizer drops the script. */
+(function () {
+  "use strict";
+  const KEPT = ["lang", "as", "period", "as_of", "unit", "field", "source", "kind",
+    "organisation", "deadline"];
+  const FOREIGN = /\/(app\/static|media|_stcore|component|static)\//;
+  const SPOKEN = ["aria-label", "title", "placeholder", "alt"];
+  const OURS = ".stHtml, [role=gridcell], textarea, script, style, canvas";
+
+  function settings() {
+    const holder = document.getElementById("frame-settings");
+    return { language: holder.dataset.language, words: JSON.parse(holder.dataset.words) };
+  }
+
+  if (window.oversightFrame) {
+    window.oversightFrame.speak(settings());
+    return;
+  }
+
+  /* --- addresses ------------------------------------------------------------------------- */
+
+  function resolved(address) {
+    const url = new URL(address, document.baseURI);
+    const now = new URLSearchParams(location.search);
+    for (const name of KEPT) {
+      if (!url.searchParams.has(name)) {
+        now.getAll(name).forEach((value) => url.searchParams.append(name, value));
+      }
+    }
+    for (const [name, value] of [...url.searchParams]) {
+      if (value === "") url.searchParams.delete(name);
+    }
+    return url;
+  }
+
+  function written(anchor) {
+    anchor.dataset.address = anchor.dataset.address || anchor.getAttribute("href");
+    return anchor.dataset.address;
+  }
+
+  function ownAnchor(event) {
+    const anchor = event.target.closest && event.target.closest("a[href]");
+    if (!anchor || anchor.hasAttribute("download") || anchor.target === "_blank") return null;
+    if (written(anchor).startsWith("#")) return null;
+    const url = new URL(written(anchor), document.baseURI);
+    return url.origin === location.origin && !FOREIGN.test(url.pathname) ? anchor : null;
+  }
+
+  /* --- steps ------------------------------------------------------------------------------- */
+
+  const scrolled = new Map(); // address: how far down the page was when it was left
+  const ownSteps = new WeakSet();
+  let arriving = null; // what to do once the new page's heading is there
+
+  const scroller = () => document.querySelector("[data-testid=stMain]");
+  const heading = () => document.querySelector(".page-head h1");
+
+  function leave() {
+    const main = scroller();
+    if (main) scrolled.set(location.href, main.scrollTop);
+  }
+
+  function go(url, fromTop) {
+    leave();
+    const newPage = url.pathname !== location.pathname ||
+      url.searchParams.get("id") !== new URLSearchParams(location.search).get("id");
+    if (newPage || fromTop) arriving = { left: heading(), focus: newPage, top: 0 };
+    history.pushState({}, "", url.pathname + url.search + url.hash);
+    const step = new PopStateEvent("popstate");
+    ownSteps.add(step);
+    window.dispatchEvent(step);
+    if (newPage) closeSidebarOnPhone();
+  }
+
+  function arrive() {
+    const title = heading();
+    if (!arriving || !title || title === arriving.left) return;
+    const { focus, top } = arriving;
+    arriving = null;
+    requestAnimationFrame(() => {
+      if (scroller()) scroller().scrollTo(0, top);
+      if (focus) title.focus({ preventScroll: true });
+    });
+  }
+
+  function closeSidebarOnPhone() {
+    if (window.innerWidth > 768) return;
+    const button = document.querySelector("[data-testid=stSidebarCollapseButton] button");
+    if (button) button.click();
+  }
+
+  window.addEventListener("popstate", (event) => {
+    if (ownSteps.has(event)) return;
+    arriving = { left: heading(), focus: true, top: scrolled.get(location.href) || 0 };
+  }, true);
+
+  document.addEventListener("click", (event) => {
+    if (event.defaultPrevented || event.button || event.metaKey || event.ctrlKey ||
+        event.shiftKey || event.altKey) return;
+    const anchor = ownAnchor(event);
+    if (!anchor) return;
+    event.preventDefault();
+    event.stopPropagation();
+    go(resolved(written(anchor)), Boolean(anchor.rel));
+  }, true);
+
+  // a new tab or a copied address carries the filters too
+  for (const moment of ["pointerdown", "contextmenu", "auxclick"]) {
+    document.addEventListener(moment, (event) => {
+      const anchor = ownAnchor(event);
+      if (anchor) anchor.href = resolved(written(anchor)).href;
+    }, true);
+  }
+
+  document.addEventListener("submit", (event) => {
+    const form = event.target.closest("form.search");
+    if (!form) return;
+    event.preventDefault();
+    const query = new URLSearchParams(new FormData(form)).toString();
+    go(resolved(form.getAttribute("action") + "?" + query), true);
+  }, true);
+
+  /* --- words ------------------------------------------------------------------------------- */
+
+  let words = {};
+
+  function translate(text) {
+    const plain = text.trim();
+    return plain && Object.hasOwn(words, plain) ? text.replace(plain, words[plain]) : text;
+  }
+
+  function translateText(node) {
+    const parent = node.parentElement;
+    if (!parent || parent.closest(OURS)) return;
+    const text = translate(node.data);
+    if (text !== node.data) node.data = text;
+  }
+
+  function translateMarks(element) {
+    if (element.closest(OURS)) return;
+    for (const name of SPOKEN) {
+      const text = element.getAttribute(name);
+      const other = text && translate(text);
+      if (other && other !== text) element.setAttribute(name, other);
+    }
+  }
+
+  function translateUnder(root) {
+    if (root.nodeType === Node.TEXT_NODE) return translateText(root);
+    if (root.nodeType !== Node.ELEMENT_NODE) return undefined;
+    translateMarks(root);
+    const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT);
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      if (node.nodeType === Node.TEXT_NODE) translateText(node);
+      else translateMarks(node);
+    }
+    return undefined;
+  }
+
+  function speak(now) {
+    const back = Object.fromEntries(Object.entries(words).map(([from, to]) => [to, from]));
+    document.documentElement.lang = now.language;
+    words = back; // what was said in the language before goes back to English first
+    translateUnder(document.body);
+    words = now.words;
+    translateUnder(document.body);
+  }
+
+  new MutationObserver((changes) => {
+    for (const change of changes) {
+      if (change.type === "attributes") translateMarks(change.target);
+      else if (change.type === "characterData") translateText(change.target);
+      else change.addedNodes.forEach(translateUnder);
+    }
+    arrive();
+  }).observe(document.body, {
+    subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: SPOKEN,
+  });
+
+  window.oversightFrame = { speak, go: (address) => go(resolved(address), false) };
+  speak(settings());
+})();

@@ -1,0 +1,87 @@
+"""What every page is set in: the style sheet, and the script that keeps links inside the app."""
+
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+from pathlib import Path
+
+import streamlit as st
+from markupsafe import Markup
+
+from lib.i18n import _, language, words
+from lib.ui import icons
+
+HERE = Path(__file__).parent
+
+# The framework's own words, which it knows in English only (checked against streamlit 1.67).
+BUILT_IN = (
+    words("About"),
+    words("Choose date"),
+    words("Choose date range"),
+    words("Clear"),
+    words("Clear all"),
+    words("Clear date"),
+    words("Clear entry"),
+    words("Clear value"),
+    words("Close"),
+    words("Close fullscreen"),
+    words("Collapse sidebar"),
+    words("Connecting"),
+    words("Connection error"),
+    words("Dark"),
+    words("Download as CSV"),
+    words("Download as PNG"),
+    words("Expand sidebar"),
+    words("Fullscreen"),
+    words("Light"),
+    words("Main menu"),
+    words("Next page"),
+    words("No results"),
+    words("Open"),
+    words("Previous page"),
+    words("Print"),
+    words("Record screen"),
+    words("Running..."),
+    words("Search"),
+    words("Select all"),
+    words("Select..."),
+    words("Selected values"),
+    words("Show chart"),
+    words("Show data"),
+    words("Skip to main content"),
+    words("Stop"),
+    words("System"),
+    words("View fullscreen"),
+)
+
+
+def css() -> None:
+    """Put the style sheet into the page; it takes no room."""
+    st.html(_style())
+
+
+def bridge() -> None:
+    """Put the script of the frame into the page, in the language of the context.
+
+    The script itself is the same text for everybody; language and words travel as data.
+    """
+    settings = Markup(
+        '<div id="frame-settings" hidden data-language="{}" data-words="{}"></div>'
+    ).format(language(), json.dumps(_built_in(), ensure_ascii=False))
+    st.html(str(settings) + _script(), unsafe_allow_javascript=True)
+
+
+def _built_in() -> dict[str, str]:
+    return {word: _(word) for word in BUILT_IN if _(word) != word}
+
+
+@lru_cache
+def _style() -> str:
+    sheets = [path.read_text(encoding="utf-8") for path in sorted((HERE / "style").glob("*.css"))]
+    return "<style>" + "\n".join([*sheets, icons.style()]) + "</style>"
+
+
+@lru_cache
+def _script() -> str:
+    return "<script>" + (HERE / "bridge.js").read_text(encoding="utf-8") + "</script>"
