@@ -13,6 +13,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from lib.calendar import FIRST_DAY
 from lib.config import settings
 from lib.database.schema import FILE_KINDS, SOURCES, case_file
 from lib.dimensions import NOW, THEN, subtree, unit_column
@@ -53,10 +54,8 @@ class Period:
         if re.fullmatch(r"\d{4}", self.key):
             return Period.parse(str(int(self.key) - 1), self.end)
         if self.key == "12m":
-            end = self.start - timedelta(days=1)
-            return Period(
-                f"{_month_start(self.start, -12)}..{end}", _month_start(self.start, -12), end
-            )
+            start, end = _month_start(self.start, -12), _year_before(self.end)
+            return Period(f"{start}..{end}", start, end)
         if "Q" in self.key or re.fullmatch(r"\d{4}-\d{2}", self.key):
             months = 3 if "Q" in self.key else 1
             first = _month_start(self.start, -months)
@@ -71,6 +70,12 @@ def _month_start(day: date, months: int) -> date:
     """The first day of the month ``months`` after (before, if negative) the month of ``day``."""
     count = day.year * 12 + day.month - 1 + months
     return date(count // 12, count % 12 + 1, 1)
+
+
+def _year_before(day: date) -> date:
+    """The same day of the year before; 28 February for the 29th."""
+    leap_day = (day.month, day.day) == (2, 29)
+    return day.replace(year=day.year - 1, day=28 if leap_day else day.day)
 
 
 def months(end: date, count: int) -> list[Period]:
@@ -120,11 +125,15 @@ class Filters:
         return min(self.period.end, self.as_of)
 
     def previous(self) -> Filters:
-        """The same look at the period before, cut after as many days when this one is not over."""
+        """The same look at the period before. When this one is not over: a year is cut at the same
+        day of the year before, any other period after as many days."""
         before = self.period.previous()
-        elapsed = self.end - self.start
-        over = self.as_of >= self.period.end
-        as_of = before.end if over else min(before.end, before.start + elapsed)
+        if self.as_of >= self.period.end:
+            as_of = before.end
+        elif re.fullmatch(r"\d{4}", self.period.key):
+            as_of = _year_before(self.as_of)
+        else:
+            as_of = min(before.end, before.start + (self.end - self.start))
         return replace(self, period=before, as_of=as_of)
 
     def where(self, fact: str) -> list[sa.ColumnElement[bool]]:
@@ -176,20 +185,20 @@ def from_url(params: Mapping[str, Any], choices: Choices) -> tuple[Filters, list
     dropped: list[str] = []
 
     def listed(name: str, allowed: Any) -> tuple[str, ...]:
-        asked = [value for value in str(params.get(name, "")).split(",") if value]
-        if set(asked) - set(allowed):
+        asked = {value for value in str(params.get(name, "")).split(",") if value}
+        if asked - set(allowed):
             dropped.append(name)
-        return tuple(sorted({value for value in asked if value in allowed}))
+        return tuple(sorted(asked & set(allowed)))
 
-    def one_of(name: str, allowed: tuple[str, ...], default: str) -> str:
-        return (listed(name, allowed) or (default,))[0]
+    def one_of(name: str, allowed: Any) -> str | None:
+        value = str(params.get(name, ""))
+        if value and value not in allowed:
+            dropped.append(name)
+        return value if value in allowed else None
 
     as_of = _as_of(params, choices, dropped)
-    organisation = one_of("organisation", (THEN, NOW), NOW)
-    unit = params.get("unit") or default_unit(organisation, choices)
-    if unit and unit not in choices.units:
-        dropped.append("unit")
-        unit = default_unit(organisation, choices)
+    organisation = one_of("organisation", (THEN, NOW)) or NOW
+    unit = one_of("unit", choices.units) or default_unit(organisation, choices)
     fields = listed("field", choices.fields)
     filters = Filters(
         period=_period(params, as_of, dropped),
@@ -197,13 +206,13 @@ def from_url(params: Mapping[str, Any], choices: Choices) -> tuple[Filters, list
         version=choices.version,
         unit=unit,
         unit_id=choices.units[unit] if unit else None,
-        own_only=params.get("own") == "1",
+        own_only=one_of("own", ("1",)) == "1",
         fields=fields,
         field_ids=tuple(choices.fields[code] for code in fields),
         sources=listed("source", SOURCES),
         kinds=listed("kind", FILE_KINDS),
         organisation=organisation,
-        deadline=one_of("deadline", ("original", "current"), settings().deadline),
+        deadline=one_of("deadline", ("original", "current")) or settings().deadline,
     )
     return filters, dropped
 
@@ -217,7 +226,7 @@ def _as_of(params: Mapping[str, Any], choices: Choices, dropped: list[str]) -> d
     except ValueError:
         dropped.append("as_of")
         return choices.as_of
-    if day > choices.as_of:
+    if not FIRST_DAY <= day <= choices.as_of:
         dropped.append("as_of")
         return choices.as_of
     return day
@@ -229,7 +238,7 @@ def _period(params: Mapping[str, Any], as_of: date, dropped: list[str]) -> Perio
         period = Period.parse(key, as_of)
     except ValueError:
         period = None
-    if period is None or period.start > as_of:
+    if period is None or not FIRST_DAY <= period.start <= as_of:
         dropped.append("period")
         return Period.parse(default_period(as_of), as_of)
     return period

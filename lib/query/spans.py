@@ -8,20 +8,22 @@ from datetime import date
 import sqlalchemy as sa
 
 from lib.config import settings
-from lib.filters import Filters, months
+from lib.filters import Filters, Period, months
 from lib.measures import Span
 from lib.query.reference import calendar
 
 
 def _days(filters: Filters) -> tuple[date, date, date, date]:
     """Start, end, and the last day due soon for tasks and for files."""
-    work = calendar(filters.version)
+    work, end = calendar(filters.version), filters.end
+    if end < work.first:  # a period before the calendar, such as the one before its first year
+        return filters.start, end, end, end
     task, file = settings().due_soon_task, settings().due_soon_file
     return (
         filters.start,
-        filters.end,
-        work.add_working_days(filters.end, task),
-        work.add_working_days(filters.end, file),
+        end,
+        work.add_working_days(end, task),
+        work.add_working_days(end, file),
     )
 
 
@@ -29,6 +31,11 @@ def one(filters: Filters) -> Span:
     """The span of ``filters``, as literals."""
     start, end, task, file = (sa.literal(day, sa.Date) for day in _days(filters))
     return Span(start, end, task, file, filters.deadline)
+
+
+def at(day: date, filters: Filters) -> Span:
+    """The one day ``day``, with the deadline of ``filters``: how things stand at its close."""
+    return one(replace(filters, period=Period(str(day), day, day)))
 
 
 def monthly(filters: Filters, count: int) -> tuple[sa.CTE, Span]:
