@@ -8,12 +8,15 @@ other database refuses to be shown without an identity provider.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, datetime
 from enum import Enum
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 import streamlit as st
 
+from lib.config import settings
 from lib.database.schema import case_file, data_load, field_assignment, user_account
 from lib.dimensions import subtree, unit_column
 
@@ -84,9 +87,9 @@ class NoIdentityProvider(RuntimeError):
 
 
 def is_demo(connection: sa.Connection) -> bool:
-    """True when the newest delivery is the demonstration province."""
-    newest = sa.select(data_load.c.is_demo).order_by(data_load.c.id.desc()).limit(1)
-    return bool(connection.scalar(newest))
+    """True when the demonstration province, and nothing else, was ever delivered."""
+    real = sa.case((data_load.c.is_demo, 0), else_=1)
+    return connection.scalar(sa.select(sa.func.max(real))) == 0
 
 
 def sign_on_configured() -> bool:
@@ -159,10 +162,15 @@ def _scope(connection: sa.Connection, row: Any) -> Scope:
     return Scope(units=(unit,), fields=fields, names=names, official=row["official_id"])
 
 
+def _today() -> date:
+    """The day in the zone of the data; the database's own may be another until the morning."""
+    return datetime.now(ZoneInfo(settings().timezone)).date()
+
+
 def _assigned_fields(connection: sa.Connection, row: Any) -> tuple[int, ...]:
     """Fields a deputy answers for today (Decree 335/2025: same criteria, by field)."""
     assigned = field_assignment.c
-    today = sa.func.current_date()
+    today = _today()
     query = sa.select(assigned.field_id).where(
         assigned.official_id == row["official_id"],
         assigned.unit_id == row["unit_id"],
