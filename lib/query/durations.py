@@ -20,19 +20,28 @@ def ordinal(day: sa.ColumnElement[Any]) -> sa.ScalarSelect[Any]:
     return sa.select(lookup.c.ordinal).where(lookup.c.day == day).scalar_subquery()
 
 
+def stopped(received: Any, last: Any) -> tuple[sa.ColumnElement[Any], sa.ColumnElement[Any]]:
+    """First and last day of a clock stop, cut to the life of its file: from the day of receipt to
+    ``last``, its result or the day looked at. A stop outside ends before it begins."""
+    stop = file_pause.c
+    begins = sa.case((stop.started_on < received, received), else_=stop.started_on)
+    still = sa.or_(stop.ended_on.is_(None), stop.ended_on > last)
+    return begins, sa.case((still, last), else_=stop.ended_on)
+
+
 def paused_working_days() -> sa.Subquery:
-    """file_id → working days its clock was stopped, each stop cut at the file's completion."""
-    stop, owner = file_pause.c, case_file.alias("owner")
+    """file_id → working days its clock was stopped, for completed files. The stops of one file
+    do not overlap (see ``intake.timeline``)."""
+    owner = case_file.alias("owner")
     first, last = work_day.alias(), work_day.alias()
-    open_ended = sa.or_(stop.ended_on.is_(None), stop.ended_on > owner.c.completed_on)
-    ended_on = sa.case((open_ended, owner.c.completed_on), else_=stop.ended_on)
+    begins, ends = stopped(owner.c.received_on, owner.c.completed_on)
     return (
-        sa.select(stop.file_id, sa.func.sum(last.c.ordinal - first.c.ordinal).label("days"))
-        .join_from(file_pause, owner, owner.c.id == stop.file_id)
-        .join(first, first.c.day == stop.started_on)
-        .join(last, last.c.day == ended_on)
-        .where(ended_on >= stop.started_on)
-        .group_by(stop.file_id)
+        sa.select(file_pause.c.file_id, sa.func.sum(last.c.ordinal - first.c.ordinal).label("days"))
+        .join_from(file_pause, owner, owner.c.id == file_pause.c.file_id)
+        .join(first, first.c.day == begins)
+        .join(last, last.c.day == ends)
+        .where(ends >= begins)
+        .group_by(file_pause.c.file_id)
         .subquery("paused")
     )
 

@@ -22,6 +22,7 @@ from lib.statistics.quantile import quantile
 
 Group = tuple[Any, ...]
 Counts = dict[Group, dict[str, Any]]
+UNDEFINED = float("nan")
 
 
 @cached
@@ -150,25 +151,26 @@ def _add_quantile(
 
 def _frame(metrics: tuple[str, ...], by: tuple[str, ...], counts: Counts) -> pd.DataFrame:
     names = [n for key in metrics for n in (key, f"{key}_numerator", f"{key}_denominator")]
-    lines = []
-    for group, found in counts.items():
-        line = dict(zip(by, group, strict=True))
-        for key in metrics:
-            line |= _value(METRICS[key], found)
-        lines.append(line)
-    return pd.DataFrame(lines, columns=[*by, *names])
+    lines = [
+        {name: value for key in metrics for name, value in _value(METRICS[key], found).items()}
+        for found in counts.values()
+    ]
+    # as objects: pandas would turn ids beside an unknown one into 3.0 and NaN
+    keys = pd.DataFrame([*counts], columns=[*by], index=range(len(lines)), dtype=object)
+    return pd.concat([keys, pd.DataFrame(lines, columns=names)], axis=1)
 
 
-def _value(metric: Metric, found: dict[str, Any]) -> dict[str, Any]:
+def _value(metric: Metric, found: dict[str, Any]) -> dict[str, float]:
     def total(measures: tuple[str, ...]) -> int:
         return sum(found.get(_column(metric, key), 0) for key in measures)
 
     numerator = total(metric.numerator)
     denominator = total(metric.denominator) if metric.denominator else numerator
     if metric.quantile is not None:
-        value = quantile(found.get(metric.key, {}), metric.quantile)
+        middle = quantile(found.get(metric.key, {}), metric.quantile)
+        value = UNDEFINED if middle is None else middle
     elif metric.denominator:
-        value = numerator / denominator if denominator else None
+        value = numerator / denominator if denominator else UNDEFINED
     else:
         value = numerator
     return {

@@ -22,8 +22,8 @@ from lib.database.schema import (
 from lib.filters import Filters
 from lib.measures import state
 from lib.query import spans
-from lib.query.durations import ordinal
-from lib.query.run import cached, rows
+from lib.query.durations import ordinal, stopped
+from lib.query.run import cached, frame, rows
 
 F = case_file.c
 
@@ -47,11 +47,12 @@ def find_file(
     is none in ``scope``.
 
     Keys: every column of case_file, and state, official (a name, or None when hidden or unknown),
-    days_overdue and days_gross (working days, negative = still to go), days_paused.
+    and in working days: days_overdue and days_overdue_current past the original and the current
+    due day (negative = still to go), days_gross since receipt, days_paused (clock stopped).
     Without ``origin`` the newest file of that code.
     """
-    span = spans.one(filters)
-    last = sa.func.coalesce(sa.case((F.completed_on <= span.end, F.completed_on)), span.end)
+    span = spans.at(filters.as_of, filters)
+    last = _last_day(span.end)
     query = (
         sa.select(
             case_file,
@@ -60,6 +61,7 @@ def find_file(
             (ordinal(last) - ordinal(F.due_original_on)).label("days_overdue"),
             (ordinal(last) - ordinal(F.due_current_on)).label("days_overdue_current"),
             (ordinal(last) - ordinal(F.received_on)).label("days_gross"),
+            _days_paused(last).label("days_paused"),
         )
         .select_from(case_file.outerjoin(official, F.official_id == official.c.id))
         .where(F.code == code, *scope.where("case_file"))
@@ -93,11 +95,26 @@ def _name(scope: Scope) -> sa.ColumnElement[Any]:
     return sa.case((official.c.id == (scope.official or 0), official.c.name))
 
 
+def _last_day(as_of: Any) -> sa.ColumnElement[Any]:
+    """The day of a file's result, or ``as_of`` while there is none."""
+    return sa.func.coalesce(sa.case((F.completed_on <= as_of, F.completed_on)), as_of)
+
+
+def _days_paused(last: Any) -> sa.ColumnElement[Any]:
+    begins, ends = stopped(F.received_on, last)
+    return (
+        sa.select(sa.func.coalesce(sa.func.sum(ordinal(ends) - ordinal(begins)), 0))
+        .select_from(file_pause)
+        .where(file_pause.c.file_id == F.id, ends >= begins)
+        .scalar_subquery()
+    )
+
+
 def _frame(
     columns: list[Any], source: sa.FromClause, owner: Any, mine: Any, order: Any
 ) -> pd.DataFrame:
     query = sa.select(*columns).select_from(source).where(owner.in_(mine)).order_by(*order)
-    return pd.DataFrame(rows(query), columns=[column.name for column in columns])
+    return frame(query)
 
 
 def _events(mine: Any, scope: Scope) -> pd.DataFrame:
@@ -122,10 +139,11 @@ def _day(moment: Any) -> sa.ColumnElement[Any]:
 
 def _pauses(mine: Any, filters: Filters) -> pd.DataFrame:
     p = file_pause.c
-    ended = sa.func.coalesce(p.ended_on, sa.literal(filters.as_of, sa.Date))
-    days = (ordinal(ended) - ordinal(p.started_on)).label("days")
-    columns: list[Any] = [p.started_on, p.ended_on, p.reason, days]
-    return _frame(columns, file_pause, p.file_id, mine, (p.started_on, p.id))
+    begins, ends = stopped(F.received_on, _last_day(sa.literal(filters.as_of, sa.Date)))
+    inside = sa.case((ends >= begins, ordinal(ends) - ordinal(begins)), else_=0)
+    columns: list[Any] = [p.started_on, p.ended_on, p.reason, inside.label("days")]
+    source = file_pause.join(case_file, p.file_id == F.id)
+    return _frame(columns, source, p.file_id, mine, (p.started_on, p.id))
 
 
 def _reviews(mine: Any) -> pd.DataFrame:

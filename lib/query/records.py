@@ -15,7 +15,7 @@ from lib.measures import Span, state
 from lib.metrics import METRICS
 from lib.query import spans
 from lib.query.durations import ordinal
-from lib.query.run import cached, rows
+from lib.query.run import cached, frame, rows
 from lib.text import fold
 
 F, R, I = case_file.c, quality_review.c, issue.c  # noqa: E741
@@ -41,7 +41,8 @@ def records(
     received_on, due_on, completed_on, state (see ``measures.state``), days_overdue and
     days_taken (working days; None where unknown); for reviews also reviewed_on, rating; for issues
     issue_code, issue_title, issue_kind, severity, status, found_on, issue_due_on, closed_on.
-    ``sort`` is one of SORTS. Raises KeyError on an unknown metric or sort.
+    ``sort`` is one of SORTS; issues, which have no state of a file, sort by their own due day for
+    "overdue". Raises KeyError on an unknown metric or sort.
     """
     fact = METRICS[metric].fact
     span = spans.one(filters)
@@ -52,7 +53,7 @@ def records(
         .limit(size)
         .offset((page - 1) * size)
     )
-    return pd.DataFrame(rows(statement), columns=[column.name for column in columns])
+    return frame(statement)
 
 
 @cached
@@ -80,7 +81,7 @@ def _behind(
 
 
 def _file_columns(fact: str, filters: Filters, span: Span) -> list[Any]:
-    finished = sa.case((F.completed_on <= span.end, F.completed_on))
+    finished = _finished(span)
     last = sa.func.coalesce(finished, span.end)
     return [
         F.code.label("code"),
@@ -118,15 +119,27 @@ def _own_columns(fact: str) -> list[Any]:
 
 def _order(sort: str, fact: str, span: Span) -> list[Any]:
     if fact == "issue":
-        by_issue = {"received": I.found_on.desc(), "completed": I.closed_on.desc(), "code": I.code}
-        return [by_issue.get(sort, I.due_on).nulls_last()]
-    finished = sa.case((F.completed_on <= span.end, F.completed_on))
+        by_issue: dict[str, sa.ColumnElement[Any]] = {
+            "overdue": I.due_on,
+            "due": I.due_on,
+            "received": I.found_on.desc(),
+            "completed": I.closed_on.desc(),
+            "code": I.code,
+        }
+        return [by_issue[sort].nulls_last()]
+    finished = _finished(span)
+    late = sa.case((finished.is_not(None), ordinal(finished) - ordinal(span.due_on)))
     orders: dict[str, list[Any]] = {
         # what is still open and longest past its day first, then the longest late
-        "overdue": [finished.is_not(None), span.due_on.nulls_last()],
+        "overdue": [finished.is_not(None), late.desc().nulls_last(), span.due_on.nulls_last()],
         "due": [span.due_on.nulls_last()],
         "received": [F.received_on.desc()],
-        "completed": [F.completed_on.desc().nulls_last()],
+        "completed": [finished.desc().nulls_last()],
         "code": [F.code],
     }
     return orders[sort]
+
+
+def _finished(span: Span) -> sa.ColumnElement[Any]:
+    """The day of the result, when it existed by the end of ``span``."""
+    return sa.case((F.completed_on <= span.end, F.completed_on))
