@@ -9,17 +9,15 @@
 from __future__ import annotations
 
 import datetime as dt
-import sys
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
-from lib import config
-from lib.database import engine as engine_module
 from tests.databases import Databases, PostgresDatabases, SqliteDatabases
 from tests.postgres import Postgres
+from tests.program import forget
 
 KINDS = ("sqlite", "postgresql")
 DEMO_AS_OF = dt.date(2026, 11, 20)
@@ -83,22 +81,11 @@ def use_database(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[sa.Engin
     def use(engine: sa.Engine) -> None:
         address = engine.url.render_as_string(hide_password=False)
         monkeypatch.setenv("OVERSIGHT_DATABASE_URL", address)
-        _forget()
+        forget()
 
     yield use
     monkeypatch.undo()
-    _forget()
-
-
-def _forget() -> None:
-    """Drop what the process remembers of its settings and its database."""
-    config.settings.cache_clear()
-    if engine_module.engine.cache_info().currsize:
-        engine_module.engine().dispose()
-    engine_module.engine.cache_clear()
-    if streamlit := sys.modules.get("streamlit"):
-        streamlit.cache_data.clear()
-        streamlit.cache_resource.clear()
+    forget()
 
 
 @pytest.fixture

@@ -12,7 +12,9 @@ from alembic.runtime.migration import MigrationContext
 
 from lib.database import contents, migrate
 from lib.database.contract import comparison_options, contract
+from lib.database.faults import unreachable
 from lib.database.finding import Finding
+from lib.i18n import _
 
 
 def check(engine: sa.Engine) -> list[Finding]:
@@ -27,20 +29,7 @@ def check(engine: sa.Engine) -> list[Finding]:
         with engine.connect() as connection:
             return _look(connection)
     except (sa.exc.DBAPIError, sa.exc.TimeoutError) as fault:
-        return [unreachable(engine, fault)]
-
-
-def unreachable(engine: sa.Engine, fault: Exception) -> Finding:
-    """The finding for a database that does not answer; never shows user or password."""
-    reason = str(getattr(fault, "orig", None) or fault).strip().splitlines()[0]
-    if engine.url.password:
-        reason = reason.replace(str(engine.url.password), "***")
-    place = _place(engine.url)
-    return Finding("unreachable", f"the database {place} does not answer: {reason}")
-
-
-def _place(url: sa.URL) -> str:
-    return f"{url.database} on {url.host}:{url.port or 5432}" if url.host else str(url.database)
+        return [Finding("unreachable", unreachable(engine.url, fault))]
 
 
 def _absent_file(engine: sa.Engine) -> Finding | None:
@@ -48,7 +37,8 @@ def _absent_file(engine: sa.Engine) -> Finding | None:
     name = engine.url.database
     if engine.dialect.name != "sqlite" or not name or Path(name).exists():
         return None
-    return Finding("unreachable", f"there is no database at {name}: run python -m lib migrate")
+    message = _("There is no database at {name}: run python -m lib migrate", name=name)
+    return Finding("unreachable", message)
 
 
 def _look(connection: sa.Connection) -> list[Finding]:
@@ -58,15 +48,19 @@ def _look(connection: sa.Connection) -> list[Finding]:
 
 def _migration(connection: sa.Connection) -> Iterator[Finding]:
     current = MigrationContext.configure(connection).get_current_revision()
+    newest = migrate.head()
     if current is None:
-        message = "no migration has run here: run python -m lib migrate"
-        yield Finding("no_migration", message)
+        yield Finding("no_migration", _("No migration has run here: run python -m lib migrate"))
     elif not migrate.known(current):
-        message = f"migration {current} comes from a newer version of the program: update it"
-        yield Finding("newer_migration", message)
-    elif current != migrate.head():
-        message = f"migration {current} is older than {migrate.head()}: run python -m lib migrate"
-        yield Finding("older_migration", message)
+        text = _("Migration {found} is newer than this program: update the program", found=current)
+        yield Finding("newer_migration", text)
+    elif current != newest:
+        text = _(
+            "Migration {found} is older than {newest}: run python -m lib migrate",
+            found=current,
+            newest=newest,
+        )
+        yield Finding("older_migration", text)
 
 
 def _differences(connection: sa.Connection) -> Iterator[Finding]:
@@ -85,23 +79,31 @@ def _differences(connection: sa.Connection) -> Iterator[Finding]:
 def _in_words(entry: tuple[Any, ...], lost: set[str]) -> Finding | None:
     match entry:
         case ("add_table", table):
-            return Finding("missing_table", f"table {table.fullname} is missing")
+            return Finding("missing_table", _("Table {name} is missing", name=table.fullname))
         case ("add_column", schema, table, column):
-            return Finding(
-                "missing_column", f"column {_name(schema, table, column.name)} is missing"
-            )
-        case ("modify_type", schema, table, column, _, found, expected):
-            where = _name(schema, table, column)
-            return Finding("wrong_type", f"column {where} is {found!r}, expected {expected!r}")
-        case ("modify_nullable", schema, table, column, _, found, expected):
-            rule = "may not be empty" if expected is False else "must be allowed to be empty"
-            return Finding("wrong_type", f"column {_name(schema, table, column)} {rule}")
+            name = _name(schema, table, column.name)
+            return Finding("missing_column", _("Column {name} is missing", name=name))
+        case ("modify_type", schema, table, column, _kept, found, expected):
+            types = {"found": repr(found), "expected": repr(expected)}
+            name = _name(schema, table, column)
+            text = _("Column {name} is {found}, expected {expected}", name=name, **types)
+            return Finding("wrong_type", text)
+        case ("modify_nullable", schema, table, column, _kept, _found, expected):
+            name = _name(schema, table, column)
+            return Finding("wrong_type", _optional(name) if expected else _required(name))
         case ("add_index", thing) if thing.table.fullname not in lost:
-            return Finding("missing_index", f"index {thing.name} on {thing.table.name} is missing")
+            return Finding("missing_index", _("Index {name} is missing", name=thing.name))
         case ("add_constraint" | "add_fk", thing) if thing.table.fullname not in lost:
-            where = thing.table.name
-            return Finding("missing_constraint", f"constraint {thing.name} on {where} is missing")
+            return Finding("missing_constraint", _("Constraint {name} is missing", name=thing.name))
     return None
+
+
+def _required(name: str) -> str:
+    return _("Column {name} may not be empty", name=name)
+
+
+def _optional(name: str) -> str:
+    return _("Column {name} must be allowed to be empty", name=name)
 
 
 def _name(schema: str | None, table: str, column: str) -> str:

@@ -12,14 +12,19 @@ from lib.calendar import CalendarRangeError, read_calendar
 from lib.config import settings
 from lib.database.finding import Finding
 from lib.database.schema import case_file, data_load, org_closure, org_unit, work_day
+from lib.i18n import _, n_
 
 
 def findings(connection: sa.Connection) -> Iterator[Finding]:
     """What is missing or no longer true in the contents, with the command that mends it."""
     if not _any(connection, work_day):
-        yield Finding("no_calendar", "the calendar of working days is empty")
+        yield Finding(
+            "no_calendar", _("The calendar of working days is empty: run python -m lib reference")
+        )
     if not _any(connection, org_unit):
-        yield Finding("no_organisation", "no agency or unit is known")
+        yield Finding(
+            "no_organisation", _("No agency or unit is known: run python -m lib reference")
+        )
     yield from _freshness(connection)
     yield from _derived(connection)
 
@@ -30,7 +35,7 @@ def _freshness(connection: sa.Connection) -> Iterator[Finding]:
     )
     as_of = connection.scalar(delivered)
     if as_of is None:
-        yield Finding("no_data", "no data has been loaded: run python -m lib load FILE")
+        yield Finding("no_data", _("No data has been loaded: run python -m lib load"))
     elif _any(connection, work_day):
         yield from _age(connection, as_of)
 
@@ -40,24 +45,45 @@ def _age(connection: sa.Connection, as_of: date) -> Iterator[Finding]:
     try:
         days = read_calendar(connection).working_days_between(as_of, today)
     except CalendarRangeError as fault:
-        yield Finding("calendar_range", f"the age of the data cannot be told: {fault}")
+        text = _("The age of the data cannot be told: {reason}", reason=fault)
+        yield Finding("calendar_range", text)
         return
     allowed = settings().stale_after_days
     if days > allowed:
-        message = f"the data is of {as_of}, {days} working days old (allowed: {allowed})"
-        yield Finding("stale_data", message)
+        text = n_(
+            "The data of {day} is {n} working day old, {allowed} are allowed",
+            "The data of {day} is {n} working days old, {allowed} are allowed",
+            days,
+            day=f"{as_of:%d/%m/%Y}",
+            allowed=allowed,
+        )
+        yield Finding("stale_data", text)
 
 
 def _derived(connection: sa.Connection) -> Iterator[Finding]:
     itself = org_closure.c.unit_id == org_unit.c.id
     units = _count(connection, org_unit, ~sa.exists().where(itself, org_closure.c.depth == 0))
     if units:
-        message = f"{units} units without their place in the tree: run python -m lib refresh"
-        yield Finding("units_without_closure", message)
+        text = n_(
+            "{n} unit has no place in the tree: run python -m lib refresh",
+            "{n} units have no place in the tree: run python -m lib refresh",
+            units,
+        )
+        yield Finding("units_without_closure", text)
     files = _count(connection, case_file, case_file.c.current_unit_id.is_(None))
     if files:
-        message = f"{files} files without the unit that answers today: run python -m lib refresh"
-        yield Finding("files_without_current_unit", message)
+        text = n_(
+            "{n} file has no unit that answers for it today: run python -m lib refresh",
+            "{n} files have no unit that answers for them today: run python -m lib refresh",
+            files,
+        )
+        yield Finding("files_without_current_unit", text)
+
+
+def holds_data(engine: sa.Engine) -> bool:
+    """Whether units or deliveries are in ``engine``'s database, which must be migrated."""
+    with engine.connect() as connection:
+        return _any(connection, org_unit) or _any(connection, data_load)
 
 
 def _any(connection: sa.Connection, table: sa.Table) -> bool:

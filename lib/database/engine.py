@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
 import sqlalchemy.exc
 
-from lib.config import settings
+from lib.config import SettingError, settings
 from lib.database.schema import OVERSIGHT
 
 
@@ -19,8 +19,10 @@ def make_engine(url: str) -> sa.Engine:
 
     SQLite: foreign keys on, write-ahead log, waits 10 s for a lock, and the ``oversight`` schema
     folded into the one name space. PostgreSQL: gives up on a dead server after 3 s and checks a
-    pooled connection before use, so that a restart heals by itself.
+    pooled connection before use, so that a restart heals by itself. Raises SettingError for an
+    address that is neither.
     """
+    _refuse_other(url)
     options: dict[str, Any] = {"hide_parameters": True}
     if sa.make_url(url).get_backend_name() == "postgresql":
         options |= {
@@ -32,6 +34,17 @@ def make_engine(url: str) -> sa.Engine:
     engine = sa.create_engine(url, connect_args={"timeout": 10}, **options)
     sa.event.listen(engine, "connect", _sqlite_pragmas)
     return engine.execution_options(schema_translate_map={OVERSIGHT: None})
+
+
+def _refuse_other(url: str) -> None:
+    """The address itself is not repeated: it may hold a password."""
+    with suppress(sa.exc.ArgumentError, sa.exc.NoSuchModuleError):
+        if sa.make_url(url).get_driver_name() in ("psycopg", "pysqlite"):
+            return
+    raise SettingError(
+        "OVERSIGHT_DATABASE_URL: expected an address like sqlite:///folder/file.sqlite or "
+        "postgresql+psycopg://user:password@host/name"
+    )
 
 
 def _sqlite_pragmas(connection: Any, _record: Any) -> None:

@@ -1,0 +1,19 @@
+"""The program under test as one process knows it."""
+
+from __future__ import annotations
+
+import sys
+
+from lib import config
+from lib.database import engine as engine_module
+
+
+def forget() -> None:
+    """Drop what the process remembers of its settings and its database."""
+    config.settings.cache_clear()
+    if engine_module.engine.cache_info().currsize:
+        engine_module.engine().dispose()
+    engine_module.engine.cache_clear()
+    if streamlit := sys.modules.get("streamlit"):
+        streamlit.cache_data.clear()
+        streamlit.cache_resource.clear()
