@@ -1,0 +1,100 @@
+"""XLSX, row by row: every visible sheet that has the profile's header."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from xml.etree.ElementTree import ParseError
+from zipfile import BadZipFile
+
+from defusedxml.common import DefusedXmlException
+from openpyxl import load_workbook
+from openpyxl.utils.exceptions import InvalidFileException
+
+from lib.i18n import _
+from lib.intake.errors import IntakeError
+from lib.intake.headers import Matcher
+from lib.intake.source import Source
+from lib.intake.table import NumberedRow, Table, open_table
+
+BROKEN = (
+    *(BadZipFile, InvalidFileException, ParseError, DefusedXmlException),
+    *(KeyError, ValueError, OSError, EOFError),
+)
+
+
+class _Counter:
+    """How many rows were read so far."""
+
+    rows = 0
+
+
+@contextmanager
+def open_xlsx(path: Path, matcher: Matcher) -> Iterator[Source]:
+    """The tables of ``path``; position and total are rows.
+
+    openpyxl parses with defusedxml when that is installed, so entity expansion is refused.
+    """
+    try:
+        book = load_workbook(path, read_only=True, data_only=True)
+    except BROKEN as error:
+        raise _damaged(path, error) from error
+    counter, skipped = _Counter(), list[str]()
+    try:
+        total = sum(sheet.max_row or 0 for sheet in book.worksheets) or None
+        tables = _tables(path, book, matcher, counter, skipped)
+        yield Source(tables, lambda: counter.rows, total, "", skipped)
+    finally:
+        book.close()
+
+
+def _tables(
+    path: Path, book: Any, matcher: Matcher, counter: _Counter, skipped: list[str]
+) -> Iterator[Table]:
+    reasons: list[IntakeError] = []
+    found = 0
+    for sheet in book.worksheets:
+        if sheet.sheet_state != "visible":
+            skipped.append(sheet.title)
+            continue
+        try:
+            table = open_table(sheet.title, _rows(path, sheet, counter), matcher)
+        except IntakeError as error:
+            reasons.append(error)
+            skipped.append(sheet.title)
+            continue
+        found += 1
+        yield table
+    if not found:
+        raise _no_table(path, book, reasons)
+
+
+def _rows(path: Path, sheet: Any, counter: _Counter) -> Iterator[NumberedRow]:
+    sheet.reset_dimensions()  # some exporters write a size that cuts the sheet off
+    try:
+        for number, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
+            counter.rows += 1
+            yield number, cells
+    except BROKEN as error:
+        if isinstance(error, IntakeError):
+            raise
+        raise _damaged(path, error) from error
+
+
+def _no_table(path: Path, book: Any, reasons: list[IntakeError]) -> IntakeError:
+    sheets = ", ".join(sheet.title for sheet in book.worksheets)
+    where = _("{file}, sheets {sheets}", file=path.name, sheets=sheets)
+    if not reasons:
+        return IntakeError(where, _("a visible sheet with rows"), _("Unhide the sheet"))
+    best = reasons[0]
+    return IntakeError(where, f"{best.where}: {best.expected}", best.remedy)
+
+
+def _damaged(path: Path, error: Exception) -> IntakeError:
+    return IntakeError(
+        path.name,
+        _("an .xlsx workbook without password ({error})", error=type(error).__name__),
+        _("Open it in a spreadsheet program and save it again as .xlsx"),
+    )
