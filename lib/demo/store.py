@@ -1,0 +1,84 @@
+"""Writing the province: rows of the tables from columns, in batches, with ids given out here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from typing import Any
+
+import sqlalchemy as sa
+from tqdm import tqdm
+
+from lib.database import schema
+
+BATCH = 5_000
+CLEARED = (
+    *(schema.note, schema.issue, schema.quality_review, schema.inspection_sample),
+    *(schema.inspection_unit, schema.inspection, schema.file_pause, schema.file_stage),
+    *(schema.file_event, schema.case_file, schema.field_assignment, schema.appointment),
+)
+
+
+def clear(connection: sa.Connection) -> None:
+    """Removes an earlier demonstration province; the log of accesses and real accounts stay."""
+    account = schema.user_account
+    connection.execute(sa.delete(account).where(account.c.is_demo))
+    connection.execute(sa.update(account).values(official_id=None))
+    for table in CLEARED:
+        connection.execute(sa.delete(table))
+    connection.execute(sa.delete(schema.official))
+    connection.execute(sa.delete(schema.data_load))
+
+
+def next_id(connection: sa.Connection, table: sa.Table) -> int:
+    """The first free id of ``table``."""
+    return (connection.scalar(sa.select(sa.func.max(table.c.id))) or 0) + 1
+
+
+def write(
+    connection: sa.Connection,
+    table: sa.Table,
+    columns: Mapping[str, Sequence[Any]],
+    bar: tqdm[Any],
+    first_id: int | None = 1,
+) -> int:
+    """Inserts rows given as columns, numbering them from ``first_id``. Returns how many."""
+    names = list(columns)
+    lengths = {len(column) for column in columns.values()}
+    if len(lengths) != 1:
+        raise ValueError(f"{table.name}: columns of different length {sorted(lengths)}")
+    rows: Iterator[dict[str, Any]] = (
+        dict(zip(names, values, strict=True)) for values in zip(*columns.values(), strict=True)
+    )
+    if first_id is not None:
+        rows = ({"id": number} | row for number, row in enumerate(rows, first_id))
+    total = 0
+    while batch := list(islice(rows, BATCH)):
+        connection.execute(sa.insert(table), batch)
+        bar.update(len(batch))
+        total += len(batch)
+    return total
+
+
+def write_rows(
+    connection: sa.Connection,
+    table: sa.Table,
+    rows: Iterable[dict[str, Any]],
+    bar: tqdm[Any],
+    first_id: int | None = 1,
+) -> int:
+    """Inserts rows given as dictionaries with the same keys. Returns how many."""
+    listed = list(rows)
+    if not listed:
+        return 0
+    columns = {name: [row[name] for row in listed] for name in listed[0]}
+    return write(connection, table, columns, bar, first_id)
+
+
+def synchronise(connection: sa.Connection, tables: Iterable[sa.Table]) -> None:
+    """PostgreSQL: lets its own numbering go on after the ids given out here."""
+    if connection.dialect.name != "postgresql":
+        return
+    for table in tables:
+        sequence = sa.func.pg_get_serial_sequence(table.fullname, "id")
+        connection.execute(sa.select(sa.func.setval(sequence, next_id(connection, table), False)))
