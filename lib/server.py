@@ -7,6 +7,7 @@ the same; ``streamlit run`` does not: it would put ``lib`` in front of the searc
 
 from __future__ import annotations
 
+import logging
 import re
 import socket
 from functools import lru_cache
@@ -21,6 +22,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit import config
 from streamlit.runtime.pages_manager import PagesManager
 
 from lib.config import ROOT, settings
@@ -112,7 +114,6 @@ class _Rewriting:
             if stale in headers:
                 del headers[stale]
         headers["Content-Length"] = str(len(body))
-        headers["Vary"] = "Accept-Encoding"
         await self.send(start)
         await self.send({"type": "http.response.body", "body": body})
 
@@ -153,9 +154,17 @@ def _head(language: str) -> str:
     return (
         f"<title>{TITLE[language]}</title>{fonts}"
         "<style>:root{color-scheme:light dark}html{background:light-dark(#f1f4f8,#0b121c)}</style>"
-        f"<script>Object.defineProperty(navigator,'language',{{get:()=>'{locales[0]}'}});"
-        f"Object.defineProperty(navigator,'languages',{{get:()=>{locales}}})</script>"
+        "<script>"
+        f"Object.defineProperty(navigator,'language',{{get:()=>'{locales[0]}'}});"
+        f"Object.defineProperty(navigator,'languages',{{get:()=>{locales}}});"
+        # else a page's own address is tried first as the server's, and answers 404
+        f"window.__streamlit={{BACKEND_BASE_URL:location.origin+{_base_path()!r}}}"
+        "</script>"
     )
+
+
+def _base_path() -> str:
+    return "/" + config.get_option("server.baseUrlPath").strip("/")
 
 
 async def health(_request: Request) -> JSONResponse:
@@ -180,6 +189,8 @@ def serve(address: str = "127.0.0.1", port: int = 8501) -> None:
     listener = _listener(address, port)
     print(f"{TITLE[settings().language]}: http://{address}:{listener.getsockname()[1]}", flush=True)
     options = uvicorn.Config(app, log_level="warning", access_log=False, lifespan="on")
+    # the framework puts its own handlers on these loggers, which brings the access log back
+    logging.getLogger("uvicorn.access").disabled = True
     uvicorn.Server(options).run(sockets=[listener])
 
 

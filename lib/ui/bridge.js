@@ -1,14 +1,12 @@
-/* Links stay inside the app: one history entry per step, the filters of the address kept,
-   the page scrolled and spoken from its top. Also: language of the document, and the words that
-   the framework brings in English only.
+/* Links stay inside the app: one history entry per step, a new page read from its top, an old one
+   found where it was left. A link says all of its address; nothing is added to it here. Also: the
+   language of the document, and the words that the framework brings in English only.
 
    The framework listens to "popstate": it finds the page from the path and reruns with the query.
    So a step is pushState + popstate. Without this script every link still works as a full load.
    Note: no "<" may stand directly before a letter here, or the sanitizer drops the script. */
 (function () {
   "use strict";
-  const KEPT = ["lang", "as", "period", "as_of", "unit", "field", "source", "kind",
-    "organisation", "deadline"];
   const FOREIGN = /\/(app\/static|media|_stcore|component|static)\//;
   const SPOKEN = ["aria-label", "title", "placeholder", "alt"];
   const OURS = ".stHtml, [role=gridcell], textarea, script, style, canvas";
@@ -23,69 +21,51 @@
     return;
   }
 
-  /* --- addresses ------------------------------------------------------------------------- */
-
-  function resolved(address) {
-    const url = new URL(address, document.baseURI);
-    const now = new URLSearchParams(location.search);
-    for (const name of KEPT) {
-      if (!url.searchParams.has(name)) {
-        now.getAll(name).forEach((value) => url.searchParams.append(name, value));
-      }
-    }
-    for (const [name, value] of [...url.searchParams]) {
-      if (value === "") url.searchParams.delete(name);
-    }
-    return url;
-  }
-
-  function written(anchor) {
-    anchor.dataset.address = anchor.dataset.address || anchor.getAttribute("href");
-    return anchor.dataset.address;
-  }
-
-  function ownAnchor(event) {
-    const anchor = event.target.closest && event.target.closest("a[href]");
-    if (!anchor || anchor.hasAttribute("download") || anchor.target === "_blank") return null;
-    if (written(anchor).startsWith("#")) return null;
-    const url = new URL(written(anchor), document.baseURI);
-    return url.origin === location.origin && !FOREIGN.test(url.pathname) ? anchor : null;
-  }
-
   /* --- steps ------------------------------------------------------------------------------- */
 
   const scrolled = new Map(); // address: how far down the page was when it was left
   const ownSteps = new WeakSet();
-  let arriving = null; // what to do once the new page's heading is there
+  let arriving = null; // what to do once the next heading is there
 
   const scroller = () => document.querySelector("[data-testid=stMain]");
   const heading = () => document.querySelector(".page-head h1");
 
-  function leave() {
-    const main = scroller();
-    if (main) scrolled.set(location.href, main.scrollTop);
+  function ownAnchor(event) {
+    const anchor = event.target.closest && event.target.closest("a[href]");
+    if (!anchor || anchor.hasAttribute("download") || anchor.target === "_blank") return null;
+    const url = new URL(anchor.href);
+    if (url.origin !== location.origin || FOREIGN.test(url.pathname)) return null;
+    const samePlace = url.pathname === location.pathname && url.search === location.search;
+    return samePlace && url.hash ? null : anchor;
   }
 
-  function go(url, fromTop) {
-    leave();
-    const newPage = url.pathname !== location.pathname ||
-      url.searchParams.get("id") !== new URLSearchParams(location.search).get("id");
-    if (newPage || fromTop) arriving = { left: heading(), focus: newPage, top: 0 };
-    history.pushState({}, "", url.pathname + url.search + url.hash);
+  function expect(top, focus) {
+    const left = heading();
+    arriving = { left, title: left && left.textContent, path: location.pathname, top, focus };
+    setTimeout(() => { arriving = null; }, 8000);
+  }
+
+  function go(address, fromTop) {
+    const main = scroller();
+    if (main) scrolled.set(location.href, main.scrollTop);
+    expect(0, fromTop);
+    history.pushState({}, "", address);
     const step = new PopStateEvent("popstate");
     ownSteps.add(step);
     window.dispatchEvent(step);
-    if (newPage) closeSidebarOnPhone();
+    if (arriving.path !== location.pathname) closeSidebarOnPhone();
   }
 
   function arrive() {
     const title = heading();
     if (!arriving || !title || title === arriving.left) return;
-    const { focus, top } = arriving;
+    const { path, top, focus, title: before } = arriving;
+    const newPage = path !== location.pathname || before !== title.textContent;
     arriving = null;
+    if (!newPage && !focus) return;
     requestAnimationFrame(() => {
       if (scroller()) scroller().scrollTo(0, top);
-      if (focus) title.focus({ preventScroll: true });
+      if (newPage) title.focus({ preventScroll: true });
     });
   }
 
@@ -96,8 +76,7 @@
   }
 
   window.addEventListener("popstate", (event) => {
-    if (ownSteps.has(event)) return;
-    arriving = { left: heading(), focus: true, top: scrolled.get(location.href) || 0 };
+    if (!ownSteps.has(event)) expect(scrolled.get(location.href) || 0, true);
   }, true);
 
   document.addEventListener("click", (event) => {
@@ -107,23 +86,16 @@
     if (!anchor) return;
     event.preventDefault();
     event.stopPropagation();
-    go(resolved(written(anchor)), Boolean(anchor.rel));
+    go(anchor.href, Boolean(anchor.rel));
   }, true);
-
-  // a new tab or a copied address carries the filters too
-  for (const moment of ["pointerdown", "contextmenu", "auxclick"]) {
-    document.addEventListener(moment, (event) => {
-      const anchor = ownAnchor(event);
-      if (anchor) anchor.href = resolved(written(anchor)).href;
-    }, true);
-  }
 
   document.addEventListener("submit", (event) => {
     const form = event.target.closest("form.search");
     if (!form) return;
     event.preventDefault();
-    const query = new URLSearchParams(new FormData(form)).toString();
-    go(resolved(form.getAttribute("action") + "?" + query), true);
+    const filled = [...new FormData(form)].filter(([, value]) => value !== "");
+    const query = new URLSearchParams(filled).toString();
+    go(new URL(form.getAttribute("action") + "?" + query, document.baseURI).href, false);
   }, true);
 
   /* --- words ------------------------------------------------------------------------------- */
@@ -183,6 +155,6 @@
     subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: SPOKEN,
   });
 
-  window.oversightFrame = { speak, go: (address) => go(resolved(address), false) };
+  window.oversightFrame = { speak };
   speak(settings());
 })();

@@ -5,14 +5,20 @@ from __future__ import annotations
 import json
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
+from urllib.parse import quote
 
 import streamlit as st
 from markupsafe import Markup
 
+from lib.config import ROOT
 from lib.i18n import _, language, words
 from lib.ui import icons
 
 HERE = Path(__file__).parent
+MARK_IMAGE = ROOT / "static" / "favicon.png"
+MARK = ROOT / "static" / "mark.svg"
+NO_MENU_ITEMS: Any = {"Get help": None, "Report a bug": None, "About": None}
 
 # The framework's own words, which it knows in English only (checked against streamlit 1.67).
 BUILT_IN = (
@@ -56,6 +62,13 @@ BUILT_IN = (
 )
 
 
+def open() -> None:
+    """Set up the page around any page: mark, width, style sheet, script."""
+    st.set_page_config(page_icon=str(MARK_IMAGE), layout="wide", menu_items=NO_MENU_ITEMS)
+    css()
+    bridge()
+
+
 def css() -> None:
     """Put the style sheet into the page; it takes no room."""
     st.html(_style())
@@ -79,7 +92,8 @@ def _built_in() -> dict[str, str]:
 @lru_cache
 def _style() -> str:
     sheets = [path.read_text(encoding="utf-8") for path in sorted((HERE / "style").glob("*.css"))]
-    return "<style>" + "\n".join([*sheets, icons.style()]) + "</style>"
+    mark = f'.mark{{background-image:url("data:image/svg+xml,{quote(MARK.read_text())}")}}'
+    return "<style>" + "\n".join([*sheets, icons.style(), mark]) + "</style>"
 
 
 @lru_cache

@@ -157,7 +157,7 @@ def _heading(column: Column) -> Markup:
     label: str | Markup = column.label
     if column.sort:
         arrow = {"ascending": "up", "descending": "down"}.get(column.sorted, "sort")
-        label = link(Markup("{}{}").format(column.label, icon(arrow)), column.sort)
+        label = link(Markup("{}\u00a0{}").format(column.label, icon(arrow)), column.sort)
     order = Markup(' aria-sort="{}"').format(column.sorted) if column.sorted else ""
     return Markup('<th scope="col"{}{}{}>{}</th>').format(
         _kind(column), order, _tip(column.help), label

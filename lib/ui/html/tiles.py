@@ -12,7 +12,12 @@ from lib.ui.html.base import href, icon, join, link, sparkline
 
 MOST_TILES = 8
 
-DIRECTIONS = {"better": words("better"), "worse": words("worse"), "neutral": ""}
+DIRECTIONS = {
+    "better": words("better"),
+    "worse": words("worse"),
+    "ordinary": words("no clear change"),
+    "neutral": "",
+}
 SEVERITIES = {
     "high": ("alert", words("Act now")),
     "medium": ("watch", words("Watch")),
@@ -25,9 +30,10 @@ class Tile:
     """One headline figure. The whole card leads to ``href``: the files behind the figure.
 
     ``value`` and ``unit`` are text ("1.841", "hồ sơ"); ``delta`` is signed text against
-    ``compared`` ("so với kỳ trước"); ``direction`` "better", "worse" or "neutral"; ``meaning``
-    says in one sentence what the figure means; ``trend`` draws its course, ``trend_label`` says
-    it; ``links`` are further (text, address); ``key`` names the tile for tests.
+    ``compared`` ("so với kỳ trước"); ``direction`` a key of ``DIRECTIONS``; ``meaning`` says in a
+    few words what the figure means, ``help`` in full on hover; ``trend`` draws its course,
+    ``trend_label`` says it; ``links`` are further (text, address); ``key`` names the tile for
+    tests.
     """
 
     label: str
@@ -38,6 +44,7 @@ class Tile:
     direction: str = "neutral"
     compared: str = ""
     meaning: str = ""
+    help: str = ""
     trend: Sequence[float | None] = ()
     trend_label: str = ""
     links: Sequence[tuple[str, str]] = ()
@@ -69,9 +76,11 @@ def _tile(tile: Tile) -> Markup:
         tile.value, Markup(" <small>{}</small>").format(tile.unit) if tile.unit else ""
     )
     return Markup(
-        '<li class="tile" data-key="{}"><h3>{}</h3><div class="figure">{}{}</div>{}{}{}</li>'
+        '<li class="tile" data-key="{}"><h3 title="{}">{}</h3><div class="figure">{}{}</div>'
+        "{}{}{}</li>"
     ).format(
         tile.key,
+        tile.help,
         tile.label,
         _whole_card(figure, tile),
         sparkline(tile.trend, tile.trend_label),
