@@ -10,20 +10,22 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from dataclasses import fields
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir, extract_from_file
 from babel.messages.pofile import write_po
 
-from lib.config import ROOT
+from lib.config import ROOT, Settings
 from lib.i18n import LANGUAGES, catalogue, path
 
+METHOD = "lib.locale.extraction:calls"
 # which argument of which function is a message: see lib/i18n.py
 KEYWORDS = {"_": None, "n_": (1, 2), "words": None}
 
 
 def extracted() -> Catalog:
-    """Every message that ``lib``, ``pages`` and ``dashboard.py`` use, sorted."""
+    """Every message that ``lib``, ``pages`` and ``dashboard.py`` use, and the help of settings."""
     template = Catalog(fuzzy=False)
     for message in sorted(_found(), key=str):
         template.add(message)
@@ -32,13 +34,13 @@ def extracted() -> Catalog:
 
 def _found() -> Iterator[str | tuple[str, ...]]:
     for folder in ("lib", "pages"):
-        python = [("**.py", "python")]
+        python = [("**.py", METHOD)]
         for _file, _line, message, *_ in extract_from_dir(ROOT / folder, python, keywords=KEYWORDS):
             yield message
-    frame = ROOT / "dashboard.py"
-    if frame.exists():
-        for _line, message, *_ in extract_from_file("python", frame, keywords=KEYWORDS):
-            yield message
+    for _line, message, *_ in extract_from_file(METHOD, ROOT / "dashboard.py", keywords=KEYWORDS):
+        yield message
+    for setting in fields(Settings):
+        yield setting.metadata["help"]
 
 
 def updated(language: str, template: Catalog) -> Catalog:
