@@ -14,22 +14,23 @@ from lib.demo.province import Province
 
 @dataclass(frozen=True)
 class Account:
-    """``unit``: code in the present organisation; ``post``: whose official the account is."""
+    """``title`` goes before the name of the unit, if any. ``unit``: code in the present
+    organisation; ``post``: whose official the account is."""
 
     username: str
-    display_name: str
+    title: str
     role: str
     unit: str | None = None
     post: str | None = None
 
 
 ACCOUNTS = (
-    Account("chu-tich", "Chủ tịch UBND tỉnh", "chairman", "86", "head"),
-    Account("noi-vu", "Giám đốc Sở Nội vụ", "home_affairs", "H61.02", "head"),
-    Account("gd-xay-dung", "Giám đốc Sở Xây dựng", "head", "H61.09", "head"),
-    Account("gd-cong-thuong", "Giám đốc Sở Công Thương", "head", "H61.06", "head"),
-    Account("ct-tap-son", "Chủ tịch UBND xã Tập Sơn", "head", "29467", "head"),
-    Account("pgd-nnmt", "Phó Giám đốc Sở Nông nghiệp và Môi trường", "deputy", "H61.21", "deputy"),
+    Account("chu-tich", "Chủ tịch UBND", "chairman", "86", "head"),
+    Account("noi-vu", "Giám đốc", "home_affairs", "H61.02", "head"),
+    Account("gd-xay-dung", "Giám đốc", "head", "H61.09", "head"),
+    Account("gd-cong-thuong", "Giám đốc", "head", "H61.06", "head"),
+    Account("ct-tap-son", "Chủ tịch UBND", "head", "29467", "head"),
+    Account("pgd-nnmt", "Phó Giám đốc", "deputy", "H61.21", "deputy"),
     Account("van-hanh", "Quản trị vận hành", "operator"),
 )
 DEMO_ACCOUNTS = tuple(account.username for account in ACCOUNTS)
@@ -46,15 +47,20 @@ def rows(
     in_force = province.in_force(np.datetime64(as_of))
     for account in ACCOUNTS:
         unit = official = None
+        display_name = account.title
         if account.unit is not None and account.post is not None:
             position = int(np.flatnonzero(in_force & (line == account.unit))[0])
             unit = int(province.ids[position])
+            name = province.units[position].name
+            if province.kind[position] in ("province", "commune"):  # "Chủ tịch UBND tỉnh …"
+                name = name[0].lower() + name[1:]
+            display_name = f"{account.title} {name}"
             holders = people.holding(position, account.post, as_of)
             official = int(official_ids[holders[0]]) if holders else None
         found.append(
             {
                 "username": account.username,
-                "display_name": account.display_name,
+                "display_name": display_name,
                 "role": account.role,
                 "unit_id": unit,
                 "official_id": official,

@@ -14,15 +14,18 @@ from tqdm import tqdm
 from lib import calendar, organisation
 from lib.config import settings
 from lib.database import schema
-from lib.demo import accounts, course, events, receipts, stages, store, turns
+from lib.demo import accounts, course, events, judgements, receipts, stages, store, turns
 from lib.demo.clock import DAY, Clock
 from lib.demo.columns import Writer
-from lib.demo.people import People, Story, staff
+from lib.demo.people import Story, staff
+from lib.demo.posts import write_people
 from lib.demo.province import Province
 from lib.demo.volumes import Volumes
 
 MONTHS = 36
 BURN_IN = 60  # working days simulated before the window, so that it opens with a backlog
+AHEAD = 200  # days after the as-of day on which deadlines may still fall
+ROWS_PER_FILE = 10.6  # over all tables, for the progress bar
 LOADED_AT = time(6, 30)  # the morning of the as-of day: the day itself has not happened yet
 
 
@@ -40,6 +43,10 @@ class Plan:
     start: int
     cut: int
     new_head: int
+
+    @property
+    def calls(self) -> course.Calls:
+        return course.Calls(first=self.start - BURN_IN, cut=self.cut, new_head=self.new_head)
 
     @property
     def loaded_at(self) -> datetime:
@@ -72,8 +79,10 @@ def build(
         store.clear(connection)
         organisation.load_reference(connection)
         calendar.load_work_days(connection)
-        with tqdm(unit=" rows", desc="demonstration", disable=not progress) as bar:
+        rows = round(files * ROWS_PER_FILE)
+        with tqdm(total=rows, unit=" rows", desc="Demonstration", disable=not progress) as bar:
             _generate(connection, seed, as_of, files, bar)
+            bar.total = bar.n
         organisation.derive(connection, as_of)
 
 
@@ -96,8 +105,12 @@ def _plan(clock: Clock, province: Province, seed: int, as_of: date, count: int) 
     first = months_before(as_of, MONTHS)
     opens = max(clock.working_days[0], province.valid_from.min())
     closes = clock.working_days[-1]
-    if not opens <= np.datetime64(first) - 2 * BURN_IN or np.datetime64(as_of) > closes - 30:
-        raise DemoError(f"calendar and organisation reach from {opens} to {closes} only")
+    needed = np.datetime64(first) - 2 * BURN_IN, np.datetime64(as_of) + AHEAD
+    if needed[0] < opens or closes < needed[1]:
+        raise DemoError(
+            f"as of {as_of} needs calendar and organisation from {needed[0]} to {needed[1]}; "
+            f"they reach from {opens} to {closes}"
+        )
     return Plan(
         seed=seed,
         as_of=as_of,
@@ -122,8 +135,7 @@ def _history(province: Province, clock: Clock, plan: Plan) -> tuple[receipts.Fil
     count = round(plan.count * (days + 0.63 * BURN_IN) / days)  # fewer files then, some still open
     first = plan.start - BURN_IN
     files = receipts.receive(province, clock, first, plan.cut, count, plan.seed)
-    calls = course.Calls(first=first, cut=plan.cut, new_head=plan.new_head)
-    happened = course.run(files, calls, plan.seed)
+    happened = course.run(files, plan.calls, plan.seed)
     turns.apply(files, happened, province.field_codes.index("land"), plan.seed)
     known = happened.known_completed(plan.cut * DAY) >= plan.start * DAY
     kept = known | (files.received >= plan.start * DAY)
@@ -141,8 +153,9 @@ def _generate(
     files, happened = _history(province, clock, plan)
     writer = Writer(province, clock, people, files, plan.cut * DAY, seed)
     _write_load(connection, plan, len(files), bar)
-    _write_people(connection, province, people, bar)
-    _write_files(connection, writer, happened, plan, bar)
+    write_people(connection, province, people, bar)
+    timeline = _write_files(connection, writer, happened, plan, bar)
+    judgements.write(connection, writer, happened, timeline, plan.calls, line, plan.start, bar)
     first = store.next_id(connection, schema.user_account)
     official_ids = np.arange(len(people.names)) + 1
     rows = accounts.rows(province, people, line, plan.as_of, official_ids)
@@ -165,43 +178,13 @@ def _write_load(connection: sa.Connection, plan: Plan, count: int, bar: tqdm[Any
     store.write_rows(connection, schema.data_load, [row], bar)
 
 
-def _write_people(
-    connection: sa.Connection, province: Province, people: People, bar: tqdm[Any]
-) -> None:
-    codes = [f"CB{number:04d}" for number in range(1, len(people.names) + 1)]
-    store.write(connection, schema.official, {"code": codes, "name": people.names}, bar)
-    posts = [
-        {
-            "official_id": post.official + 1,
-            "unit_id": int(province.ids[post.unit]),
-            "post": post.post,
-            "acting": post.acting,
-            "valid_from": post.start,
-            "valid_to": post.end,
-        }
-        for post in people.posts
-    ]
-    store.write_rows(connection, schema.appointment, posts, bar)
-    shared = [
-        {
-            "official_id": official + 1,
-            "unit_id": int(province.ids[unit]),
-            "field_id": province.field_ids[index],
-            "valid_from": start,
-            "valid_to": end,
-        }
-        for official, unit, index, start, end in people.assignments
-    ]
-    store.write_rows(connection, schema.field_assignment, shared, bar)
-
-
 def _write_files(
     connection: sa.Connection,
     writer: Writer,
     happened: course.Course,
     plan: Plan,
     bar: tqdm[Any],
-) -> None:
+) -> events.Events:
     files, cut = writer.files, writer.cut
     province, clock = writer.province, writer.clock
     timeline = events.timeline(files, happened, province, clock, cut, plan.seed)
@@ -216,3 +199,4 @@ def _write_files(
         (schema.file_pause, writer.file_pause(happened, events.NOTES)),
     ):
         store.write(connection, table, columns, bar)
+    return timeline

@@ -63,6 +63,10 @@ class Writer:
             table[unit, index] = official
         return table
 
+    def deputy(self, agency: int, field: int) -> int:
+        """The deputy of ``agency`` who answers for ``field``; NOBODY when none does."""
+        return int(self._deputies[agency, field])
+
     def heads(self, agency: np.ndarray, days: np.ndarray) -> np.ndarray:
         """The head of ``agency`` on each day; NOBODY in a vacancy."""
         found = np.full(len(agency), NOBODY)

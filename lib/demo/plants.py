@@ -28,6 +28,7 @@ PLANTS = (
     Plant("hand_off", "H61.20", "investment files go back and forth with finance"),
     Plant("back_dater", "H61.16", "records results days or weeks after their date"),
     Plant("late_supplement", "H61.15", "asks for supplements in the last days before the deadline"),
+    Plant("fast_poor", "29374", "quick work, and rated worse than that of others"),
     Plant("turned", "H61.06", "better since a new head took office"),
     Plant("unlucky", "29410", "a handful of files, two of the last ones late by chance"),
     Plant("unlucky", "29413", "a handful of files, two of the last ones late by chance"),

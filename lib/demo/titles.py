@@ -84,7 +84,8 @@ class Names:
     assigning_document: np.ndarray
 
 
-def _rows(name: str) -> list[dict[str, str]]:
+def rows(name: str) -> list[dict[str, str]]:
+    """The rows of one of the files of texts."""
     with (TEXTS / name).open(encoding="utf-8", newline="") as text:
         return list(csv.DictReader(text))
 
@@ -98,14 +99,14 @@ def _procedures(
     seed: int,
 ) -> None:
     rng = stream(seed, "procedures")
-    known = _rows("procedures.csv")
+    known = rows("procedures.csv")
     for index, letter in sorted(set(zip(field[own].tolist(), level[own].tolist(), strict=True))):
         here = own[(field[own] == index) & (level[own] == letter)]
         same = [row for row in known if row["field"] == province.field_codes[index]]
-        rows = [row for row in same if letter in row["levels"]] or same
-        weight = np.array([float(row["weight"]) for row in rows])
+        offered = [row for row in same if letter in row["levels"]] or same
+        weight = np.array([float(row["weight"]) for row in offered])
         for number, files in _split(rng, here, weight):
-            row = rows[number]
+            row = offered[number]
             names.title[files] = row["title"]
             names.source[files] = row["applicant"]
             names.norm[files] = int(row["working_days"])
@@ -129,7 +130,7 @@ def _topics(
     rng: np.random.Generator,
 ) -> None:
     topics: dict[str, list[str]] = {}
-    for row in _rows("topics.csv"):
+    for row in rows("topics.csv"):
         topics.setdefault(row["field"], []).append(row["topic"])
     draws = rng.random((len(own), 3))
     for place, (file, day) in enumerate(zip(own.tolist(), days[own].astype(object), strict=True)):

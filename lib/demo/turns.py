@@ -71,11 +71,14 @@ def _late_supplements(files: Files, course: Course, seed: int) -> None:
     rng = stream(seed, "late supplements")
     last_days = (files.due - 1) * DAY
     possible = (files.kind == "procedure") & (files.norm >= 5) & ~small(files)
-    possible &= (course.stop_reason == "") & (course.completed > last_days + DAY)
+    possible &= (course.stop_reason == "") & (course.completed > last_days - DAY)
     possible &= course.completed < (files.due + 3) * DAY
     often = is_line(files, "late_supplement")
-    own = np.flatnonzero(possible & chance(rng, np.where(often, 0.5, 0.02), len(files)))
+    own = np.flatnonzero(possible & chance(rng, np.where(often, 0.17, 0.008), len(files)))
     start = last_days[own] + rng.integers(20, DAY, len(own))
+    start = np.maximum(start, course.assigned[own] + 5)
+    course.completed[own] = np.maximum(course.completed[own], start + 120)
+    course.first_completed[own] = course.completed[own]
     remaining = course.completed[own] - start
     course.submitted[own] = np.maximum(course.submitted[own], start + remaining // 3)
     course.advised[own] = np.maximum(course.advised[own], start + 2 * remaining // 3)

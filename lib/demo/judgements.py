@@ -1,0 +1,158 @@
+"""Rows of inspections, samples, reviews and issues, from what the parts found."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import sqlalchemy as sa
+from tqdm import tqdm
+
+from lib.database import schema
+from lib.demo import inspections, issues, quality, store
+from lib.demo.clock import DAY
+from lib.demo.columns import Columns, Writer
+from lib.demo.course import Calls, Course
+from lib.demo.events import NOBODY, Events
+from lib.text import fold
+
+Rows = list[dict[str, Any]]
+
+
+def write(
+    connection: sa.Connection,
+    writer: Writer,
+    course: Course,
+    events: Events,
+    calls: Calls,
+    line: np.ndarray,
+    start: int,
+    bar: tqdm[Any],
+) -> None:
+    """Makes and writes everything that judges the work. ``start``: index of the first day;
+    ``line``: code in the present organisation, per unit."""
+    province, clock, files, seed = writer.province, writer.clock, writer.files, writer.seed
+    completed = course.known_completed(writer.cut)
+    planned = inspections.plan(province, clock, start, calls.cut, line, seed)
+    sample = inspections.draw(planned, files, completed, seed)
+    drawn = inspections.columns(sample)
+    value = quality.worth(files, course, calls, seed)
+    reviews = quality.review(files, completed, value, drawn, writer.cut, seed)
+    watch = issues.Watch(province, clock, files, line, calls.cut, seed)
+    found = watch.all(course, events, planned, sample)
+    for table, rows in (
+        (schema.inspection, _inspections(writer, planned, calls.cut)),
+        (schema.inspection_sample, _samples(writer, planned, sample)),
+        (schema.issue, _issues(writer, found)),
+    ):
+        store.write_rows(connection, table, rows, bar)
+    store.write_rows(connection, schema.inspection_unit, _visits(writer, planned), bar, None)
+    store.write(connection, schema.quality_review, _reviews(writer, reviews), bar)
+
+
+def _inspections(writer: Writer, planned: list[inspections.Inspection], cut: int) -> Rows:
+    return [
+        {
+            "code": row.code,
+            "title": row.title,
+            "trigger": row.trigger,
+            "decision": row.decision,
+            "starts_on": _day(writer, row.start),
+            "ends_on": _day(writer, row.end) if row.end < cut else None,
+        }
+        for row in planned
+    ]
+
+
+def _visits(writer: Writer, planned: list[inspections.Inspection]) -> Rows:
+    return [
+        {
+            "inspection_id": number,
+            "unit_id": int(writer.province.ids[unit]),
+            "visited_on": _day(writer, visit) if visit * DAY < writer.cut else None,
+        }
+        for number, row in enumerate(planned, start=1)
+        for unit, visit in zip(row.units, row.visits, strict=True)
+    ]
+
+
+def _samples(
+    writer: Writer, planned: list[inspections.Inspection], sample: list[inspections.Drawn]
+) -> Rows:
+    return [
+        {
+            "inspection_id": row.inspection + 1,
+            "file_id": row.file + 1,
+            "stratum": writer.province.field_codes[row.stratum],
+            "rank": row.rank,
+            "seed": planned[row.inspection].code,
+            "frame_hash": row.frame_hash,
+            "substitutes_file_id": None if row.substitutes is None else row.substitutes + 1,
+            "substitution_reason": row.reason,
+        }
+        for row in sample
+    ]
+
+
+def _reviews(writer: Writer, reviews: quality.Reviews) -> Columns:
+    inspection = reviews.inspection.tolist()
+    scores = {name: reviews.criteria[place].tolist() for place, name in enumerate(quality.CRITERIA)}
+    return {
+        "file_id": (reviews.file + 1).tolist(),
+        "inspection_id": [number + 1 if number >= 0 else None for number in inspection],
+        "reviewed_at": writer.times(reviews.at),
+        "reviewer": reviews.reviewer.tolist(),
+        "rating": reviews.rating.tolist(),
+        **scores,
+        "reason": reviews.reason,
+    }
+
+
+def _day(writer: Writer, index: int) -> Any:
+    """The date of a working day, None for issues.NONE."""
+    return None if index == issues.NONE else writer.clock.working_days[index].astype(object)
+
+
+def _issues(writer: Writer, found: list[issues.Found]) -> Rows:
+    units = np.array([row.unit for row in found], dtype=int)
+    days = writer.clock.working_days[[row.found for row in found]]
+    heads = writer.heads(writer.province.agency[units], days)
+    counts: dict[int, int] = {}
+    rows = []
+    for row, head, day in zip(found, heads.tolist(), days.astype(object), strict=True):
+        counts[day.year] = counts.get(day.year, 0) + 1
+        code = f"TT-{day.year}-{counts[day.year]:04d}"
+        official = _responsible(writer, row, head)
+        rows.append(
+            {
+                "code": code,
+                "kind": row.kind,
+                "severity": row.severity,
+                "title": row.title,
+                "unit_id": int(writer.province.ids[row.unit]),
+                "official_id": official + 1 if official != NOBODY else None,
+                "file_id": row.file + 1 if row.file != issues.NONE else None,
+                "inspection_id": row.inspection + 1 if row.inspection != issues.NONE else None,
+                "cause": row.cause,
+                "found_on": day,
+                "explanation_due": _day(writer, row.explanation_due),
+                "explanation_given": _day(writer, row.explanation_given),
+                "recommendation": row.recommendation,
+                "due_on": _day(writer, row.due),
+                "status": row.status,
+                "closed_on": _day(writer, row.closed),
+                "repeats_issue_id": row.repeats + 1 if row.repeats != issues.NONE else None,
+                "search_text": fold(f"{code} {row.title}"),
+            }
+        )
+    return rows
+
+
+def _responsible(writer: Writer, row: issues.Found, head: int) -> int:
+    """The deputy for the field of the file, else the head on that day; NOBODY when none."""
+    if not row.names_official:
+        return NOBODY
+    if row.file != issues.NONE:
+        deputy = writer.deputy(row.unit, int(writer.files.field[row.file]))
+        return deputy if deputy != NOBODY else head
+    return head
