@@ -44,7 +44,6 @@ BUILT_IN = (
     words("Main menu"),
     words("Next page"),
     words("No results"),
-    words("Open"),
     words("Previous page"),
     words("Print"),
     words("Record screen"),
@@ -60,6 +59,10 @@ BUILT_IN = (
     words("System"),
     words("View fullscreen"),
 )
+
+
+# Said shorter there than our own message, which then cannot share its word.
+SHORTER = {"Open": words("Open the list")}
 
 
 def open() -> None:
@@ -86,7 +89,8 @@ def bridge() -> None:
 
 
 def _built_in() -> dict[str, str]:
-    return {word: _(word) for word in BUILT_IN if _(word) != word}
+    ours = {word: word for word in BUILT_IN} | SHORTER
+    return {theirs: _(word) for theirs, word in ours.items() if _(word) != theirs}
 
 
 @lru_cache
