@@ -6,7 +6,8 @@ from lib import page
 from lib.ui import frame, screens, sidebar
 
 look = page.look()
-frame.open()
+frame.css()
+frame.bridge()
 chosen = st.navigation(sidebar.pages(), position="hidden")
 sidebar.draw(look, chosen)
 with page.prepared(look), screens.calm():

@@ -56,8 +56,8 @@ def attention(filters: Filters, scope: Scope) -> list[Finding]:
     return [
         *_directives(filters, scope),
         *below,
-        *_most_overdue(units, filters, {finding.unit for finding in below}),
         *_oldest(filters, scope),
+        *_most_overdue(units, filters, {finding.unit for finding in below}),
         *_issues(filters, scope),
     ]
 
@@ -74,22 +74,47 @@ def _directives(filters: Filters, scope: Scope) -> list[Finding]:
     return [Finding("directives_overdue", "high", {"count": count}, narrowed, "overdue")]
 
 
+BELOW, ABOVE, ALIKE, TOO_FEW = "below", "above", "alike", "too_few"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How one unit's rate stands to that of all others: the verdict and what it rests on."""
+
+    verdict: str
+    rate: float | None = None
+    level: float | None = None
+
+
+def standing(row: Any, total: Any, key: str = "on_time_rate") -> Standing:
+    """Whether a unit's rate differs from that of all other units by more than chance explains.
+
+    ``row`` and ``total`` are rows of ``query.table``. The others' rate must lie outside the 99.8 %
+    Wilson interval of the unit's own: so a unit with few files is not called for its luck.
+    """
+    counted, n = int(row[f"{key}_numerator"]), int(row[f"{key}_denominator"])
+    others = int(total[f"{key}_denominator"]) - n
+    if n < settings().minimum_n or others < settings().minimum_n:
+        return Standing(TOO_FEW)
+    level = (int(total[f"{key}_numerator"]) - counted) / others
+    low, high = wilson(counted, n, confidence=0.998)
+    verdict = BELOW if high < level else ABOVE if low > level else ALIKE
+    return Standing(verdict, counted / n, level)
+
+
 def _below_the_rest(units: pd.DataFrame, total: pd.Series, filters: Filters) -> list[Finding]:
-    """Units whose on-time rate is below that of all units even at the top of its interval."""
+    """Units whose on-time rate is below that of all others, the lowest first."""
     found = []
     for row in units.to_dict("records"):
-        on_time, n = int(row["on_time_rate_numerator"]), int(row["on_time_rate_denominator"])
-        rest = int(total["on_time_rate_denominator"]) - n
-        if n < settings().minimum_n or rest == 0:
+        stands = standing(row, total)
+        if stands.verdict != BELOW:
             continue
-        level = (int(total["on_time_rate_numerator"]) - on_time) / rest
-        low, high = wilson(on_time, n, confidence=0.998)
-        if high < level:
-            values = {"rate": on_time / n, "level": level, "late": n - on_time, "n": n}
-            values |= {"low": low, "high": high}
-            found.append(
-                Finding("below_the_rest", "high", values, filters, "on_time_rate", row["unit"])
-            )
+        n = int(row["on_time_rate_denominator"])
+        late = n - int(row["on_time_rate_numerator"])
+        values = {"rate": stands.rate, "level": stands.level, "late": late, "n": n}
+        found.append(
+            Finding("below_the_rest", "high", values, filters, "on_time_rate", row["unit"])
+        )
     return sorted(found, key=lambda f: f.values["rate"])[:MOST_UNITS]
 
 

@@ -57,7 +57,7 @@ class Here:
         text = self.asked.get(name, "")
         return max(1, int(text)) if text.isascii() and text.isdigit() else default
 
-    def href(self, key: str, filters: Filters | None = None, **more: str) -> str:
+    def href(self, key: str, filters: Filters | None = None, /, **more: str) -> str:
         """A link to a page that keeps these filters (or takes others), with more parameters."""
         params = self.kept | (filters or self.filters).params(self.choices) | more
         return nav.href(key, params)

@@ -16,7 +16,15 @@ if file is None:
 history = query.history(file["id"], here.filters, here.scope)
 
 crumbs = head.unit_crumbs(here, file["current_unit_id"], last=True)
-html.show(head.head(here, file["title"], crumbs, status=file_page.state_chip(file)))
+html.show(
+    head.head(
+        here,
+        file["title"],
+        crumbs,
+        about=file_page.about(here, file),
+        status=file_page.state_chip(file),
+    )
+)
 html.show(
     html.panel(_("Deadlines and time"), file_page.clock(file, history)),
     html.panel(_("Time at each step"), file_page.stages(here, history)),

@@ -1,5 +1,7 @@
 """Cơ quan, đơn vị: one agency or unit, its figures, its course, its units, its open files."""
 
+import streamlit as st
+
 from lib import page
 from lib.i18n import _
 from lib.ui import head, html, overview, unit_page, unit_table
@@ -9,10 +11,12 @@ unit = unit_page.chosen(here)
 
 title = unit.name if unit else _("Agencies, units")
 html.show(head.head(here, title, head.unit_crumbs(here, here.filters.unit_id)))
-if unit:
-    html.show(html.panel(_("The unit"), unit_page.facts(here, unit)))
 html.show(overview.headline(here))
-overview.course(here)
+left, right = st.columns(2, gap="small")
+with left:
+    overview.rate_chart(here)
+with right:
+    overview.flow_chart(here)
 if unit is None or here.reference.children(unit.id):
     html.show(html.panel(overview.units_title(here), unit_table.unit_table(here, "unit")))
 html.show(html.panel(_("By field"), unit_page.by_field(here)))
@@ -24,3 +28,5 @@ html.show(
         action=(_("All files"), here.href("files", metric="open")),
     )
 )
+if unit:
+    html.show(html.panel(_("The unit"), unit_page.facts(here, unit)))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import pandas as pd
+
 from lib import formats
 from lib.config import settings
 from lib.filters import Filters
@@ -12,6 +14,7 @@ from lib.i18n import _
 from lib.metrics import HIGHER, METRICS, SHARE, Metric
 from lib.page import Here
 from lib.sentence import span
+from lib.statistics.change import count_changed, share_changed
 from lib.statistics.interval import wilson
 from lib.ui.html import Bar, Figure, Tile
 
@@ -52,34 +55,52 @@ def telling_part(metric: Metric) -> str:
 def tile(here: Here, key: str, now: Row, before: Row, trend: Sequence[float | None]) -> Tile:
     """One headline figure of the filtered span, against the period before."""
     metric = METRICS[key]
-    unknown = too_few(metric, now) or too_few(metric, before)
-    change = None if unknown else _difference(now[key], before[key])
     return Tile(
         key=key,
         label=_(metric.label),
         value=value_text(metric, now),
         unit=formats.unit_word(metric.unit, now[key]),
         href=here.href("files", metric=key, part=telling_part(metric)),
-        delta=formats.delta(metric.unit, now[key], before[key]) if change is not None else "",
-        direction=_direction(metric, change),
+        delta=_delta(metric, now, before),
+        direction=_direction(metric, now, before),
         compared=_("against {span}", span=span(here.filters.previous())),
-        meaning=_("Not enough data") if too_few(metric, now) else _(metric.definition),
+        meaning=_("not enough data") if too_few(metric, now) else _(metric.short),
+        help=_(metric.definition),
         trend=trend,
         trend_label=_("the last 12 months"),
         links=_part_links(here, metric, now),
     )
 
 
-def _difference(now: float | None, before: float | None) -> float | None:
-    if formats.unknown(now) or formats.unknown(before):
-        return None
-    return now - before
+def _delta(metric: Metric, now: Row, before: Row) -> str:
+    """The difference as text; empty where one side is undefined or rests on too few."""
+    undefined = formats.unknown(now[metric.key]) or formats.unknown(before[metric.key])
+    if undefined or too_few(metric, now) or too_few(metric, before):
+        return ""
+    return formats.delta(metric.unit, now[metric.key], before[metric.key])
 
 
-def _direction(metric: Metric, change: float | None) -> str:
-    if metric.better is None or not change:
+def _direction(metric: Metric, now: Row, before: Row) -> str:
+    """Better or worse only when the change is more than chance explains; see statistics.change.
+
+    A median has no such test here and stays without a verdict.
+    """
+    if metric.better is None or metric.quantile is not None:
         return "neutral"
-    return "better" if (change > 0) == (metric.better == HIGHER) else "worse"
+    if not _changed(metric, now, before):
+        return "ordinary"
+    return (
+        "better" if (now[metric.key] > before[metric.key]) == (metric.better == HIGHER) else "worse"
+    )
+
+
+def _changed(metric: Metric, now: Row, before: Row) -> bool:
+    counted, n = f"{metric.key}_numerator", f"{metric.key}_denominator"
+    if metric.denominator:
+        return share_changed(
+            (int(now[counted]), int(now[n])), (int(before[counted]), int(before[n]))
+        )
+    return count_changed(int(now[counted]), int(before[counted]))
 
 
 def _part_links(here: Here, metric: Metric, row: Row) -> list[tuple[str, str]]:
@@ -117,3 +138,17 @@ def metric_bar(here: Here, key: str, row: Row, filters: Filters, longest: float,
         tip=interval_text(metric, row),
         href=here.href("files", filters, metric=key, part=telling_part(metric)),
     )
+
+
+def rate_frame(months: pd.DataFrame, key: str) -> pd.DataFrame:
+    """A series as ``charts.rate_by_month`` reads it: month, rate, low, high; a month with too few
+    files has no rate."""
+    metric = METRICS[key]
+    rows = []
+    for row in months.to_dict("records"):
+        line = {"month": row["month"], "rate": None, "low": None, "high": None}
+        if not too_few(metric, row):
+            limits = wilson(int(row[f"{key}_numerator"]), int(row[f"{key}_denominator"]))
+            line |= {"rate": row[key], "low": limits[0], "high": limits[1]}
+        rows.append(line)
+    return pd.DataFrame(rows, columns=["month", "rate", "low", "high"])

@@ -26,6 +26,12 @@ def state_chip(file: File) -> Chip:
     return Chip(_(labels.STATE[file["state"]]), STATE_TONES.get(file["state"], "neutral"))
 
 
+def about(here: Here, file: File) -> str:
+    """Code, unit, and how far past its deadline or before it: the file in one line."""
+    unit = here.reference.units[file["unit_id"]].name
+    return f"{file['code']} · {unit} · {past_due(file['days_overdue'])}"
+
+
 def facts(here: Here, file: File) -> Markup:
     """Who, what, from whom: the header of the file."""
     field = here.reference.fields.get(file["field_id"])
@@ -160,7 +166,7 @@ def _back_dated(row: dict[str, Any]) -> str:
 
 def changes(history: History) -> Markup:
     """Clock stops, and extensions among the events, as one table."""
-    stops = [
+    stops: list[dict[str, Cell]] = [
         {
             "what": _("Clock stopped"),
             "from": Figure(formats.day(row["started_on"])),
@@ -171,7 +177,7 @@ def changes(history: History) -> Markup:
         for row in history.pauses.to_dict("records")
     ]
     moved = history.events[history.events["kind"].isin(["extension_asked", "extended"])]
-    extensions = [
+    extensions: list[dict[str, Cell]] = [
         {
             "what": _(labels.EVENT[row["kind"]]),
             "from": Figure(formats.day(row["at"])),

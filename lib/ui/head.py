@@ -17,15 +17,22 @@ Crumbs = list[tuple[str, str]]
 
 
 def head(
-    here: Here, title: str, crumbs: Crumbs | None = None, status: Chip | None = None
+    here: Here,
+    title: str,
+    crumbs: Crumbs | None = None,
+    about: str | None = None,
+    status: Chip | None = None,
 ) -> Markup:
-    """The head of one page, with the ribbon of the demonstration and what the URL got wrong."""
+    """The head of one page, with the ribbon of the demonstration and what the URL got wrong.
+
+    ``about`` takes the place of the filter sentence on a page that the filters do not bear on.
+    """
     parts = [_ribbon(here)] if here.state.is_demo else []
     parts.append(
         html.page_head(
             title,
             crumbs or [],
-            sentence(here.filters, here.reference),
+            sentence(here.filters, here.reference) if about is None else about,
             as_of=_("Data as of {day}", day=day(here.filters.as_of)),
             freshness=_freshness(here),
             status=status,

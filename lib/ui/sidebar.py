@@ -6,7 +6,7 @@ import streamlit as st
 from markupsafe import Markup
 from streamlit.navigation.page import StreamlitPage
 
-from lib import labels, nav
+from lib import nav
 from lib.i18n import LANGUAGES, _, language
 from lib.nav import PAGES
 from lib.page import Here, Refusal
@@ -62,7 +62,6 @@ def _view_as(here: Here) -> None:
         key="view_as",
         on_change=write_url,
         args=("view_as", "view_as", next(iter(names))),
-        help=_("Role: {role}", role=_(labels.ROLE[here.user.role])),
     )
 
 

@@ -12,7 +12,7 @@ from lib.metrics import METRICS
 from lib.organisation import Unit
 from lib.page import Here
 from lib.ui import html
-from lib.ui.figures import metric_bar, metric_cell
+from lib.ui.figures import metric_bar, metric_cell, value_text
 from lib.ui.file_list import file_row
 from lib.ui.html import Cell, Column
 
@@ -48,7 +48,9 @@ def by_field(here: Here) -> Markup:
     longest = float(frame["overdue"].max())
     columns = [Column("field", _("Field"))]
     columns += [
-        Column(key, _(METRICS[key].label), "end", hide_on_phone=key in ("received", "due_soon"))
+        Column(
+            key, _(METRICS[key].column_head), "end", hide_on_phone=key in ("received", "due_soon")
+        )
         for key in FIELD_METRICS
     ]
     rows = [_field_row(here, row, longest) for row in frame.to_dict("records")]
@@ -58,9 +60,8 @@ def by_field(here: Here) -> Markup:
 def _field_row(here: Here, row: dict[str, Any], longest: float) -> dict[str, Cell]:
     known = None if formats.unknown(row["field"]) else here.reference.fields[row["field"]]
     if known is None:
-        return {key: formats.figure(METRICS[key].unit, row[key]) for key in FIELD_METRICS} | {
-            "field": _("No field recorded")
-        }
+        plain: dict[str, Cell] = {key: value_text(METRICS[key], row) for key in FIELD_METRICS}
+        return plain | {"field": _("No field recorded")}
     filters = here.in_field(known[0])
     cells: dict[str, Cell] = {key: metric_cell(here, key, row, filters) for key in FIELD_METRICS}
     return cells | {

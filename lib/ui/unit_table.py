@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from markupsafe import Markup
 
 from lib import labels, query
-from lib.attention import UNIT_METRICS
-from lib.i18n import _
+from lib.attention import UNIT_METRICS, standing
+from lib.i18n import _, n_, words
 from lib.metrics import METRICS
 from lib.page import Here
 from lib.ui import html
 from lib.ui.figures import metric_bar, metric_cell
-from lib.ui.html import Cell, Column, Spark, Stack
+from lib.ui.html import Cell, Chip, Column, Spark, Stack
 
+# sort key → ascending
 SORTS = {
     "overdue": False,
     "on_time_rate": True,
@@ -22,65 +24,84 @@ SORTS = {
     "due_soon": False,
     "issues_past_due": False,
 }
-COLUMNS = ("received", "on_time_rate", "trend", "overdue", "due_soon", "median_duration",
-           "good_rate", "issues_past_due")  # fmt: skip
-ON_DESK_ONLY = ("received", "trend", "due_soon", "median_duration", "good_rate", "issues_past_due")
+COLUMNS = ("received", "on_time_rate", "standing", "trend", "overdue", "due_soon",
+           "median_duration", "good_rate", "issues_past_due")  # fmt: skip
+FIGURES = tuple(key for key in COLUMNS if key in METRICS)
+HEADS = {"trend": words("On time, 12 months"), "standing": words("Against the rest")}
+ON_PHONE = ("on_time_rate", "overdue")
+STANDING = {
+    "below": Chip(words("clearly lower"), "high"),
+    "above": Chip(words("clearly higher"), "good"),
+    "alike": Chip(words("within chance"), "neutral"),
+    "too_few": Chip(words("too few files"), "neutral"),
+}
 
 
-def unit_table(here: Here, page_key: str) -> Markup:
-    """The units right under the filtered one, the telling figures of each, and their total."""
+def unit_table(here: Here, page_key: str, most: int | None = None) -> Markup:
+    """The units right under the filtered one, the telling figures of each, and the total of all.
+
+    With ``most`` only as many rows, and a link to the page that lists them all.
+    """
     units = query.table(UNIT_METRICS, here.filters, here.scope, ("unit",))
     if units.empty:
         return html.empty_state("empty")
     sort = here.option("sort", SORTS, "overdue")
     units = units.sort_values([sort, "received"], ascending=[SORTS[sort], False])
-    months = query.series(("on_time_rate",), here.filters, here.scope, ("unit",))
-    courses = {unit: frame["on_time_rate"].tolist() for unit, frame in months.groupby("unit")}
-    longest = float(units["overdue"].max())
+    total = query.table(UNIT_METRICS, here.filters, here.scope).iloc[0]
+    courses, longest = _courses(here), float(units["overdue"].max())
+    shown = units.head(most) if most else units
     rows = [
-        _row(here, row, courses.get(row["unit"], []), longest) for row in units.to_dict("records")
+        _row(here, row, total, courses.get(row["unit"], []), longest)
+        for row in shown.to_dict("records")
     ]
-    return html.data_table(
-        _columns(here, page_key, sort), rows, _("Agencies and units"), total=_total(here)
-    )
+    columns = _columns(here, page_key, sort)
+    table = html.data_table(columns, rows, _("Agencies and units"), total=_total(here, total))
+    return table if len(shown) == len(units) else html.join([table, _all(here, len(units))])
+
+
+def _courses(here: Here) -> dict[int, list[float]]:
+    """The on-time rate of the last 12 months by unit."""
+    months = query.series(("on_time_rate",), here.filters, here.scope, ("unit",))
+    return {unit: frame["on_time_rate"].tolist() for unit, frame in months.groupby("unit")}
+
+
+def _all(here: Here, count: int) -> Markup:
+    return html.more(n_("All {n} unit", "All {n} units", count), here.href("unit"))
 
 
 def _columns(here: Here, page_key: str, sort: str) -> list[Column]:
-    columns = [Column("unit", _("Agency, unit"))]
-    for key in COLUMNS:
-        columns.append(
-            Column(
-                key,
-                _("On time, 12 months") if key == "trend" else _(METRICS[key].label),
-                align="start" if key == "trend" else "end",
-                hide_on_phone=key in ON_DESK_ONLY,
-                help="" if key == "trend" else _(METRICS[key].definition),
-                sort=here.href(page_key, sort=key) if key in SORTS else "",
-                sorted=("ascending" if SORTS[key] else "descending") if key == sort else "",
-            )
+    return [Column("unit", _("Agency, unit"))] + [
+        Column(
+            key,
+            _(HEADS[key]) if key in HEADS else _(METRICS[key].column_head),
+            align="start" if key in HEADS else "end",
+            hide_on_phone=key not in ON_PHONE,
+            help="" if key in HEADS else _(METRICS[key].definition),
+            sort=here.href(page_key, sort=key) if key in SORTS else "",
+            sorted=("ascending" if SORTS[key] else "descending") if key == sort else "",
         )
-    return columns
+        for key in COLUMNS
+    ]
 
 
-def _row(here: Here, row: dict[str, Any], course: list[float], longest: float) -> dict[str, Cell]:
+def _row(
+    here: Here, row: dict[str, Any], total: Any, course: list[float], longest: float
+) -> dict[str, Cell]:
     unit = here.reference.units[row["unit"]]
     filters = here.at_row(unit.id)
-    cells: dict[str, Cell] = {
-        key: metric_cell(here, key, row, filters) for key in COLUMNS if key != "trend"
-    }
+    cells: dict[str, Cell] = {key: metric_cell(here, key, row, filters) for key in FIGURES}
+    verdict = STANDING[standing(row, total).verdict]
     group = _(labels.PEER_GROUP[unit.peer_group]) if unit.peer_group in labels.PEER_GROUP else ""
     return cells | {
         "unit": Stack(unit.name, _("held directly") if filters.own_only else group),
         "href": here.href("unit", filters),
         "on_time_rate": metric_bar(here, "on_time_rate", row, filters, 1, "info"),
-        "overdue": metric_bar(here, "overdue", row, filters, longest, "high"),
+        "standing": replace(verdict, text=_(verdict.text)),
         "trend": Spark(course, _("the last 12 months")),
+        "overdue": metric_bar(here, "overdue", row, filters, longest, "high"),
     }
 
 
-def _total(here: Here) -> dict[str, Cell]:
-    row = query.table(UNIT_METRICS, here.filters, here.scope).iloc[0]
-    cells: dict[str, Cell] = {
-        key: metric_cell(here, key, row, here.filters) for key in COLUMNS if key != "trend"
-    }
-    return cells | {"unit": _("All"), "trend": ""}
+def _total(here: Here, total: Any) -> dict[str, Cell]:
+    cells: dict[str, Cell] = {key: metric_cell(here, key, total, here.filters) for key in FIGURES}
+    return cells | {"unit": _("All"), "trend": "", "standing": ""}

@@ -103,8 +103,8 @@ def stage_bar(stages: Sequence[Stage], caption: str) -> Markup:
     columns = [
         Column("step", _("Step")),
         Column("unit", _("Unit"), hide_on_phone=True),
-        Column("started", _("From")),
-        Column("ended", _("To")),
+        Column("started", _("From"), hide_on_phone=True),
+        Column("ended", _("To"), hide_on_phone=True),
         Column("days", _("Working days"), align="end"),
         Column("verdict", _("Against its deadline")),
     ]

@@ -99,6 +99,13 @@ def panel(
     )
 
 
+def more(text: str, address: str) -> Markup:
+    """A link under a list that was cut short, to the whole of it."""
+    return Markup('<p class="more">{}</p>').format(
+        link(Markup("{}{}").format(text, icon("chevron")), address, kind="action")
+    )
+
+
 def paragraph(text: str, kind: str = "") -> Markup:
     """Plain text; ``kind`` "small" for a caveat or a note under a figure."""
     return Markup('<p class="text {}">{}</p>').format(kind, text)

@@ -1,0 +1,32 @@
+"""METRICS: what is shown. Each is a ratio, a count or a quantile of MEASURES, defined once.
+
+Labels and sentences are English message ids; the screen translates them. ``metric`` says what a
+metric is, ``timeliness`` and ``work_quality`` list them. May import layers 0–2.
+"""
+
+from lib.metrics.metric import (
+    COUNT,
+    HIGHER,
+    LOWER,
+    PARTS,
+    SHARE,
+    WORKING_DAYS,
+    Metric,
+    any_of,
+)
+from lib.metrics.timeliness import TIMELINESS
+from lib.metrics.work_quality import WORK_QUALITY
+
+METRICS: dict[str, Metric] = {metric.key: metric for metric in (*TIMELINESS, *WORK_QUALITY)}
+
+__all__ = [
+    "COUNT",
+    "HIGHER",
+    "LOWER",
+    "METRICS",
+    "PARTS",
+    "SHARE",
+    "WORKING_DAYS",
+    "Metric",
+    "any_of",
+]

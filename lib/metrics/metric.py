@@ -1,0 +1,82 @@
+"""What a metric is: a ratio, a count or a quantile of measures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from lib.database.schema import case_file
+from lib.i18n import words
+from lib.measures import MEASURES, Span
+
+COUNT, SHARE, WORKING_DAYS = "count", "share", "working_days"
+HIGHER, LOWER = "higher", "lower"
+
+REVIEW_TEAM = words("Department of Home Affairs")
+OFFICE = words("Office of the provincial People's Committee")
+LETTER_5712 = "5712/UBND-NC (2024)"
+FORM_06A = "II.06a/VPCP/KSTT, 01/2020/TT-VPCP"
+DECISION_766 = "766/QĐ-TTg (23/6/2022)"
+REPORT_1270 = "1270/BC-TCTTTg (27/12/2017); 42/2014/QĐ-TTg, 23/2018/QĐ-TTg"
+OWN_RULE = words("Rule of this dashboard")
+
+
+@dataclass(frozen=True)
+class Metric:
+    """One figure.
+
+    ``numerator``/``denominator``: keys of MEASURES that count disjoint rows and are added up;
+    no denominator = a count. ``quantile``: of the net working days of the numerator's files
+    (paused days taken out). ``file_kind``: the metric looks at this kind of file only.
+    ``better``: "higher", "lower", or None when more is neither good nor bad. ``short``: the meaning
+    in a few words, for a tile; ``head``: a label for narrow columns.
+    """
+
+    key: str
+    label: str
+    unit: str
+    numerator: tuple[str, ...]
+    short: str
+    definition: str
+    formula: str
+    legal_basis: str = OWN_RULE
+    owner: str = OFFICE
+    denominator: tuple[str, ...] = ()
+    quantile: float | None = None
+    better: str | None = None
+    file_kind: str | None = None
+    excluded: str = ""
+    head: str = ""
+
+    @property
+    def column_head(self) -> str:
+        """The label where a narrow column has to hold it."""
+        return self.head or self.label
+
+    @property
+    def measures(self) -> tuple[str, ...]:
+        return self.numerator + self.denominator
+
+    @property
+    def fact(self) -> str:
+        return MEASURES[self.numerator[0]].fact
+
+    def part(self, name: str, span: Span) -> sa.ColumnElement[bool]:
+        """Which rows stand behind one part: "numerator", "denominator" (a count has only itself)
+        or "remainder", the rows of the denominator that are not in the numerator."""
+        counted = any_of(self.numerator, span)
+        if name != "numerator" and self.denominator:
+            base = any_of(self.denominator, span)
+            counted = base if name == "denominator" else sa.and_(base, counted.is_not(True))
+        if self.file_kind:
+            counted = sa.and_(counted, case_file.c.kind == self.file_kind)
+        return counted
+
+
+PARTS = ("numerator", "denominator", "remainder")
+
+
+def any_of(measures: tuple[str, ...], span: Span) -> sa.ColumnElement[bool]:
+    """Rows that at least one of ``measures`` (of one fact table) counts in ``span``."""
+    return sa.or_(*(MEASURES[key].predicate(span) for key in measures))
