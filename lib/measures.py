@@ -78,20 +78,22 @@ def _open(span: Span) -> Condition:
     )
 
 
-def _paused(span: Span) -> Condition:
+def _stopped(span: Span) -> Condition:
     stop = file_pause.c
-    return sa.and_(
-        _open(span),
-        sa.exists().where(
-            stop.file_id == F.id,
-            stop.started_on <= span.end,
-            sa.or_(stop.ended_on.is_(None), stop.ended_on > span.end),
-        ),
+    return sa.exists().where(
+        stop.file_id == F.id,
+        stop.started_on <= span.end,
+        sa.or_(stop.ended_on.is_(None), stop.ended_on > span.end),
     )
 
 
+def _paused(span: Span) -> Condition:
+    """Where there is no deadline there is no clock to stop."""
+    return sa.and_(_open(span), span.due_on.is_not(None), _stopped(span))
+
+
 def _running(span: Span) -> Condition:
-    return sa.and_(_open(span), sa.not_(_paused(span)))
+    return sa.and_(_open(span), sa.not_(_stopped(span)))
 
 
 def _happened(kind: str) -> Condition:
@@ -138,7 +140,7 @@ _ALL = (
         lambda s: sa.and_(_running(s), s.due_on >= s.end, s.due_on <= s.soon),
     ),
     _file("not_due", STOCK, lambda s: sa.and_(_running(s), s.due_on >= s.end, s.due_on > s.soon)),
-    _file("open_no_deadline", STOCK, lambda s: sa.and_(_running(s), s.due_on.is_(None))),
+    _file("open_no_deadline", STOCK, lambda s: sa.and_(_open(s), s.due_on.is_(None))),
     Measure("reviewed", "quality_review", FLOW, lambda s: s.holds(R.reviewed_on)),
     Measure(
         "rated_good",

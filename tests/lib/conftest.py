@@ -1,0 +1,35 @@
+"""The small world that figures are counted in.
+
+``built_world``  the world in a database, made once on SQLite and once on PostgreSQL; only read
+``world``        the same, with the program under test pointed at it
+``recount``      its figures counted again from raw rows
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+import sqlalchemy as sa
+
+from tests.databases import Databases
+from tests.world import Recount, World, build
+
+
+@pytest.fixture(scope="session")
+def built_world(databases: Databases) -> Iterator[tuple[World, Recount]]:
+    engine = databases.empty()
+    world = build(engine)
+    yield world, Recount(world)
+    databases.drop(engine)
+
+
+@pytest.fixture
+def world(built_world: tuple[World, Recount], use_database: Callable[[sa.Engine], None]) -> World:
+    use_database(built_world[0].engine)
+    return built_world[0]
+
+
+@pytest.fixture
+def recount(built_world: tuple[World, Recount]) -> Recount:
+    return built_world[1]

@@ -1,0 +1,94 @@
+"""Every metric against the same figure counted with pandas from raw rows, on random filters."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from lib import query
+from lib.dimensions import DIMENSIONS
+from lib.filters import months
+from lib.metrics import METRICS
+from tests.world import Recount, World
+from tests.world.looks import look
+from tests.world.recount import Figure
+
+ALL = tuple(METRICS)
+LOOKS = range(21)
+
+
+def shown(row: dict[str, Any], metric: str) -> Figure:
+    """A figure as the program gives it."""
+    return Figure(row[f"{metric}_numerator"], row[f"{metric}_denominator"], row[metric])
+
+
+def assert_same(found: Figure, expected: Figure, at: object) -> None:
+    assert (found.numerator, found.denominator) == (expected.numerator, expected.denominator), at
+    assert found.value == pytest.approx(expected.value, nan_ok=True), at
+
+
+def by_group(frame: pd.DataFrame, keys: list[str]) -> dict[Any, dict[str, Any]]:
+    rows = {tuple(row[key] for key in keys): row for row in frame.to_dict("records")}
+    assert len(rows) == len(frame), "a group comes twice"
+    return rows
+
+
+def assert_groups(found: dict[Any, dict[str, Any]], expected: dict[str, dict[Any, Figure]]) -> None:
+    """``expected``: metric → group → figure. A group that is not shown counts nothing."""
+    for metric, figures in expected.items():
+        for group, figure in figures.items():
+            if group in found:
+                assert_same(shown(found[group], metric), figure, (metric, group))
+            else:
+                assert figure.numerator == figure.denominator == 0, (metric, group)
+        for group in set(found) - set(figures):
+            assert shown(found[group], metric).denominator == 0, (metric, group)
+
+
+@pytest.mark.parametrize("seed", LOOKS)
+def test_totals(world: World, recount: Recount, seed: int) -> None:
+    filters, scope = look(world, seed)
+    frame = query.table(ALL, filters, scope)
+    assert len(frame) == 1
+    masks = recount.masks(filters)
+    for metric in ALL:
+        expected = recount.figure(metric, masks, recount.kept(metric, filters, scope))
+        assert_same(shown(frame.iloc[0].to_dict(), metric), expected, metric)
+
+
+@pytest.mark.parametrize("seed", LOOKS)
+def test_groups(world: World, recount: Recount, seed: int) -> None:
+    filters, scope = look(world, seed)
+    masks = recount.masks(filters)
+    total = query.table(ALL, filters, scope).iloc[0].to_dict()
+    for by in DIMENSIONS:
+        frame = query.table(ALL, filters, scope, (by,))
+        for metric in ALL:
+            for column in (f"{metric}_numerator", f"{metric}_denominator"):
+                assert frame[column].sum() == total[column], (by, column)
+        expected = {
+            metric: {
+                (key,): recount.figure(metric, masks, rows)
+                for key, rows in recount.groups(metric, by, filters, scope).items()
+            }
+            for metric in ALL
+        }
+        assert_groups(by_group(frame, [by]), expected)
+
+
+@pytest.mark.parametrize("seed", LOOKS)
+def test_months(world: World, recount: Recount, seed: int) -> None:
+    filters, scope = look(world, seed)
+    frame = query.series(ALL, filters, scope, months=5)
+    found = by_group(frame, ["month"])
+    assert list(frame["month"]) == sorted(frame["month"])
+    for period in months(filters.end, 5):
+        masks = recount.masks(filters, (period.start, period.end))
+        group = (period.start,)
+        expected = {
+            metric: {group: recount.figure(metric, masks, recount.kept(metric, filters, scope))}
+            for metric in ALL
+        }
+        assert_groups({g: row for g, row in found.items() if g == group}, expected)

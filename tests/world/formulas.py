@@ -1,0 +1,79 @@
+"""The formula of every metric, as vectors over plain frames. ``last`` is the last day looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+Mask = pd.Series
+Masks = dict[str, tuple[Mask, Mask | None]]
+
+
+def file_masks(
+    files: pd.DataFrame,
+    first: pd.Timestamp,
+    last: pd.Timestamp,
+    deadline: str,
+    soon: Mapping[str, pd.Timestamp],
+    stopped: pd.Series,
+) -> Masks:
+    """``soon``: by kind of file, the last due day that is near. ``stopped``: ids of files whose
+    clock stands still at the close of ``last``."""
+    received = files["received_at"].dt.normalize()
+    completed = files["completed_at"].dt.normalize()
+    due_at = files[f"due_{deadline}"]
+    due, timed = due_at.dt.normalize(), due_at.notna()
+    task, procedure = files["kind"] == "task", files["kind"] == "procedure"
+
+    done = (completed >= first) & (completed <= last)
+    good, late = done & (completed <= due), done & (completed > due)
+    judged = done & timed
+    in_hand = (received <= last) & ~(completed <= last)
+    halted = in_hand & timed & files["id"].isin(stopped)
+    running = in_hand & timed & ~halted
+    overdue, ahead = running & (due < last), running & (due >= last)
+    near = ahead & (due <= files["kind"].map(soon))
+    in_order = done & (completed >= received)
+    return {
+        "handled": (done | in_hand, None),
+        "received": ((received >= first) & (received <= last), None),
+        "resolved": (done, None),
+        "open": (in_hand, None),
+        "on_time_rate": (good, judged),
+        "on_time_rate_766": (
+            procedure & (good | ahead | halted),
+            procedure & (judged | (in_hand & timed)),
+        ),
+        "tasks_done_rate": (task & judged, task & (judged | overdue)),
+        "tasks_on_time_rate": (task & good, task & judged),
+        "on_time_rate_by_clock": (done & (files["completed_at"] <= due_at), judged),
+        "overdue": (overdue, None),
+        "due_soon": (near, None),
+        "overdue_share": (overdue, in_hand),
+        "median_duration": (in_order, None),
+        "p90_duration": (in_order, None),
+        "rework_rate": (done & files["reworked"], done),
+        "extension_rate": (done & (files["due_current"] > files["due_original"]), done),
+        # states, for the parts of a whole
+        "late": (late, None),
+        "paused": (halted, None),
+        "not_due": (ahead & ~near, None),
+        "open_no_deadline": (in_hand & ~timed, None),
+    }
+
+
+def review_masks(reviews: pd.DataFrame, first: pd.Timestamp, last: pd.Timestamp) -> Masks:
+    day = reviews["reviewed_at"].dt.normalize()
+    held = (day >= first) & (day <= last)
+    return {"good_rate": (held & (reviews["rating"].astype(int) >= 3), held)}
+
+
+def issue_masks(issues: pd.DataFrame, last: pd.Timestamp) -> Masks:
+    unsolved = (issues["found_on"] <= last) & ~(issues["closed_on"] <= last)
+    silent = (issues["explanation_due"] < last) & ~(issues["explanation_given"] <= last)
+    return {
+        "open_issues": (unsolved, None),
+        "issues_past_due": (unsolved & (issues["due_on"] < last), None),
+        "explanations_missing": (unsolved & silent, None),
+    }

@@ -1,0 +1,213 @@
+"""Every metric counted again from raw rows with pandas alone.
+
+Written from the definitions (forms, decisions, design), not from the program: vectors over plain
+frames, successors and subtrees followed row by row, working days by numpy's own calendar.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from lib.access import Scope
+from lib.filters import Filters
+from tests.world.formulas import Masks, file_masks, issue_masks, review_masks
+from tests.world.world import AS_OF, World
+
+NOTICE = {"task": 3, "procedure": 1, "document": 1}  # working days before the due day
+_NONE = object()
+QUANTILES = {"median_duration": 50, "p90_duration": 90}
+REVIEW_METRICS = ("good_rate",)
+ISSUE_METRICS = ("open_issues", "issues_past_due", "explanations_missing")
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure; ``value`` is NaN when undefined."""
+
+    numerator: int
+    denominator: int
+    value: float
+
+
+def fact(metric: str) -> str:
+    """Which of the three kinds of rows ``metric`` counts: "files", "reviews" or "issues"."""
+    if metric in REVIEW_METRICS:
+        return "reviews"
+    return "issues" if metric in ISSUE_METRICS else "files"
+
+
+class Recount:
+    """Counts in one world."""
+
+    def __init__(self, world: World) -> None:
+        frames = world.frames
+        self._units = frames["org_unit"].set_index("id")
+        self._steps = {
+            (row.predecessor_id, row.field_id): row.successor_id
+            for row in frames["org_succession"].itertuples()
+            if row.effective_on.date() <= AS_OF
+        }
+        days = frames["work_day"]
+        off = days.loc[~days["is_working"].astype(bool), "day"]
+        self._calendar = np.busdaycalendar("1111111", off.to_numpy().astype("datetime64[D]"))
+        self._pauses = frames["file_pause"]
+        self._events = frames["file_event"]
+        self._frames = frames
+        self._kept: dict[tuple[str, Filters, Scope], pd.Series] = {}
+        self._groups: dict[tuple[str, str, Filters, Scope], dict[Any, pd.Series]] = {}
+
+    # --- where a row belongs ------------------------------------------------------------------
+
+    def _now(self, unit: int, field: int | None) -> int:
+        while (unit, field) in self._steps or (unit, None) in self._steps:
+            unit = self._steps.get((unit, field)) or self._steps[unit, None]
+        return unit
+
+    def path(self, unit: int) -> list[int]:
+        """From the root down to the unit."""
+        parent = self._units.at[unit, "parent_id"]
+        return ([] if parent is None else self.path(parent)) + [unit]
+
+    def _placed(self, rows: pd.DataFrame) -> pd.DataFrame:
+        now = [self._now(*pair) for pair in zip(rows["unit_id"], rows["field_id"], strict=True)]
+        return rows.assign(
+            then=rows["unit_id"],
+            now=pd.Series(now, index=rows.index, dtype=object),
+            path_then=rows["unit_id"].map(self.path),
+            path_now=[self.path(unit) for unit in now],
+        )
+
+    # --- the three kinds of rows --------------------------------------------------------------
+
+    @cached_property
+    def files(self) -> pd.DataFrame:
+        rows = self._placed(self._frames["case_file"])
+        sent_back = self._events.loc[self._events["kind"] == "rework", "file_id"]
+        return rows.assign(
+            reworked=rows["id"].isin(sent_back),
+            days=[self._net_days(row) for row in rows.itertuples()],
+        )
+
+    @cached_property
+    def reviews(self) -> pd.DataFrame:
+        files = self.files.rename(columns={"id": "file_id"})
+        return self._frames["quality_review"].merge(files, on="file_id", how="inner")
+
+    @cached_property
+    def issues(self) -> pd.DataFrame:
+        files = self._frames["case_file"].set_index("id")
+        rows = self._frames["issue"].copy()
+        for name in ("field_id", "source", "kind"):
+            values = [None if f is None else files.at[f, name] for f in rows["file_id"]]
+            rows[name] = pd.Series(values, index=rows.index, dtype=object)
+        return self._placed(rows)
+
+    def rows(self, metric: str) -> pd.DataFrame:
+        """The rows that ``metric`` counts among."""
+        rows: pd.DataFrame = getattr(self, fact(metric))
+        return rows
+
+    def _net_days(self, file: Any) -> float:
+        """Working days after the day of receipt up to the result, less those of clock stops."""
+        if pd.isna(file.completed_at) or file.completed_at.date() < file.received_at.date():
+            return float("nan")
+        life = self._working(file.received_at, file.completed_at)
+        for stop in self._pauses[self._pauses["file_id"] == file.id].itertuples():
+            end = file.completed_at if pd.isna(stop.ended_on) else stop.ended_on
+            life -= self._working(stop.started_on, end)
+        return len(life)
+
+    def _working(self, after: pd.Timestamp, until: pd.Timestamp) -> set[date]:
+        days = (until.normalize() - after.normalize()).days
+        span = {after.date() + timedelta(days=n) for n in range(1, days + 1)}
+        return {day for day in span if np.is_busday(day, busdaycal=self._calendar)}
+
+    # --- counting -----------------------------------------------------------------------------
+
+    def kept(self, metric: str, filters: Filters, scope: Scope) -> pd.Series:
+        """Which of the rows of ``metric`` scope and filters leave."""
+        known = (fact(metric), filters, scope)
+        if known not in self._kept:
+            self._kept[known] = self._let_through(self.rows(metric), filters, scope)
+        return self._kept[known]
+
+    def _let_through(self, rows: pd.DataFrame, filters: Filters, scope: Scope) -> pd.Series:
+        kept = pd.Series(True, index=rows.index)
+        if scope.units is not None:
+            seen = set(scope.units)
+            kept &= rows["path_now"].map(lambda path: bool(seen & set(path))).astype(bool)
+        if scope.fields is not None:
+            kept &= rows["field_id"].isin(scope.fields)
+        if filters.unit_id is not None:
+            path = rows[f"path_{filters.organisation}"]
+            own = path.map(lambda path: path[-1] == filters.unit_id)
+            below = path.map(lambda path: filters.unit_id in path)
+            kept &= (own if filters.own_only else below).astype(bool)
+        for name, allowed in (("field_id", filters.field_ids), ("source", filters.sources),
+                              ("kind", filters.kinds)):  # fmt: skip
+            if allowed:
+                kept &= rows[name].isin(allowed)
+        return kept
+
+    def masks(self, filters: Filters, span: tuple[date, date] | None = None) -> Masks:
+        """metric → (numerator, denominator or None) over all its rows, in the span of filters."""
+        start, end = span or (filters.period.start, filters.period.end)
+        first, last = pd.Timestamp(start), pd.Timestamp(min(end, filters.as_of))
+        soon = {
+            kind: pd.Timestamp(
+                np.busday_offset(last.date(), n, roll="backward", busdaycal=self._calendar)
+            )
+            for kind, n in NOTICE.items()
+        }
+        running = (self._pauses["started_on"] <= last) & ~(self._pauses["ended_on"] <= last)
+        stopped = self._pauses.loc[running, "file_id"]
+        return (
+            file_masks(self.files, first, last, filters.deadline, soon, stopped)
+            | review_masks(self.reviews, first, last)
+            | issue_masks(self.issues, last)
+        )
+
+    def groups(self, metric: str, by: str, filters: Filters, scope: Scope) -> dict[Any, pd.Series]:
+        """Key → the kept rows of that group; a "unit" is the child, above the row's unit, of the
+        filtered unit."""
+        known = (fact(metric), by, filters, scope)
+        if known not in self._groups:
+            kept, rows = self.kept(metric, filters, scope), self.rows(metric)
+            if by == "unit":
+                keys = [_child(p, filters.unit_id) for p in rows[f"path_{filters.organisation}"]]
+            else:
+                keys = [*rows[{"field": "field_id"}.get(by, by)]]
+            which = dict(zip(rows.index[kept], np.array(keys, dtype=object)[kept], strict=True))
+            self._groups[known] = {
+                key: pd.Series([which.get(i, _NONE) == key for i in rows.index], rows.index)
+                for key in set(which.values())
+            }
+        return self._groups[known]
+
+    def figure(self, metric: str, masks: Masks, kept: pd.Series) -> Figure:
+        """One figure over the rows in ``kept``."""
+        counted, base = masks[metric]
+        n = int((counted & kept).sum())
+        if metric in QUANTILES:
+            days = self.files.loc[counted & kept, "days"].astype(float)
+            middle = float(np.percentile(days, QUANTILES[metric])) if n else float("nan")
+            return Figure(n, n, middle)
+        if base is None:
+            return Figure(n, n, n)
+        of = int((base & kept).sum())
+        return Figure(n, of, n / of if of else float("nan"))
+
+
+def _child(path: list[int], unit: int | None) -> int | None:
+    if unit is None:
+        return path[1] if len(path) > 1 else path[0]
+    if unit not in path:
+        return None
+    below = path[path.index(unit) + 1 :]
+    return below[0] if below else unit

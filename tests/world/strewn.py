@@ -1,0 +1,112 @@
+"""Random rows over the whole organisation, the same for the same seed."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from random import Random
+
+from lib.database.schema import FILE_KINDS, ISSUE_KINDS, SEVERITIES, SOURCES, case_file
+from lib.organisation import Unit
+from tests.world.books import LAST_SECOND, Books
+
+FIRST = date(2024, 6, 3)
+FIELDS = ("land", "religion", "reform", "health", "finance", "construction")
+CLOCKS = (time(0, 0), time(7, 30), time(10, 15), time(16, 59), LAST_SECOND)
+# roots, units that merged once or twice, split by field, kept their code, or gave it away
+CODES = (
+    *("84", "86", "H59.02", "H61.02", "H59.22", "H61.22", "H59.20", "H61.20"),
+    *("H59.02.01", "H61.02.01", "H59.02.03", "H61.02.03", "H59.12.01", "H59.04.01", "H59.05.01"),
+    *("H59.10", "H59.21", "H61.21", "H59.10.01", "H61.21.03"),
+    *("H59.16.01", "H61.16.01", "H59.16.01.01", "H61.16.01.01", "H61.16"),
+    *("842", "849", "29242", "29245", "29251", "29461", "29464"),
+)
+
+
+def pool(units: list[Unit]) -> list[Unit]:
+    """The units that random rows belong to, of every period."""
+    return [unit for unit in units if unit.code in CODES]
+
+
+def strew(books: Books, random: Random, files: int, as_of: date) -> None:
+    """Add ``files`` files with what belongs to them, and issues with and without a file."""
+    units = pool(books.units)
+    for _ in range(files):
+        received = FIRST + timedelta(days=random.randint(0, (as_of - FIRST).days))
+        unit = random.choice([unit for unit in units if unit.valid_on(received)])
+        file = _file(books, random, unit.id, received, as_of)
+        _around(books, random, file)
+    for _ in range(files // 4):
+        _issue(books, random, units, as_of)
+
+
+def _at(random: Random, day: date) -> datetime:
+    return datetime.combine(day, random.choice(CLOCKS))
+
+
+def _days(random: Random, low: int, high: int) -> timedelta:
+    return timedelta(days=random.randint(low, high))
+
+
+def _file(books: Books, random: Random, unit: int, received: date, as_of: date) -> int:
+    due = received + _days(random, 1, 40)
+    extended = due + _days(random, 3, 25) if random.random() < 0.15 else due
+    # a third on the due day itself or next to it
+    completed = random.choice((due + _days(random, -1, 1), due + _days(random, -25, 40),
+                               received + _days(random, 0, 60)))  # fmt: skip
+    completed = max(completed, received)
+    clock = random.choice((LAST_SECOND, time(17, 0), time(0, 0)))
+    timed = random.random() > 0.08
+    done = completed <= as_of and random.random() < 0.85
+    return books.file(
+        unit,
+        _at(random, received),
+        datetime.combine(due, clock) if timed else None,
+        _at(random, completed) if done else None,
+        extended_to=datetime.combine(extended, clock) if timed else None,
+        field=random.choice((*FIELDS, None)),
+        source=random.choice((*SOURCES, None)),
+        kind=random.choice(FILE_KINDS),
+        closed_how="done" if done else None,
+    )
+
+
+def _around(books: Books, random: Random, file: int) -> None:
+    """Events, clock stops and reviews of a file; clock stops of one file do not overlap."""
+    row = books.rows[case_file][file - 1]
+    received = row["received_at"]
+    books.event(file, "received", received)
+    for kind, chance in (("rework", 0.2), ("rework", 0.1), ("reopened", 0.05), ("assigned", 0.5)):
+        if random.random() < chance:
+            books.event(file, kind, received + _days(random, 0, 20))
+    stop = received.date()
+    for _ in range(random.choice((0, 0, 0, 0, 1, 1, 2, 3))):
+        start = stop + _days(random, 0, 6)
+        stop = start + _days(random, 0, 20)
+        books.pause(file, start, stop)
+    if stop > received.date() and random.random() < 0.4:
+        books.pause(file, stop + _days(random, 0, 3))
+    for _ in range(random.choice((0, 0, 0, 1, 2, 3))):
+        books.review(
+            file, _at(random, received.date() + _days(random, 1, 90)), random.randint(1, 4)
+        )
+
+
+def _issue(books: Books, random: Random, units: list[Unit], as_of: date) -> None:
+    found = FIRST + timedelta(days=random.randint(0, (as_of - FIRST).days))
+    files = books.rows[case_file]
+    file = random.choice(files) if random.random() < 0.6 else None
+    own_unit = file is None or random.random() < 0.3
+    unit = random.choice(units).id if own_unit else file["unit_id"]
+    maybe = [found + _days(random, 1, 60) if random.random() < 0.7 else None for _ in range(4)]
+    due, closed, explain, given = maybe
+    books.issue(
+        unit,
+        found,
+        file["id"] if file else None,
+        kind=random.choice(ISSUE_KINDS),
+        severity=random.choice(SEVERITIES),
+        due_on=due,
+        closed_on=closed if closed and closed <= as_of else None,
+        explanation_due=explain,
+        explanation_given=given,
+    )
