@@ -226,7 +226,7 @@ def issues(history: History) -> Markup:
         Column("found", _("Found"), hide_on_phone=True),
         Column("due", _("To be remediated by")),
     ]
-    rows = [
+    rows: list[dict[str, Cell]] = [
         {
             "title": Stack(row["title"], row["code"]),
             "kind": _(labels.ISSUE_KIND[row["kind"]]),

@@ -1,0 +1,110 @@
+"""Files and assigned tasks, what happened to them, time at each step, clock stops."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from lib.database.schema.base import (
+    CLOSED_HOW,
+    EVENT_KINDS,
+    FILE_KINDS,
+    SOURCES,
+    STAGES,
+    URGENCIES,
+    computed_day,
+    key,
+    metadata,
+    one_of,
+    reference,
+    text,
+)
+
+case_file = sa.Table(
+    "case_file",
+    metadata,
+    key(),
+    text("origin", nullable=False),  # the delivering system; a code is unique within it
+    text("code", nullable=False),
+    text("kind", nullable=False),
+    text("title", nullable=False),
+    reference("field_id", "field.id"),
+    reference("unit_id", "org_unit.id", nullable=False),
+    reference(
+        "current_unit_id", "org_unit.id"
+    ),  # derived: unit_id followed to the unit valid today
+    reference("receiving_unit_id", "org_unit.id"),
+    reference("official_id", "official.id"),  # who handles it
+    text("source"),
+    text("document_type"),
+    text("assigning_document"),
+    text("urgency"),
+    sa.Column("received_at", sa.DateTime, nullable=False),
+    sa.Column("due_original", sa.DateTime),
+    sa.Column("due_current", sa.DateTime),
+    sa.Column("completed_at", sa.DateTime),  # the result exists, not the day it is collected
+    text("closed_how"),
+    sa.Column("returned_to_citizen_at", sa.DateTime),
+    sa.Column("updated_at", sa.DateTime),
+    sa.Column("ingested_at", sa.DateTime, nullable=False),
+    reference("data_load_id", "data_load.id"),
+    text("search_text", nullable=False),  # derived: folded code and title
+    computed_day("received_on", "received_at"),
+    computed_day("completed_on", "completed_at"),
+    computed_day("due_original_on", "due_original"),
+    computed_day("due_current_on", "due_current"),
+    sa.UniqueConstraint("origin", "code"),
+    one_of("kind", FILE_KINDS),
+    one_of("source", SOURCES),
+    one_of("urgency", URGENCIES),
+    one_of("closed_how", CLOSED_HOW),
+    # a unit's subtree over a period: agency tables, unit profile, every scoped query
+    sa.Index("ix_case_file_unit_id", "unit_id", "received_on"),
+    sa.Index("ix_case_file_current_unit_id", "current_unit_id", "received_on"),
+    # flows and stocks of the whole province
+    sa.Index("ix_case_file_received_on", "received_on", "completed_on"),
+    sa.Index("ix_case_file_completed_on", "completed_on"),
+)
+
+file_event = sa.Table(
+    "file_event",
+    metadata,
+    key(),
+    # the timeline of one file; "has it been reworked / reopened" of many
+    reference("file_id", "case_file.id", nullable=False),
+    sa.Column("sequence", sa.Integer, nullable=False),
+    sa.Column("at", sa.DateTime, nullable=False),
+    sa.Column("recorded_at", sa.DateTime),
+    text("kind", nullable=False),
+    reference("from_unit_id", "org_unit.id"),
+    reference("to_unit_id", "org_unit.id"),
+    reference("official_id", "official.id"),
+    text("note"),
+    sa.UniqueConstraint("file_id", "sequence"),
+    one_of("kind", EVENT_KINDS),
+    sa.Index("ix_file_event_kind", "kind", "file_id"),
+)
+
+file_stage = sa.Table(
+    "file_stage",
+    metadata,
+    key(),
+    reference("file_id", "case_file.id", nullable=False, index=True),
+    text("stage", nullable=False),
+    reference("unit_id", "org_unit.id"),
+    sa.Column("started_at", sa.DateTime, nullable=False),
+    sa.Column("ended_at", sa.DateTime),
+    sa.Column("due_at", sa.DateTime),
+    one_of("stage", STAGES),
+)
+
+# One clock stop of a file: a pair of paused/resumed (or supplement requested/received) events,
+# kept apart so that "paused on day D" and net working days are one join.
+file_pause = sa.Table(
+    "file_pause",
+    metadata,
+    key(),
+    reference("file_id", "case_file.id", nullable=False, index=True),
+    sa.Column("started_on", sa.Date, nullable=False),
+    sa.Column("ended_on", sa.Date),
+    text("reason"),
+)
