@@ -121,6 +121,8 @@ def _spec(chart: alt.LayerChart | alt.FacetChart, language: str) -> Spec:
     spec = _without_data(chart.properties(height=HEIGHT).to_dict())
     spec["config"] = {
         "locale": LOCALES[language],
+        # the drawing's own labels would read out every point in English; the chart has an alt text
+        "aria": False,
         "font": FONT,
         "view": {"stroke": None},
         "axis": {

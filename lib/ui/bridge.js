@@ -39,16 +39,17 @@
     return samePlace && url.hash ? null : anchor;
   }
 
-  function expect(top, focus) {
+  function expect(top) {
     const left = heading();
-    arriving = { left, title: left && left.textContent, path: location.pathname, top, focus };
+    arriving = { left, title: left && left.textContent, path: location.pathname, top };
     setTimeout(() => { arriving = null; }, 8000);
   }
 
   function go(address, fromTop) {
     const main = scroller();
     if (main) scrolled.set(location.href, main.scrollTop);
-    expect(0, fromTop);
+    if (main && fromTop) main.scrollTo(0, 0);
+    expect(0);
     history.pushState({}, "", address);
     const step = new PopStateEvent("popstate");
     ownSteps.add(step);
@@ -59,14 +60,21 @@
   function arrive() {
     const title = heading();
     if (!arriving || !title || title === arriving.left) return;
-    const { path, top, focus, title: before } = arriving;
-    const newPage = path !== location.pathname || before !== title.textContent;
+    const { path, top, title: before } = arriving;
     arriving = null;
-    if (!newPage && !focus) return;
-    requestAnimationFrame(() => {
-      if (scroller()) scroller().scrollTo(0, top);
-      if (newPage) title.focus({ preventScroll: true });
-    });
+    if (path === location.pathname && before === title.textContent) return; // the same page
+    title.focus({ preventScroll: true });
+    scrollWhenLong(top, performance.now() + 3000);
+  }
+
+  // a page found again grows piece by piece; it can be scrolled down only once it is long enough
+  function scrollWhenLong(top, until) {
+    const main = scroller();
+    if (main) main.scrollTo(0, top);
+    const there = main && Math.abs(main.scrollTop - top) < 2;
+    if (!there && performance.now() < until) {
+      requestAnimationFrame(() => scrollWhenLong(top, until));
+    }
   }
 
   function closeSidebarOnPhone() {
@@ -76,7 +84,7 @@
   }
 
   window.addEventListener("popstate", (event) => {
-    if (!ownSteps.has(event)) expect(scrolled.get(location.href) || 0, true);
+    if (!ownSteps.has(event)) expect(scrolled.get(location.href) || 0);
   }, true);
 
   document.addEventListener("click", (event) => {
@@ -102,9 +110,14 @@
 
   let words = {};
 
+  // the whole text, or what it starts with: "Show data: …", "day, …", "Remove …"
   function translate(text) {
     const plain = text.trim();
-    return plain && Object.hasOwn(words, plain) ? text.replace(plain, words[plain]) : text;
+    if (!plain) return text;
+    if (Object.hasOwn(words, plain)) return text.replace(plain, words[plain]);
+    const start = /^(.+?)(: |, )/.exec(plain) || /^(Remove)( )/.exec(plain);
+    if (!start || !Object.hasOwn(words, start[1])) return text;
+    return text.replace(start[1], words[start[1]]);
   }
 
   function translateText(node) {

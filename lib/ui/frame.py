@@ -35,6 +35,7 @@ BUILT_IN = (
     words("Collapse sidebar"),
     words("Connecting"),
     words("Connection error"),
+    words("Copy Vega-Lite spec"),
     words("Dark"),
     words("Download as CSV"),
     words("Download as PNG"),
@@ -47,6 +48,7 @@ BUILT_IN = (
     words("Previous page"),
     words("Print"),
     words("Record screen"),
+    words("Remove"),
     words("Running..."),
     words("Search"),
     words("Select all"),
@@ -54,10 +56,14 @@ BUILT_IN = (
     words("Selected values"),
     words("Show chart"),
     words("Show data"),
+    words("Sidebar"),
     words("Skip to main content"),
     words("Stop"),
     words("System"),
     words("View fullscreen"),
+    words("day"),
+    words("month"),
+    words("year"),
 )
 
 
