@@ -35,21 +35,22 @@ agency = org_closure.alias("agency")
 
 @dataclass(frozen=True)
 class Dimension:
-    """A breakdown. ``column`` gives the key of a row; the screen finds the words for it."""
+    """A breakdown. ``column`` of a fact table and an organisation view gives the key of a row; the
+    screen finds the words for it."""
 
     key: str
     label: str
-    column: Callable[[], sa.ColumnElement[Any]]
+    column: Callable[[str, str], sa.ColumnElement[Any]]
 
 
 DIMENSIONS: dict[str, Dimension] = {
     d.key: d
     for d in (
-        # agency: the child of the chosen unit above the row's unit; see child_units()
-        Dimension("unit", words("Agency, unit"), lambda: agency.c.ancestor_id),
-        Dimension("field", words("Field"), lambda: case_file.c.field_id),
-        Dimension("source", words("Source"), lambda: case_file.c.source),
-        Dimension("kind", words("Kind"), lambda: case_file.c.kind),
+        # counted by the unit itself, then added up to the agency above it; see child_units()
+        Dimension("unit", words("Agency, unit"), unit_column),
+        Dimension("field", words("Field"), lambda *_: case_file.c.field_id),
+        Dimension("source", words("Source"), lambda *_: case_file.c.source),
+        Dimension("kind", words("Kind"), lambda *_: case_file.c.kind),
     )
 }
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -11,7 +12,7 @@ import sqlalchemy as sa
 
 from lib.access import Scope
 from lib.database.schema import case_file
-from lib.dimensions import DIMENSIONS, FACTS, agency, child_units, unit_column
+from lib.dimensions import DIMENSIONS, FACTS, agency, child_units
 from lib.filters import Filters
 from lib.measures import MEASURES, Span, touches
 from lib.metrics import METRICS, Metric
@@ -25,6 +26,21 @@ Counts = dict[Group, dict[str, Any]]
 UNDEFINED = float("nan")
 
 
+@dataclass(frozen=True)
+class Look:
+    """What one SELECT counts over: filters, scope, groups, and one span of days or many months."""
+
+    filters: Filters
+    scope: Scope
+    by: tuple[str, ...]
+    span: Span
+    months: spans.Months | None = None
+
+    @property
+    def keys(self) -> list[str]:
+        return [*(["month"] if self.months else []), *self.by]
+
+
 @cached
 def table(
     metrics: tuple[str, ...], filters: Filters, scope: Scope, by: tuple[str, ...] = ()
@@ -35,8 +51,7 @@ def table(
     for each metric its value (share 0–1, count, or working days; NaN = undefined), and
     ``<metric>_numerator``, ``<metric>_denominator``. Without ``by`` exactly one row.
     """
-    span = spans.one(filters)
-    counts = _count(metrics, filters, scope, by, span, None)
+    counts = _count(metrics, Look(filters, scope, by, spans.one(filters)))
     return _frame(metrics, by, counts if by else {(): counts.get((), {})})
 
 
@@ -50,35 +65,26 @@ def series(
 ) -> pd.DataFrame:
     """As ``table``, for each of the last ``months`` calendar months up to the end of ``filters``:
     a column ``month`` (its first day) comes first. A month without any row is missing."""
-    month_table, span = spans.monthly(filters, months)
-    counts = _count(metrics, filters, scope, by, span, month_table)
+    listed = spans.monthly(filters, months)
+    counts = _count(metrics, Look(filters, scope, by, listed.each, listed))
     return _frame(metrics, ("month", *by), counts).sort_values("month", ignore_index=True)
 
 
-def _count(
-    metrics: tuple[str, ...],
-    filters: Filters,
-    scope: Scope,
-    by: tuple[str, ...],
-    span: Span,
-    month_table: sa.CTE | None,
-) -> Counts:
+def _count(metrics: tuple[str, ...], look: Look) -> Counts:
     counts: Counts = defaultdict(dict)
     asked = [METRICS[key] for key in metrics]
     for fact in dict.fromkeys(metric.fact for metric in asked):
         columns = _columns(metric for metric in asked if metric.fact == fact)
-        wanted = [
-            sa.func.sum(sa.case((condition(span), 1), else_=0)).label(name)
+        sums = {
+            name: sa.func.sum(sa.case((condition(look.span), 1), else_=0))
             for name, condition in columns.items()
-        ]
-        statement, groups = grouped(fact, filters, scope, by, span, month_table)
-        for row in rows(statement.add_columns(*wanted)):
-            counts[tuple(row[group] for group in groups)].update(
-                {name: row[name] or 0 for name in columns}
-            )
+        }
+        for row in rows(_grouped(_rows_of(fact, look), look, sums)):
+            found = counts[tuple(row[key] for key in look.keys)]
+            found |= {name: int(row[name] or 0) for name in columns}
     for metric in asked:
         if metric.quantile is not None:
-            _add_quantile(metric, counts, filters, scope, by, span, month_table)
+            _add_quantile(metric, counts, look)
     return counts
 
 
@@ -102,51 +108,59 @@ def _counted(metric: Metric, measure: str) -> Any:
     return lambda span: sa.and_(predicate(span), case_file.c.kind == metric.file_kind)
 
 
-def grouped(
-    fact: str,
-    filters: Filters,
-    scope: Scope,
-    by: tuple[str, ...],
-    span: Span,
-    month_table: sa.CTE | None,
-) -> tuple[sa.Select[Any], list[str]]:
-    """The rows of ``fact`` that ``scope`` and ``filters`` let through, grouped; and group names."""
+def _rows_of(fact: str, look: Look) -> sa.Select[Any]:
+    """The rows of ``fact`` that scope, filters and days let through, with the keys of their
+    groups; a row comes once for each month that it touches."""
     source: Any = FACTS[fact]
-    keys = [DIMENSIONS[key].column().label(key) for key in by]
-    conditions = [*scope.where(fact), *filters.where(fact)]
-    if "unit" in by:
-        source = source.join(agency, agency.c.unit_id == unit_column(fact, filters.organisation))
-        conditions.append(child_units(filters.unit_id))
-    if month_table is None:
-        conditions.append(touches(fact, span))
-    else:
-        source = source.join(month_table, touches(fact, span))
-        keys.insert(0, month_table.c.month.label("month"))
-    statement = sa.select(*keys).select_from(source).where(*conditions)
-    names = [key.name for key in keys]
-    return statement.group_by(*keys), names
+    view = look.filters.organisation
+    keys = [DIMENSIONS[key].column(fact, view).label(key) for key in look.by]
+    days = [touches(fact, look.span)]
+    if look.months:
+        days = [touches(fact, look.months.whole)]
+        source = source.join(look.months.table, touches(fact, look.span))
+        keys.insert(0, look.months.table.c.month.label("month"))
+    conditions = [*look.scope.where(fact), *look.filters.where(fact), *days]
+    return sa.select(*keys).select_from(source).where(*conditions)
 
 
-def _add_quantile(
-    metric: Metric,
-    counts: Counts,
-    filters: Filters,
-    scope: Scope,
-    by: tuple[str, ...],
-    span: Span,
-    month_table: sa.CTE | None,
-) -> None:
-    """Put the exact histogram of working days of each group under the metric's key."""
-    statement, groups = grouped(metric.fact, filters, scope, by, span, month_table)
-    days, joined = net_working_days(statement)
-    statement = (
-        joined.where(metric.part("numerator", span))
-        .add_columns(days.label("days"), sa.func.count().label("files"))
-        .group_by(days)
+def _grouped(
+    statement: sa.Select[Any],
+    look: Look,
+    sums: Mapping[str, sa.ColumnElement[Any]],
+    more: sa.ColumnElement[Any] | None = None,
+) -> sa.Select[Any]:
+    """``statement`` added up by its keys (and one column more), each unit into its agency.
+
+    Files are counted by their own unit first and the few sums joined to the tree then, so that
+    the tree can never multiply a file.
+    """
+    columns = [*statement.selected_columns, *([] if more is None else [more])]
+    if more is not None:
+        statement = statement.add_columns(more)
+    counted = statement.group_by(*columns).add_columns(*(s.label(n) for n, s in sums.items()))
+    if "unit" not in look.by:
+        return counted
+    part = counted.subquery("part")
+    groups = [
+        agency.c.ancestor_id.label("unit") if column.name == "unit" else part.c[column.name]
+        for column in columns
+    ]
+    return (
+        sa.select(*groups, *(sa.func.sum(part.c[name]).label(name) for name in sums))
+        .join_from(part, agency, agency.c.unit_id == part.c.unit)
+        .where(child_units(look.filters.unit_id))
+        .group_by(*groups)
     )
-    for row in rows(statement):
-        histogram = counts[tuple(row[group] for group in groups)].setdefault(metric.key, {})
-        histogram[int(row["days"])] = row["files"]
+
+
+def _add_quantile(metric: Metric, counts: Counts, look: Look) -> None:
+    """Put the exact histogram of working days of each group under the metric's key."""
+    days, statement = net_working_days(_rows_of(metric.fact, look))
+    statement = statement.where(metric.part("numerator", look.span))
+    sums = {"files": sa.func.count()}
+    for row in rows(_grouped(statement, look, sums, days.label("days"))):
+        histogram = counts[tuple(row[key] for key in look.keys)].setdefault(metric.key, {})
+        histogram[int(row["days"])] = int(row["files"])
 
 
 def _frame(metrics: tuple[str, ...], by: tuple[str, ...], counts: Counts) -> pd.DataFrame:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 import sqlalchemy as sa
@@ -38,12 +38,21 @@ def at(day: date, filters: Filters) -> Span:
     return one(replace(filters, period=Period(str(day), day, day)))
 
 
-def monthly(filters: Filters, count: int) -> tuple[sa.CTE, Span]:
-    """A table of the last ``count`` months up to ``filters.end`` with column ``month`` (its first
-    day), and the span that reads it. The month that is not over ends at the as-of day."""
+@dataclass(frozen=True)
+class Months:
+    """Calendar months as a table to join to, with column ``month`` (its first day)."""
+
+    table: sa.CTE
+    each: Span  # one month: reads the table
+    whole: Span  # all of them, as literals
+
+
+def monthly(filters: Filters, count: int) -> Months:
+    """The last ``count`` months up to ``filters.end``; the one that is not over ends there."""
     names = ("month", "start_on", "end_on", "soon_task", "soon_file")
+    listed = months(filters.end, count)
     lines = []
-    for period in months(filters.end, count):
+    for period in listed:
         start, end, task, file = _days(replace(filters, period=period))
         values = (start, start, end, task, file)
         lines.append(
@@ -53,4 +62,9 @@ def monthly(filters: Filters, count: int) -> tuple[sa.CTE, Span]:
         )
     table = sa.union_all(*lines).cte("months")
     c = table.c
-    return table, Span(c.start_on, c.end_on, c.soon_task, c.soon_file, filters.deadline)
+    whole = Period("months", listed[0].start, listed[-1].end)
+    return Months(
+        table=table,
+        each=Span(c.start_on, c.end_on, c.soon_task, c.soon_file, filters.deadline),
+        whole=one(replace(filters, period=whole)),
+    )
