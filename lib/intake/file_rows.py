@@ -113,7 +113,7 @@ class FileRows:
 
     def _events(self, values: Values) -> list[Event]:
         return [
-            Event(order=0, row=place, at=values[target], kind=kind)
-            for place, (kind, target) in enumerate(self._profile.column_events.items())
-            if target in values
+            Event(order=0, row=place, at=values[of.target], kind=of.kind, note=of.note)
+            for place, of in enumerate(self._profile.column_events)
+            if of.target in values
         ]

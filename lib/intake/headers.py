@@ -52,8 +52,9 @@ class Matcher:
         self._secrecy = {header_key(name) for name in SECRECY_HEADERS}
         constants = profile.constants
         blank_unit = {"unit"} if profile.units.blank_is_root else set()
-        needed = {*REQUIRED[profile.records], *profile.columns_required}
-        self.required = needed - {*constants} - blank_unit
+        # what each row must fill, and what the header must name
+        self.filled = {*REQUIRED[profile.records]} - {*constants} - blank_unit
+        self.required = self.filled | {*profile.columns_required}
 
     def match(self, names: Sequence[Sequence[str]]) -> Columns:
         """The columns under ``names``: each column's possible names, the fullest first.

@@ -49,6 +49,15 @@ class FieldRule:
 
 
 @dataclass(frozen=True)
+class ColumnEvent:
+    """The date of a file row in ``target`` is also an event of ``kind``, with this ``note``."""
+
+    kind: str
+    target: str
+    note: str | None = None
+
+
+@dataclass(frozen=True)
 class Move:
     """When a column named ``when`` is present, the column ``header`` fills ``target``."""
 
@@ -71,7 +80,7 @@ class Profile:
     values: Mapping[str, Patterns]
     activities: Patterns
     stages: Patterns
-    column_events: Mapping[str, str]
+    column_events: tuple[ColumnEvent, ...]
     moves: tuple[Move, ...]
     columns_required: tuple[str, ...]
     blank: frozenset[str]
@@ -127,7 +136,9 @@ def _profile(name: str, content: dict) -> Profile:
         values={target: Patterns(entries) for target, entries in maps.items()},
         activities=Patterns(content.get("activities", {})),
         stages=Patterns(content.get("stages", {})),
-        column_events=content.get("column_events", {}),
+        column_events=tuple(
+            ColumnEvent(kind, **given) for kind, given in content.get("column_events", {}).items()
+        ),
         moves=tuple(Move(**move) for move in content.get("move", [])),
         columns_required=tuple(content.get("columns_required", [])),
         blank=frozenset((*BLANK, *content.get("blank", []))),

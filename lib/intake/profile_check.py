@@ -14,6 +14,7 @@ from lib.intake.targets import (
     CHOICES,
     EVENT_TARGETS,
     FILE_TARGETS,
+    MOMENTS,
     REQUIRED,
     STAGE_VALUES,
     is_personal,
@@ -115,7 +116,11 @@ def _stored_words(content: dict[str, Any]) -> Iterator[tuple[str, str]]:
     yield from _unknown("stages ", content.get("stages", {}).values(), STAGE_VALUES)
     events = content.get("column_events", {})
     yield from _unknown("column_events.", events, ACTIVITY_VALUES)
-    yield from _unknown("column_events ", events.values(), FILE_TARGETS)
+    for kind, given in events.items():
+        if not isinstance(given, dict) or given.get("target") not in MOMENTS & {*FILE_TARGETS}:
+            yield f"column_events.{kind}", _("target = a target that is a date")
+        else:
+            yield from _unknown(f"column_events.{kind}.", given, ("target", "note"))
 
 
 def _rules(content: dict[str, Any]) -> Iterator[tuple[str, str]]:

@@ -45,7 +45,7 @@ def _table(path: Path, data: BinaryIO, matcher: Matcher) -> Table:
     profile = matcher.profile
     aliases = [a for some in (*profile.columns.values(), *profile.joined.values()) for a in some]
     secrecy = [f"{prefix}{name}" for prefix in ("", "case:") for name in SECRECY_HEADERS]
-    names = list(dict.fromkeys((*aliases, *secrecy)))
+    names = [*{header_key(name): name for name in (*aliases, *secrecy)}.values()]
     columns = matcher.match([[name] for name in names])
     columns.secrecy = [names.index(name) for name in secrecy]
     places = {header_key(name): place for place, name in enumerate(names)}

@@ -112,7 +112,7 @@ class Rejects:
         except OSError as error:
             raise self._not_writable(error.strerror or str(error)) from error
         self._writer = csv.writer(self._file)
-        self._write(_("File"), _("Sheet"), _("Row"), _("Column"), _("Value"), _("Expected"),
+        self._write(_("Delivery"), _("Sheet"), _("Row"), _("Column"), _("Value"), _("Expected"),
                     _("What to do"))  # fmt: skip
 
     def add(self, problem: Problem) -> None:

@@ -42,7 +42,7 @@ def open_table(
     top = list(islice(rows, LOOK_AT))
     columns = matcher.find([cells for _number, cells in top])
     skipped: Counter[str] = Counter()
-    keep = _Filter(columns, matcher.required)
+    keep = _Filter(columns, matcher.filled)
     data = _data(chain(top[columns.row + 1 :], rows), keep, skipped)
     return Table(sheet, columns, data, exact_width, skipped)
 
@@ -52,45 +52,44 @@ class _Filter:
 
     def __init__(self, columns: Columns, required: set[str]) -> None:
         self._codes = columns.places.get("code", [])
-        self._needed = [
-            place
-            for target in required & columns.targets
-            for place in columns.places.get(target) or columns.joined[target]
+        # the other required columns: a row that fills them all is data, whatever it looks like
+        self._others = [
+            columns.places.get(target) or columns.joined[target]
+            for target in sorted(required & columns.targets - {"code"})
         ]
-        name = columns.name("code")
-        self._code_header = {header_key(name), header_key(name.rpartition(" - ")[2])}
+        parts = [part for name in columns.names for part in (name, *name.split(" - "))]
+        self._header = {header_key(part) for part in parts}
         self._first = True
 
     def reason(self, cells: Cells) -> str | None:
         """Why the row is not data; None for data."""
         first, code = self._first, _first_filled(cells, self._codes)
-        reason = self._without_code(cells) if code is None else self._with_code(cells, code, first)
+        if first and sum(map(_filled, cells)) > 2 and all(map(_numbers_a_column, cells)):
+            reason: str | None = HEADER_ROW
+        elif isinstance(code, str) and code[-1:].isdigit() and self._others_filled(cells):
+            reason = None  # nearly every row
+        else:
+            reason = self._unusual(cells, code)
         self._first = first and reason == BLANK_ROW
         return reason
 
-    def _with_code(self, cells: Cells, code: object, first: bool) -> str | None:
-        if first and sum(map(_filled, cells)) > 2 and all(map(_numbers_a_column, cells)):
-            return HEADER_ROW
-        if not isinstance(code, str) or any(map(str.isdigit, code)):
-            return NOTE_ROW if self._stands_alone(cells) else None
-        key = header_key(code)
-        if key in self._code_header:
-            return HEADER_ROW
-        if TOTAL.fullmatch(key):
-            return TOTALS_ROW
-        return NOTE_ROW if self._stands_alone(cells) else None
-
-    def _without_code(self, cells: Cells) -> str | None:
+    def _unusual(self, cells: Cells, code: object) -> str | None:
         filled = [cell for cell in cells if _filled(cell)]
         if not filled:
             return BLANK_ROW
-        if any(TOTAL.fullmatch(header_key(str(cell))) for cell in filled[:2]):
+        if all(isinstance(cell, str) and header_key(cell) in self._header for cell in filled):
+            return HEADER_ROW
+        others = self._others_filled(cells)
+        if others == len(self._others):
+            return None
+        if any(TOTAL.fullmatch(header_key(str(c))) for c in ([code] if code else filled[:2])):
             return TOTALS_ROW
-        return NOTE_ROW if _first_filled(cells, self._needed) is None else None
+        if code is not None:
+            return NOTE_ROW if len(filled) == 1 and self._others else None
+        return NOTE_ROW if not others or (others == 1 and len(self._others) > 2) else None
 
-    def _stands_alone(self, cells: Cells) -> bool:
-        """One filled cell in a table that needs more: a note written under the table."""
-        return len(self._needed) > 1 and sum(1 for cell in cells if _filled(cell)) == 1
+    def _others_filled(self, cells: Cells) -> int:
+        return sum(_first_filled(cells, places) is not None for places in self._others)
 
 
 def _data(

@@ -28,7 +28,7 @@ class Pause:
 
     started: date
     ended: date | None
-    reason: str
+    reason: str | None
 
 
 def ordered(events: list[Event]) -> list[Event]:
@@ -88,7 +88,7 @@ def pauses(events: list[Event]) -> list[Pause]:
     for event in events:
         running = not found or found[-1].ended is not None
         if event.kind in STOPS and running:
-            found.append(Pause(event.at.date(), None, event.note or event.kind))
+            found.append(Pause(event.at.date(), None, event.note))
         elif event.kind in STARTS and not running:
             found[-1].ended = max(event.at.date(), found[-1].started)
     return found

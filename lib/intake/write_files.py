@@ -73,7 +73,9 @@ class FileWriter:
         for record in self._batch:
             old = stored.get(record.values["code"])
             if old is None:
-                inserts.append(self._stamp | record.values)
+                unit = record.values["unit_id"]
+                # right for a unit that still exists; ``derive`` corrects the others
+                inserts.append(self._stamp | record.values | {"current_unit_id": unit})
             elif changes := self._changes(record, old):
                 updates.append(changes)
         if inserts:
