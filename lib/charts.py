@@ -121,11 +121,12 @@ def _spec(chart: alt.LayerChart | alt.FacetChart, language: str) -> Spec:
     spec = _without_data(chart.properties(height=HEIGHT).to_dict())
     spec["config"] = {
         "locale": LOCALES[language],
-        # the drawing's own labels would read out every point in English; the chart has an alt text
-        "aria": False,
         "font": FONT,
         "view": {"stroke": None},
+        # the parts' own labels would be read out in English, point by point; the chart has an alt
+        "mark": {"aria": False},
         "axis": {
+            "aria": False,
             "labelFontSize": 13,
             "titleFontSize": 13,
             "titleFontWeight": 400,
@@ -134,7 +135,13 @@ def _spec(chart: alt.LayerChart | alt.FacetChart, language: str) -> Spec:
             "ticks": False,
             "gridDash": [2, 4],
         },
-        "legend": {"orient": "top", "labelFontSize": 13, "symbolStrokeWidth": 2.5, "offset": 6},
+        "legend": {
+            "aria": False,
+            "orient": "top",
+            "labelFontSize": 13,
+            "symbolStrokeWidth": 2.5,
+            "offset": 6,
+        },
     }
     return spec
 

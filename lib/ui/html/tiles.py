@@ -76,7 +76,7 @@ def _tile(tile: Tile) -> Markup:
         tile.value, Markup(" <small>{}</small>").format(tile.unit) if tile.unit else ""
     )
     return Markup(
-        '<li class="tile" data-key="{}"><h3 title="{}">{}</h3><div class="figure">{}{}</div>'
+        '<li class="tile" data-key="{}"><h2 title="{}">{}</h2><div class="figure">{}{}</div>'
         "{}{}{}</li>"
     ).format(
         tile.key,
