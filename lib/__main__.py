@@ -8,6 +8,7 @@ argument, 1 for everything else.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import datetime as dt
 import sys
 from collections.abc import Sequence
@@ -122,8 +123,13 @@ def _refresh(_given: argparse.Namespace) -> None:
 
 
 def _serve(given: argparse.Namespace) -> None:
+    from lib.access import require_identity
+    from lib.database.engine import DatabaseDown, DatabaseUnfit, reading
     from lib.server import serve
 
+    # a database that does not answer now is no reason not to start: the pages say so, and heal
+    with contextlib.suppress(DatabaseDown, DatabaseUnfit), reading() as connection:
+        require_identity(connection)
     serve(given.address, given.port)
 
 

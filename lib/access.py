@@ -92,6 +92,11 @@ def is_demo(connection: sa.Connection) -> bool:
     return connection.scalar(sa.select(sa.func.max(real))) == 0
 
 
+def is_empty(connection: sa.Connection) -> bool:
+    """True when nothing was ever delivered: there is nothing to protect yet."""
+    return connection.scalar(sa.select(sa.func.count()).select_from(data_load)) == 0
+
+
 def sign_on_configured() -> bool:
     """True when ``.streamlit/secrets.toml`` names an identity provider ([auth])."""
     try:
@@ -100,45 +105,46 @@ def sign_on_configured() -> bool:
         return False
 
 
+@dataclass(frozen=True)
+class Identity:
+    """Who is looking: ``user`` is None when nobody is signed in, or their account is unknown or
+    inactive. ``viewable``: (username, name) of the accounts that may be viewed as, on the
+    demonstration only."""
+
+    user: User | None
+    viewable: tuple[tuple[str, str], ...] = ()
+
+
 def require_identity(connection: sa.Connection) -> None:
-    """Raise NoIdentityProvider unless this is the demonstration or sign-on is configured."""
-    if not is_demo(connection) and not sign_on_configured():
+    """Raise NoIdentityProvider when the database holds real data and no sign-on is configured."""
+    if not (is_demo(connection) or is_empty(connection) or sign_on_configured()):
         raise NoIdentityProvider(
             "This database holds real data and no identity provider is configured: "
-            "add [auth] to .streamlit/secrets.toml, or load the demonstration with "
-            "'python -m lib demo' into an empty database."
+            "add [auth] to .streamlit/secrets.toml, or point OVERSIGHT_DATABASE_URL at an empty "
+            "database and load the demonstration with 'python -m lib demo'."
         )
 
 
-def current_user(connection: sa.Connection, view_as: str | None) -> User | None:
-    """The account that is looking, or None when nobody is signed in or the account is unknown.
+def identify(connection: sa.Connection, view_as: str | None) -> Identity:
+    """Find the account that is looking, as it stands in the database now.
 
     ``view_as``: the demo account asked for; honoured for the demonstration's own accounts only.
+    Raises NoIdentityProvider off the demonstration without sign-on.
     """
-    require_identity(connection)
     account = user_account.c
-    query = sa.select(user_account).where(account.active).order_by(account.id)
+    active = sa.select(user_account).where(account.active).order_by(account.id)
     if is_demo(connection):
-        query = query.where(account.is_demo)
-        rows = connection.execute(query).mappings().all()
+        rows = connection.execute(active.where(account.is_demo)).mappings().all()
         chosen = [row for row in rows if row["username"] == view_as] or rows
-        return _user(connection, chosen[0]) if chosen else None
+        viewable = tuple((row["username"], row["display_name"]) for row in rows)
+        return Identity(_user(connection, chosen[0]) if chosen else None, viewable)
+    require_identity(connection)
     email = st.user.get("email") if st.user.get("is_logged_in") else None
     if not email:
-        return None
-    row = connection.execute(query.where(account.email == email)).mappings().first()
-    return _user(connection, row) if row and not row["is_demo"] else None
-
-
-def demo_accounts(connection: sa.Connection) -> list[tuple[str, str]]:
-    """(username, display name) of the accounts that may be viewed as; none elsewhere."""
-    if not is_demo(connection):
-        return []
-    account = user_account.c
-    query = sa.select(account.username, account.display_name).where(account.is_demo, account.active)
-    return [
-        (row.username, row.display_name) for row in connection.execute(query.order_by(account.id))
-    ]
+        return Identity(None)
+    signed_in = active.where(account.email == email, sa.not_(account.is_demo))
+    row = connection.execute(signed_in).mappings().first()
+    return Identity(_user(connection, row) if row else None)
 
 
 def _user(connection: sa.Connection, row: Any) -> User:

@@ -34,7 +34,7 @@ class Here:
     choices: Choices
     state: DataState
     reference: Reference
-    demo_accounts: tuple[tuple[str, str], ...]  # (username, name); empty off the demonstration
+    viewable: tuple[tuple[str, str], ...]  # accounts of the demonstration: (username, name)
     dropped: tuple[str, ...]  # URL parameters whose value was unknown or forbidden
     asked: dict[str, str]  # all URL parameters, as they came
 
@@ -102,8 +102,7 @@ def look() -> Here | Refusal:
     use(language if language in LANGUAGES else settings().language)
     try:
         with reading() as connection:
-            user = access.current_user(connection, params.get("view_as"))
-            demo_accounts = access.demo_accounts(connection)
+            identity = access.identify(connection, params.get("view_as"))
         state = query.data_state()
     except NoIdentityProvider:
         return Refusal("no_identity_provider")
@@ -113,15 +112,15 @@ def look() -> Here | Refusal:
         return Refusal("database_unfit")
     if state is None:
         return Refusal("not_loaded")
-    if user is None:
-        return Refusal("unknown_user")
-    return _here(user, state, tuple(demo_accounts), params)
+    if identity.user is None:
+        return Refusal("signed_out" if access.sign_on_configured() else "unknown_user")
+    return _here(identity.user, identity.viewable, state, params)
 
 
 def _here(
     user: User,
+    viewable: tuple[tuple[str, str], ...],
     state: DataState,
-    demo_accounts: tuple[tuple[str, str], ...],
     params: dict[str, str],
 ) -> Here:
     choices = query.choices(state.version, state.as_of, user.scope, user.unit_id)
@@ -132,7 +131,7 @@ def _here(
         choices=choices,
         state=state,
         reference=query.reference(state.version),
-        demo_accounts=demo_accounts,
+        viewable=viewable,
         dropped=tuple(dropped),
         asked=params,
     )

@@ -20,6 +20,13 @@ REFUSALS: dict[str, tuple[str, str, str]] = {
         words("No account"),
         words("You are not signed in, or your account is not known here. Ask the operator."),
     ),
+    "signed_out": (
+        "forbidden",
+        words("Please sign in"),
+        words(
+            "Sign in with your account of the province. If you have, ask the operator for access."
+        ),
+    ),
     "no_identity_provider": (
         "forbidden",
         words("Sign-on is not set up"),
@@ -62,6 +69,8 @@ def refuse(reason: str, action_href: str = "") -> None:
     html.show(html.empty_state(kind, _(title) if title else "", _(text) if text else "", action))
     if reason == "database_down":
         _return_when_healed()
+    if reason == "signed_out":
+        st.button(_("Sign in"), on_click=st.login, type="primary")
 
 
 @contextmanager

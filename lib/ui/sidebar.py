@@ -35,7 +35,7 @@ def draw(here: Here | Refusal, chosen: StreamlitPage) -> None:
             return
         current = next(key for key, page in PAGES.items() if page.path == chosen.url_path)
         html.show(_menu(here, current))
-        if here.demo_accounts:
+        if here.viewable:
             _view_as(here)
         if PAGES[current].filtered and here.user.may(PAGES[current].permission):
             filter_bar(here)
@@ -53,7 +53,7 @@ def _menu(here: Here, current: str) -> Markup:
 
 def _view_as(here: Here) -> None:
     """Demonstration only: its own accounts. The data layer checks again who may be viewed as."""
-    names = dict(here.demo_accounts)
+    names = dict(here.viewable)
     st.session_state["view_as"] = here.user.username
     st.selectbox(
         _("View as (demonstration)"),
