@@ -66,6 +66,11 @@ STAGE = {
     "advise": words("Advising"),
     "issue": words("Issuing"),
 }
+POST = {
+    "head": words("Head"),
+    "deputy": words("Deputy"),
+    "official": words("Official"),
+}
 RATING = {
     1: words("Not met"),
     2: words("Met"),

@@ -1,13 +1,14 @@
 """The only room that runs SELECTs for pages; caching lives here.
 
-``figures`` tables and series of metrics · ``records`` the rows behind a figure · ``file`` one file
-· ``reference`` units, fields, state of the data. Every function takes a Scope; frames are
-language-free. A cached function takes metric keys, frozen Filters (with the data version) and a
+``figures`` tables and series of metrics · ``records`` the rows behind a figure · ``file`` one
+file · ``people`` who heads a unit · ``reference`` units, fields, state of the data. Every function
+takes a Scope; frames are language-free. A cached function takes metric keys, frozen Filters (with the data version) and a
 frozen Scope, and nothing that is not part of its key.
 """
 
 from lib.query.figures import series, table
 from lib.query.file import find_file, history
+from lib.query.people import leaders
 from lib.query.records import count, records
 from lib.query.reference import choices, data_state, reference
 
@@ -17,6 +18,7 @@ __all__ = [
     "data_state",
     "find_file",
     "history",
+    "leaders",
     "records",
     "reference",
     "series",

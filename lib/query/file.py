@@ -57,7 +57,7 @@ def find_file(
         sa.select(
             case_file,
             state(span).label("state"),
-            _name(scope).label("official"),
+            shown_name(scope).label("official"),
             (ordinal(last) - ordinal(F.due_original_on)).label("days_overdue"),
             (ordinal(last) - ordinal(F.due_current_on)).label("days_overdue_current"),
             (ordinal(last) - ordinal(F.received_on)).label("days_gross"),
@@ -87,7 +87,7 @@ def history(file_id: int, filters: Filters, scope: Scope) -> History:
     )
 
 
-def _name(scope: Scope) -> sa.ColumnElement[Any]:
+def shown_name(scope: Scope) -> sa.ColumnElement[Any]:
     """The official's name, for those who may see it: chairman, Home Affairs, the head of the unit,
     and the person."""
     if scope.names:
@@ -120,7 +120,7 @@ def _frame(
 def _events(mine: Any, scope: Scope) -> pd.DataFrame:
     e = file_event.c
     columns: list[Any] = [e.at, e.recorded_at, e.kind, e.from_unit_id, e.to_unit_id]
-    columns += [_name(scope).label("official"), e.note]
+    columns += [shown_name(scope).label("official"), e.note]
     source = file_event.outerjoin(official, e.official_id == official.c.id)
     return _frame(columns, source, e.file_id, mine, (e.at, e.sequence))
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import pandas as pd
 from markupsafe import Markup
 
 from lib import charts, formats, query
+from lib.filters import months
 from lib.i18n import _, language
-from lib.metrics import METRICS
+from lib.measures import FLOW, MEASURES
+from lib.metrics import COUNT, METRICS
 from lib.page import Here
 from lib.ui import chart, html
 from lib.ui.figures import rate_frame, tile
@@ -28,16 +31,27 @@ def headline(here: Here) -> Markup:
     """At most eight figures, each against the period before and with its last 12 months."""
     now = query.table(HEADLINE, here.filters, here.scope).iloc[0]
     before = query.table(HEADLINE, here.filters.previous(), here.scope).iloc[0]
-    months = query.series(TRENDS, here.filters, here.scope)
-    return html.tiles([tile(here, key, now, before, months[key].tolist()) for key in HEADLINE])
+    by_month = query.series(TRENDS, here.filters, here.scope)
+    return html.tiles(
+        [tile(here, key, now, before, _course(here, by_month, key)) for key in HEADLINE]
+    )
+
+
+def _course(here: Here, frame: pd.DataFrame, key: str) -> list[float]:
+    """A figure by month; a count of what came in leaves out the month that is not over, which
+    would always look like a fall."""
+    metric, course = METRICS[key], frame[key].tolist()
+    month_over = here.filters.end == months(here.filters.end, 1)[0].end
+    adds_up = metric.unit == COUNT and MEASURES[metric.numerator[0]].when == FLOW
+    return course[:-1] if adds_up and not month_over else course
 
 
 def flow_chart(here: Here) -> None:
     """Files received and resolved in each of the last 12 months."""
-    months = query.series(TRENDS, here.filters, here.scope)
+    by_month = query.series(TRENDS, here.filters, here.scope)
     received, resolved = _("Received"), _("Resolved")
     chart.draw(
-        months[["month", "received", "resolved"]],
+        by_month[["month", "received", "resolved"]],
         charts.flow(_("Month"), received, resolved, _("files"), language=language()),
         key="flow",
         title=_("Received and resolved by month"),
@@ -48,9 +62,9 @@ def flow_chart(here: Here) -> None:
 
 def rate_chart(here: Here) -> None:
     """The on-time rate of each of the last 12 months, with its interval."""
-    months = query.series(TRENDS, here.filters, here.scope)
+    by_month = query.series(TRENDS, here.filters, here.scope)
     chart.draw(
-        rate_frame(months, "on_time_rate"),
+        rate_frame(by_month, "on_time_rate"),
         charts.rate_by_month(_("Month"), _(METRICS["on_time_rate"].label), language=language()),
         key="rate",
         title=_("On-time rate by month"),

@@ -14,7 +14,7 @@ from lib.page import Here
 from lib.ui import html
 from lib.ui.figures import metric_bar, metric_cell, value_text
 from lib.ui.file_list import file_row
-from lib.ui.html import Cell, Column
+from lib.ui.html import Cell, Column, Stack
 
 FIELD_METRICS = ("received", "on_time_rate", "overdue", "due_soon", "median_duration")
 URGENT = 10
@@ -27,7 +27,7 @@ def chosen(here: Here) -> Unit | None:
 
 
 def facts(here: Here, unit: Unit) -> Markup:
-    """What the unit is and when: kind, superior, days of validity."""
+    """What the unit is, who leads it, and when: kind, superior, leaders, days of validity."""
     parent = here.reference.units[unit.parent_id].name if unit.parent_id else None
     pairs: list[tuple[str, Cell]] = [
         (_("Code"), unit.code),
@@ -35,8 +35,23 @@ def facts(here: Here, unit: Unit) -> Markup:
         (_("Under"), parent),
         (_("Since"), formats.day(unit.valid_from)),
         (_("Until"), formats.day(unit.valid_to) if unit.valid_to else None),
+        *_leaders(here, unit),
     ]
     return html.facts([(label, value) for label, value in pairs if value])
+
+
+def _leaders(here: Here, unit: Unit) -> list[tuple[str, Cell]]:
+    """Who answers for the unit: head and deputies in office, as far as names may be shown."""
+    if here.scope.fields is not None or not here.scope.names:
+        return []
+    frame = query.leaders(unit.id, here.filters, here.scope)
+    return [
+        (
+            _(labels.POST[row["post"]]),
+            Stack(row["name"], _("since {day}", day=formats.day(row["valid_from"]))),
+        )
+        for row in frame.to_dict("records")
+    ]
 
 
 def by_field(here: Here) -> Markup:
