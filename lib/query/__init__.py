@@ -2,8 +2,8 @@
 
 ``figures`` tables and series of metrics · ``records`` the rows behind a figure · ``file`` one
 file · ``people`` who heads a unit · ``reference`` units, fields, state of the data. Every function
-takes a Scope; frames are language-free. A cached function takes metric keys, frozen Filters (with the data version) and a
-frozen Scope, and nothing that is not part of its key.
+takes a Scope; frames are language-free. A cached function takes metric keys, frozen Filters (with
+the data version) and a frozen Scope, and nothing that is not part of its key.
 """
 
 from lib.query.figures import series, table
