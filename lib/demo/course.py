@@ -15,7 +15,7 @@ from lib.demo.plants import codes
 from lib.demo.receipts import Files
 from lib.demo.streams import chance, pick, stream
 
-MEDIAN, SPREAD = 0.67, 0.18  # time used as a share of the time allowed: log-normal
+MEDIAN, SPREAD = 0.70, 0.165  # time used as a share of the time allowed: log-normal
 TROUBLE = 0.016  # files that meet a difficulty and take far longer
 FORGOTTEN = 0.0055  # files that lie for months
 NOMINAL = 15  # working days a file without a deadline is measured against
@@ -90,11 +90,11 @@ def _pace(files: Files, calls: Calls, seed: int) -> tuple[np.ndarray, np.ndarray
     turned = is_line(files, "turned")
     before = turned & (files.day < calls.new_head)
     for own, new_shift, new_trouble in (
-        (worse, 0.185, 0.09),
-        (before, 0.15, 0.09),
+        (worse, 0.165, 0.09),
+        (before, 0.14, 0.09),
         (turned & ~before, -0.05, 0.01),
         (is_line(files, "fast_poor"), -0.12, 0.008),
-        (is_line(files, "late_supplement"), -0.06, 0.01),
+        (is_line(files, "late_supplement"), -0.1, 0.006),
         (small(files), 0.0, 0.0),
     ):
         shift[own], trouble[own] = new_shift, new_trouble

@@ -196,10 +196,13 @@ def _mergers(
         opens = clock.start_minute(day)
         is_open = (files.received < opens) & (course.first_completed > opens)
         is_open |= (course.reopened <= opens) & (course.completed > opens)
-        own = np.flatnonzero(is_open & (province.valid_to[holder] < day))
-        before = holder[own]
-        holder[own] = province.successor[before, files.field[own]]
-        collector.add("transferred", own, np.full(len(own), opens), before, holder[own], "merger")
+        ended = province.valid_to[holder] < day
+        before = holder
+        holder = np.where(ended, province.successor[holder, files.field], holder)
+        own = np.flatnonzero(is_open & ended)
+        collector.add(
+            "transferred", own, np.full(len(own), opens), before[own], holder[own], "merger"
+        )
 
 
 def timeline(

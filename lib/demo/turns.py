@@ -105,7 +105,7 @@ def _extensions_after(files: Files, course: Course, seed: int) -> None:
     """Deadlines moved after they had passed, so that a late file looks in time: rare, except at
     one agency."""
     rng = stream(seed, "extensions after")
-    often = np.where(is_line(files, "late_extender"), 0.7, 0.012)
+    often = np.where(is_line(files, "late_extender"), 0.8, 0.012)
     possible = _late(files, course) & (course.due_current == files.due) & ~small(files)
     own = np.flatnonzero(possible & chance(rng, often, len(files)))
     expired = (files.due[own] + 1) * DAY

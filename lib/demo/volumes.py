@@ -47,7 +47,7 @@ DISTRICT = {
     "trade": 0.2,
 }
 COMMUNE = {
-    "civil_status": 1.8,
+    "civil_status": 1.5,
     "social_protection": 5.0,
     "land": 5.0,
     "construction": 2.5,
@@ -62,7 +62,7 @@ COMMUNE = {
 LEVELS = {"department": "p", "district": "d", "commune": "c"}
 SHARE = {"department": 0.45, "district": 0.22, "commune": 0.33}
 SHARE_TWO_TIER = {"department": 0.45, "commune": 0.55}
-TINY = 0.04  # of an average commune after the merger
+TINY = 0.045  # of an average commune after the merger
 LARGE = 1.9
 
 
