@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
+from collections.abc import Iterator
 from string import Formatter
 
 import pytest
@@ -15,14 +16,14 @@ from lib.locale.__main__ import extracted, is_translated, updated
 
 
 @pytest.fixture(autouse=True)
-def vietnamese():
+def vietnamese() -> Iterator[None]:
     use("vi")
     yield
     use("vi")
 
 
-def _forms(text: str | tuple[str, ...] | list[str]) -> tuple[str, ...]:
-    return (text,) if isinstance(text, str) else tuple(text)
+def _forms(text: str | tuple[str, ...] | list[str] | None) -> tuple[str, ...]:
+    return (text or "",) if isinstance(text, str | None) else tuple(text)
 
 
 def _places(text: str) -> set[str]:
@@ -35,18 +36,18 @@ def _messages(language: str) -> list[Message]:
 
 class TestCatalogues:
     @pytest.mark.parametrize("language", LANGUAGES)
-    def test_hold_exactly_the_messages_of_the_code(self, language):
+    def test_hold_exactly_the_messages_of_the_code(self, language: str) -> None:
         used = {message.id for message in extracted() if message.id}
         kept = {message.id for message in _messages(language)}
         assert used - kept == set(), "run: python -m lib.locale"
         assert kept - used == set(), "run: python -m lib.locale"
 
     @pytest.mark.parametrize("language", LANGUAGES)
-    def test_leave_nothing_untranslated_or_fuzzy(self, language):
+    def test_leave_nothing_untranslated_or_fuzzy(self, language: str) -> None:
         assert [m.id for m in _messages(language) if m.fuzzy or not is_translated(m)] == []
 
     @pytest.mark.parametrize("language", LANGUAGES)
-    def test_fill_the_same_places(self, language):
+    def test_fill_the_same_places(self, language: str) -> None:
         wrong = [
             (m.id, form)
             for m in _messages(language)
@@ -56,7 +57,7 @@ class TestCatalogues:
         assert wrong == []
 
     @pytest.mark.parametrize("language", LANGUAGES)
-    def test_are_written_as_the_command_writes_them(self, language):
+    def test_are_written_as_the_command_writes_them(self, language: str) -> None:
         """Sorted and without places in the code, so that a change of code makes a small diff."""
         text = i18n.path(language).read_text(encoding="utf-8")
         assert "#: " not in text
@@ -64,10 +65,10 @@ class TestCatalogues:
         written = [m.id if isinstance(m.id, str) else m.id[0] for m in _messages(language)]
         assert written == sorted(ids)
 
-    def test_english_stands_for_itself(self):
+    def test_english_stands_for_itself(self) -> None:
         assert [m.id for m in _messages("en") if _forms(m.string) != _forms(m.id)] == []
 
-    def test_vietnamese_ends_sentences_as_english_does(self):
+    def test_vietnamese_ends_sentences_as_english_does(self) -> None:
         """A full stop in one language and none in the other is a sentence cut or joined."""
         uneven = [
             m.id
@@ -77,24 +78,24 @@ class TestCatalogues:
         ]
         assert uneven == []
 
-    def test_vietnamese_avoids_words_that_do_not_belong_on_the_screen(self):
+    def test_vietnamese_avoids_words_that_do_not_belong_on_the_screen(self) -> None:
         """docs: words of the field; never "thanh tra" for an inspection of public duty."""
         banned = re.compile(r"thanh tra|\bSLA\b|ticket|\bKPI\b|vi phạm", re.IGNORECASE)
         assert [m.string for m in _messages("vi") if banned.search(str(m.string))] == []
 
 
 class TestSpeaking:
-    def test_starts_in_the_language_of_the_settings(self):
+    def test_starts_in_the_language_of_the_settings(self) -> None:
         heard = []
         thread = threading.Thread(target=lambda: heard.append(i18n.language()))
         thread.start()
         thread.join()
         assert heard == ["vi"]
 
-    def test_one_context_does_not_change_another(self):
+    def test_one_context_does_not_change_another(self) -> None:
         heard = []
 
-        def elsewhere():
+        def elsewhere() -> None:
             use("en")
             heard.append(_("Overdue now"))
 
@@ -104,24 +105,24 @@ class TestSpeaking:
         assert heard == ["Overdue now"]
         assert _("Overdue now") == "Đang quá hạn"
 
-    def test_refuses_a_language_without_catalogue(self):
+    def test_refuses_a_language_without_catalogue(self) -> None:
         with pytest.raises(ValueError, match="'fr'"):
             use("fr")
         assert i18n.language() == "vi"
 
-    def test_gives_english_for_a_message_nobody_translated(self):
+    def test_gives_english_for_a_message_nobody_translated(self) -> None:
         assert _("no such message: {name}", name="x") == "no such message: x"
 
-    def test_leaves_braces_alone_without_values(self):
+    def test_leaves_braces_alone_without_values(self) -> None:
         assert _("no such {message}") == "no such {message}"
 
     @pytest.mark.parametrize(
         ("n", "text"), [(1, "1 file"), (0, "0 files"), (1.5, "1.5 files"), (1234, "1,234 files")]
     )
-    def test_counts_in_the_plural_of_english(self, n, text):
+    def test_counts_in_the_plural_of_english(self, n: float, text: str) -> None:
         use("en")
         assert n_("{n} file", "{n} files", n) == text
 
     @pytest.mark.parametrize("n", [1, 2])
-    def test_has_one_form_in_vietnamese(self, n):
+    def test_has_one_form_in_vietnamese(self, n: float) -> None:
         assert n_("{text} file", "{text} files", n, text="x") == "x hồ sơ"

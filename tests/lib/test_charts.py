@@ -1,0 +1,82 @@
+"""Chart specs: no data inside, the words given, the formats of the language."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from altair import Chart
+
+from lib import charts
+
+BUILD: dict[str, Callable[[str], charts.Spec]] = {
+    "flow": lambda language: charts.flow(
+        "Tháng", "Tiếp nhận", "Giải quyết", "hồ sơ", language=language
+    ),
+    "rate": lambda language: charts.rate_by_month("Tháng", "Tỷ lệ đúng hạn", language=language),
+}
+
+
+def _keys(part: Any) -> set[str]:
+    if isinstance(part, dict):
+        return set(part).union(*map(_keys, part.values()))
+    return set().union(*map(_keys, part)) if isinstance(part, list) else set()
+
+
+def _fields(part: Any) -> set[str]:
+    if isinstance(part, dict):
+        own = {part["field"]} if isinstance(part.get("field"), str) else set()
+        return own.union(*map(_fields, part.values()))
+    return set().union(*map(_fields, part)) if isinstance(part, list) else set()
+
+
+@pytest.mark.parametrize("name", BUILD)
+class TestSpec:
+    def test_holds_no_data(self, name: str) -> None:
+        assert _keys(BUILD[name]("vi")) & {"data", "datasets", "values"} == set()
+
+    def test_is_valid_once_data_is_given(self, name: str) -> None:
+        """Chart.from_dict checks against Vega-Lite's own schema and raises."""
+        spec = BUILD[name]("vi") | {"data": {"values": []}}
+        assert Chart.from_dict(spec).to_dict()["layer"]
+
+    def test_is_built_once_per_language(self, name: str) -> None:
+        assert BUILD[name]("vi") is BUILD[name]("vi")
+        assert BUILD[name]("vi") is not BUILD[name]("en")
+
+    def test_writes_numbers_and_days_in_its_language(self, name: str) -> None:
+        locale = BUILD[name]("vi")["config"]["locale"]
+        assert (locale["number"]["decimal"], locale["number"]["thousands"]) == (",", ".")
+        assert locale["time"]["date"] == "%d/%m/%Y"
+        assert BUILD[name]("en")["config"]["locale"] == {}
+
+    def test_says_the_words_it_was_given(self, name: str) -> None:
+        assert "Tháng" in json.dumps(BUILD[name]("vi"), ensure_ascii=False)
+
+
+def test_reads_the_columns_it_documents() -> None:
+    assert _fields(BUILD["rate"]("vi")) == {"month", "rate", "low", "high"}
+    assert _fields(BUILD["flow"]("vi")) == {"month", "received", "resolved", "value", "line"}
+
+
+def test_a_quote_in_a_word_does_not_end_the_expression() -> None:
+    spec = charts.flow("m", "it's \\ received", "resolved", "files", language="en")
+    expressions = [
+        step["calculate"]
+        for layer in spec["layer"]
+        for step in layer.get("transform", [])
+        if "calculate" in step
+    ]
+    assert expressions == ["datum.measure == 'received' ? 'it\\'s \\\\ received' : 'resolved'"]
+
+
+def test_locale_names_every_day_and_month() -> None:
+    time = charts.LOCALES["vi"]["time"]
+    assert [len(time[key]) for key in ("days", "shortDays", "months", "shortMonths")] == [
+        7,
+        7,
+        12,
+        12,
+    ]
