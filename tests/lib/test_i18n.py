@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import ast
+import io
 import re
 import threading
 from collections.abc import Iterator
+from dataclasses import fields
 from string import Formatter
 
 import pytest
 from babel.messages.catalog import Message
+from babel.messages.extract import extract
 
 from lib import i18n
+from lib.config import ROOT, Settings
 from lib.i18n import LANGUAGES, _, catalogue, n_, use
-from lib.locale.__main__ import extracted, is_translated, updated
+from lib.locale.__main__ import KEYWORDS, METHOD, extracted, is_translated, updated
 
 
 @pytest.fixture(autouse=True)
@@ -82,6 +87,54 @@ class TestCatalogues:
         """docs: words of the field; never "thanh tra" for an inspection of public duty."""
         banned = re.compile(r"thanh tra|\bSLA\b|ticket|\bKPI\b|vi phạm", re.IGNORECASE)
         assert [m.string for m in _messages("vi") if banned.search(str(m.string))] == []
+
+
+def _extract(source: str) -> list[str | tuple[str, ...]]:
+    return [found[1] for found in extract(METHOD, io.BytesIO(source.encode()), KEYWORDS)]
+
+
+def _composed(source: str) -> list[int]:
+    """Lines where a message is put together in the call, out of sight of the extraction."""
+    return [
+        call.lineno
+        for call in ast.walk(ast.parse(source))
+        if isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Name)
+        and call.func.id in KEYWORDS
+        and any(isinstance(a, ast.JoinedStr | ast.BinOp | ast.IfExp) for a in call.args[:2])
+    ]
+
+
+class TestExtraction:
+    @pytest.mark.parametrize(
+        ("source", "messages"),
+        [
+            ('_("A file")', ["A file"]),
+            ('_("Loaded {day}", day=day("x"))', ["Loaded {day}"]),
+            ('words("one " "and "\n"two")', ["one and two"]),
+            ('n_("{n} file", "{n} files", len("x"))', [("{n} file", "{n} files")]),
+            ('_(STATE[row["state"]])', []),
+            ('_("on time" if early else "late")', []),
+            ('_(f"{n} files")', []),
+            ('n_("{n} file", plural, n)', []),
+            ('column.in_("x"), other("y"), table._("z")', []),
+            ('f(_("outer"), [words("inner")])', ["outer", "inner"]),
+        ],
+    )
+    def test_takes_constants_in_the_place_of_a_message(
+        self, source: str, messages: list[object]
+    ) -> None:
+        assert _extract(source) == messages
+
+    def test_takes_the_help_of_every_setting(self) -> None:
+        used = {message.id for message in extracted()}
+        assert {setting.metadata["help"] for setting in fields(Settings)} <= used
+
+    def test_misses_no_message_of_the_code(self) -> None:
+        assert _composed('_(f"{n} files")\n_("a" if b else "c")\n_("a" + b)') == [1, 2, 3]
+        files = [*ROOT.glob("lib/**/*.py"), *ROOT.glob("pages/*.py"), ROOT / "dashboard.py"]
+        composed = {path.name: _composed(path.read_text(encoding="utf-8")) for path in files}
+        assert {name: lines for name, lines in composed.items() if lines} == {}
 
 
 class TestSpeaking:
