@@ -61,10 +61,15 @@ def load_tasks(
     return load(engine, path, "nhiem_vu", progress=False, **({"as_of": AS_OF} | options))
 
 
+def report_file(report: LoadReport) -> Path:
+    """The report of refused rows, which must be there."""
+    assert report.report_path is not None
+    return report.report_path
+
+
 def refused(report: LoadReport) -> list[dict[str, str]]:
     """The lines of the report of refused rows, by the English headers."""
-    assert report.report_path is not None
-    with report.report_path.open(encoding="utf-8-sig", newline="") as file:
+    with report_file(report).open(encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(file))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 
 import pytest
 
@@ -12,7 +13,7 @@ from lib.intake.headers import Matcher, letter
 TASKS = ["Mã nhiệm vụ", "Tên nhiệm vụ", "Đơn vị chủ trì", "Ngày giao", "Hạn xử lý"]
 
 
-def find(*rows: list[object], profile: str = "nhiem_vu"):
+def find(*rows: Sequence[object], profile: str = "nhiem_vu"):
     return Matcher(read_profile(profile)).find(rows)
 
 

@@ -16,6 +16,7 @@ from tests.lib.intake.deliveries import (
     everything,
     load_tasks,
     refused,
+    report_file,
     stored,
     task,
     write_csv,
@@ -248,6 +249,6 @@ class TestWords:
     def test_are_vietnamese_first(self, embedded, tmp_path):
         i18n.use("vi")
         report = load_tasks(embedded, tmp_path, task(Ngày_giao="hôm qua"))
-        header = report.report_path.read_text("utf-8-sig").splitlines()[0]
+        header = report_file(report).read_text("utf-8-sig").splitlines()[0]
         assert header == "Tệp,Trang tính,Dòng,Cột,Giá trị,Yêu cầu,Cách xử lý"
         assert "Số dòng đã đọc: 1" in report.summary()

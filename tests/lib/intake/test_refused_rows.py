@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from tests.lib.intake.deliveries import load_tasks, refused, stored, task
+from tests.lib.intake.deliveries import load_tasks, refused, report_file, stored, task
 
 
 @pytest.fixture
@@ -162,7 +162,7 @@ class TestSecretRows:
     def test_leave_no_word_in_the_report_of_others(self, embedded, tmp_path):
         report = load_tasks(embedded, tmp_path, *self.ROWS, task("NV-6", Ngày_giao="sai"))
         assert [line["Row"] for line in refused(report)] == ["7"]
-        assert "Không được lưu" not in report.report_path.read_text("utf-8-sig")
+        assert "Không được lưu" not in report_file(report).read_text("utf-8-sig")
 
     def test_that_were_open_before_are_told(self, embedded, tmp_path):
         load_tasks(embedded, tmp_path, task("NV-3"))
@@ -175,7 +175,7 @@ class TestPersonalColumns:
     def test_are_not_read_and_not_reported(self, embedded, tmp_path):
         row = task(Ngày_giao="sai") | {"Số điện thoại": "0912345678", "Địa chỉ": "ấp 3"}
         report = load_tasks(embedded, tmp_path, row)
-        assert "0912345678" not in report.report_path.read_text("utf-8-sig")
+        assert "0912345678" not in report_file(report).read_text("utf-8-sig")
         assert "Columns not read: Số điện thoại, Địa chỉ" in report.messages
 
 
@@ -189,12 +189,12 @@ class TestReportFile:
     def test_is_marked_as_utf_8_for_spreadsheet_programs(self, embedded, tmp_path):
         report = load_tasks(embedded, tmp_path, task(Ngày_giao="sai"))
         assert report.report_path == tmp_path / "tasks.csv.rejected.csv"
-        assert report.report_path.read_bytes().startswith(b"\xef\xbb\xbf")
+        assert report_file(report).read_bytes().startswith(b"\xef\xbb\xbf")
 
     def test_goes_when_nothing_is_refused_any_more(self, embedded, tmp_path):
         report = load_tasks(embedded, tmp_path, task(Ngày_giao="sai"))
         assert load_tasks(embedded, tmp_path, task()).report_path is None
-        assert not report.report_path.exists()
+        assert not report_file(report).exists()
 
     def test_is_quoted_in_the_summary(self, embedded, tmp_path):
         summary = load_tasks(embedded, tmp_path, task(Ngày_giao="hôm qua")).summary()
