@@ -15,5 +15,7 @@ def forget() -> None:
         engine_module.engine().dispose()
     engine_module.engine.cache_clear()
     if streamlit := sys.modules.get("streamlit"):
+        # it warns that no app is running, on the stderr of the test that first made it speak
+        streamlit.logger.set_log_level("ERROR")
         streamlit.cache_data.clear()
         streamlit.cache_resource.clear()

@@ -73,7 +73,7 @@ def upward_imports(source: Source) -> Iterator[str]:
     if source.room not in LAYER:
         yield f"{source.room} has no layer: add it to LAYERS in tests/rules.py and to the design"
         return
-    for module in _imports(source.tree):
+    for module in imports(source.tree):
         room = _target(module)
         if module.startswith("."):
             yield f"{module} is relative: name it in full"
@@ -87,7 +87,7 @@ def upward_imports(source: Source) -> Iterator[str]:
 
 def foreign_imports(source: Source) -> Iterator[str]:
     """Imports of a library outside the rooms that own it."""
-    for module in _imports(source.tree):
+    for module in imports(source.tree):
         owners = MAY_IMPORT.get(module.split(".")[0])
         if owners is not None and source.room not in owners:
             yield f"{source.room} imports {module}"
@@ -119,7 +119,7 @@ def page_faults(source: Source) -> Iterator[str]:
         yield f"{lines} lines, at most {LONGEST_PAGE}"
     if opened(source) is None:
         yield "the first statement after the imports is not page.open(key)"
-    for module in _imports(source.tree):
+    for module in imports(source.tree):
         if module.split(".")[0] in NOT_IN_PAGES:
             yield f"imports {module}"
     for node in ast.walk(source.tree):
@@ -156,7 +156,7 @@ def _words(node: ast.AST) -> Iterator[str]:
             yield word
 
 
-def _imports(tree: ast.Module) -> Iterator[str]:
+def imports(tree: ast.Module) -> Iterator[str]:
     """Full names of imported modules; ``from lib import query`` names ``lib.query``."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):

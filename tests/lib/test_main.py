@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from lib.__main__ import main
 from lib.config import ROOT
 from lib.database import migrate
-from lib.database.schema import case_file, org_closure, org_unit, work_day
+from lib.database.schema import case_file, data_load, org_closure, org_unit, work_day
 from lib.organisation import OrganisationError
 from tests.program import forget
 
@@ -25,6 +25,7 @@ Use = Callable[[sa.Engine], None]
 @pytest.fixture
 def address(monkeypatch: pytest.MonkeyPatch, use_database: Use) -> Callable[[str], None]:
     """Point the program at any address, also one that no engine can be made for."""
+
     def point(url: str) -> None:
         monkeypatch.setenv("OVERSIGHT_DATABASE_URL", url)
         forget()
@@ -151,7 +152,29 @@ def test_a_day_that_is_none(capsys: pytest.CaptureFixture[str]) -> None:
     assert "'31/12/2026' is not a day like 2026-11-20" in capsys.readouterr().err
 
 
-def test_port_that_is_taken(capsys: pytest.CaptureFixture[str]) -> None:
+def test_real_data_is_not_served_without_sign_on(engine, use_database, monkeypatch, capsys) -> None:
+    at = dt.datetime(2026, 3, 2, 8)
+    delivery = {"source": "x.csv", "profile": "x", "started_at": at, "finished_at": at}
+    with engine.begin() as connection:
+        connection.execute(data_load.insert().values(as_of=at.date(), **delivery))
+    use_database(engine)
+    served: list[object] = []
+    monkeypatch.setattr("lib.server.serve", lambda *given: served.append(given))
+    assert main(["serve"]) == 1
+    assert "no identity provider" in _one_line(capsys)
+    assert served == []
+
+
+def test_serves_while_the_database_is_away(address, monkeypatch) -> None:
+    served: list[object] = []
+    monkeypatch.setattr("lib.server.serve", lambda *given: served.append(given))
+    address("postgresql+psycopg://clerk:s3cret@127.0.0.1:1/province")
+    assert main(["serve", "--port", "8600"]) == 0
+    assert served == [("127.0.0.1", 8600)]
+
+
+def test_port_that_is_taken(demo_engine, use_database: Use, capsys) -> None:
+    use_database(demo_engine)
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         assert main(["serve", "--port", str(port)]) == 1
