@@ -124,7 +124,8 @@ def _refresh(_given: argparse.Namespace) -> None:
 
 def _serve(given: argparse.Namespace) -> None:
     from lib.access import require_identity
-    from lib.database.engine import DatabaseDown, DatabaseUnfit, reading
+    from lib.database.engine import reading
+    from lib.database.faults import DatabaseDown, DatabaseUnfit
     from lib.server import serve
 
     # a database that does not answer now is no reason not to start: the pages say so, and heal

@@ -18,7 +18,8 @@ import streamlit as st
 from lib import access, nav, query
 from lib.access import NoIdentityProvider, Scope, User
 from lib.config import settings
-from lib.database.engine import DatabaseDown, DatabaseUnfit, reading
+from lib.database.engine import reading
+from lib.database.faults import DatabaseDown, DatabaseUnfit
 from lib.filters import Choices, Filters, default_unit, from_url
 from lib.i18n import LANGUAGES, use
 from lib.query.reference import DataState, Reference
@@ -101,39 +102,37 @@ def look() -> Here | Refusal:
     language = params.get("lang")
     use(language if language in LANGUAGES else settings().language)
     try:
-        with reading() as connection:
-            identity = access.identify(connection, params.get("view_as"))
-        state = query.data_state()
+        return _look(params)
     except NoIdentityProvider:
         return Refusal("no_identity_provider")
     except DatabaseDown:
         return Refusal("database_down")
     except DatabaseUnfit:
         return Refusal("database_unfit")
+
+
+def _look(params: dict[str, str]) -> Here | Refusal:
+    with reading() as connection:
+        identity = access.identify(connection, params.get("view_as"))
+    state = query.data_state()
     if state is None:
         return Refusal("not_loaded")
-    if identity.user is None:
+    user = identity.user
+    if user is None:
         return Refusal("signed_out" if access.sign_on_configured() else "unknown_user")
-    return _here(identity.user, identity.viewable, state, params)
-
-
-def _here(
-    user: User,
-    viewable: tuple[tuple[str, str], ...],
-    state: DataState,
-    params: dict[str, str],
-) -> Here:
     choices = query.choices(state.version, state.as_of, user.scope, user.unit_id)
     filters, dropped = from_url(params, choices)
+    if params.get("view_as", user.username) != user.username:
+        dropped.append("view_as")
     return Here(
         user=user,
         filters=filters,
         choices=choices,
         state=state,
         reference=query.reference(state.version),
-        viewable=viewable,
+        viewable=identity.viewable,
         dropped=tuple(dropped),
-        asked=params,
+        asked={name: value for name, value in params.items() if name not in dropped},
     )
 
 

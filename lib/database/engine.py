@@ -8,9 +8,9 @@ from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
-import sqlalchemy.exc
 
 from lib.config import SettingError, settings
+from lib.database.faults import kind
 from lib.database.schema import OVERSIGHT
 
 
@@ -59,14 +59,6 @@ def engine() -> sa.Engine:
     return make_engine(settings().database_url)
 
 
-class DatabaseDown(RuntimeError):
-    """The database cannot be reached, or the connection was lost: worth trying again."""
-
-
-class DatabaseUnfit(RuntimeError):
-    """The database answers, but lacks tables or columns: it needs ``python -m lib migrate``."""
-
-
 @contextmanager
 def reading() -> Iterator[sa.Connection]:
     """A connection of the process's engine to read from. Raises DatabaseDown or DatabaseUnfit,
@@ -74,11 +66,8 @@ def reading() -> Iterator[sa.Connection]:
     try:
         with engine().connect() as connection:
             yield connection
-    except sqlalchemy.exc.OperationalError as fault:
-        if "no such" in str(fault.orig):  # SQLite's words for a missing table or column
-            raise DatabaseUnfit("a table or column is missing") from fault
-        raise DatabaseDown("the database does not answer") from fault
-    except (sqlalchemy.exc.InterfaceError, sqlalchemy.exc.TimeoutError) as fault:
-        raise DatabaseDown("the database does not answer") from fault
-    except sqlalchemy.exc.ProgrammingError as fault:
-        raise DatabaseUnfit("a table or column is missing") from fault
+    except sa.exc.SQLAlchemyError as error:
+        fault = kind(error)
+        if fault is None:
+            raise
+        raise fault("the database does not answer as it should") from error

@@ -1,4 +1,5 @@
-"""Faults of the database in one line for the operator, without statement, user or password."""
+"""Faults of the database: what kind they are, and one line for the operator, without statement,
+user or password."""
 
 from __future__ import annotations
 
@@ -8,17 +9,35 @@ from lib.config import settings
 from lib.i18n import _
 
 
+class DatabaseDown(RuntimeError):
+    """The database cannot be reached, or the connection was lost: worth trying again."""
+
+
+class DatabaseUnfit(RuntimeError):
+    """The database answers, but lacks tables or columns: it needs ``python -m lib migrate``."""
+
+
+def kind(error: Exception) -> type[DatabaseDown] | type[DatabaseUnfit] | None:
+    """What is wrong with the database; None for an error that only a programmer can mend."""
+    match error:
+        case sa.exc.OperationalError() if "no such" in str(error.orig):  # SQLite: table or column
+            return DatabaseUnfit
+        case sa.exc.ProgrammingError():
+            return DatabaseUnfit
+        case sa.exc.OperationalError() | sa.exc.InterfaceError() | sa.exc.TimeoutError():
+            return DatabaseDown
+        case sa.exc.DatabaseError() if "not a database" in str(error.orig):
+            return DatabaseDown
+    return None
+
+
 def explain(error: Exception) -> str | None:
     """One line for ``error`` and what to do; None for an error that only a programmer can mend."""
-    match error:
-        case sa.exc.OperationalError() if "no such" in str(error.orig):
-            return _unfit()
-        case sa.exc.ProgrammingError():
-            return _unfit()
-        case sa.exc.OperationalError() | sa.exc.InterfaceError() | sa.exc.TimeoutError():
-            return unreachable(sa.make_url(settings().database_url), error)
-        case sa.exc.DatabaseError() if "not a database" in str(error.orig):
-            return unreachable(sa.make_url(settings().database_url), error)
+    fault = kind(error)
+    if fault is DatabaseUnfit:
+        return _unfit()
+    if fault is DatabaseDown:
+        return unreachable(sa.make_url(settings().database_url), error)
     return None
 
 

@@ -136,7 +136,7 @@ def _pager(here: Here, list_: Asked, page: int, shown: int, total: int) -> Marku
 
 def _sortable(here: Here, list_: Asked, key: str, label: str, sort: str, **more: Any) -> Column:
     href = here.href("files", **list_.params | {"sort": sort})
-    direction = "descending" if sort in ("received", "completed") else "ascending"
+    direction = "ascending" if sort in ("due", "code") else "descending"
     return Column(key, label, sort=href, sorted=direction if sort == list_.sort else "", **more)
 
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import streamlit as st
 
 from lib import query
-from lib.database.engine import DatabaseDown, DatabaseUnfit
+from lib.database.faults import DatabaseDown, DatabaseUnfit
 from lib.i18n import _, words
 from lib.ui import html
 
