@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from lib.config import ROOT
 from lib.intake import IntakeError, profile_names, read_profile
 from lib.intake.patterns import Patterns
 from lib.intake.targets import EVENT_TARGETS, FILE_TARGETS, is_personal
@@ -141,3 +142,16 @@ class TestPatterns:
 
     def test_find_nothing_without_a_rest(self):
         assert Patterns({"a": "b"}).find("c") is None
+
+
+class TestGuide:
+    TEXT = (ROOT / "docs" / "how-to-write-a-profile.md").read_text(encoding="utf-8")
+
+    def test_shows_a_sound_profile(self, tmp_path):
+        smallest = self.TEXT.split("```toml\n")[1].split("```")[0]
+        (tmp_path / "p.toml").write_text(smallest, encoding="utf-8")
+        assert read_profile("p", tmp_path).values["status"].find("Đang làm dở") == "open"
+
+    def test_names_every_target_and_profile(self):
+        names = [*FILE_TARGETS, *EVENT_TARGETS, *profile_names()]
+        assert [name for name in names if f"`{name}`" not in self.TEXT] == []

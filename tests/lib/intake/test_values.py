@@ -6,6 +6,9 @@ import unicodedata
 from datetime import date, datetime, time
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from openpyxl.utils.datetime import to_excel
 
 from lib.intake.errors import CellError
 from lib.intake.values import moment, text
@@ -90,3 +93,12 @@ class TestText:
     def test_refuses_the_error_of_a_formula(self, cell):
         with pytest.raises(CellError, match="formula"):
             text(cell)
+
+
+class TestEveryMoment:
+    @given(st.datetimes(datetime(1990, 1, 1), datetime(2044, 12, 31)))
+    def test_comes_back_from_each_way_of_writing_it(self, at):
+        at = at.replace(microsecond=0)
+        written = (f"{at:%d/%m/%Y %H:%M:%S}", f"{at:%H:%M:%S %d-%m-%Y}", at.isoformat(" "),
+                   to_excel(at))  # fmt: skip
+        assert {read(way)[0] for way in written} == {at}
