@@ -53,11 +53,12 @@ def attention(filters: Filters, scope: Scope) -> list[Finding]:
     units = query.table(UNIT_METRICS, filters, scope, ("unit",))
     total = query.table(UNIT_METRICS, filters, scope).iloc[0]
     below = _below_the_rest(units, total, filters)
+    named = {finding.unit for finding in below}
     return [
         *_directives(filters, scope),
         *below,
         *_oldest(filters, scope),
-        *_most_overdue(units, filters, {finding.unit for finding in below}),
+        *(_most_overdue(units, filters, named) if len(units) > 1 else []),
         *_issues(filters, scope),
     ]
 

@@ -11,6 +11,7 @@ from lib import formats
 from lib.config import settings
 from lib.filters import Filters
 from lib.i18n import _
+from lib.measures import MEASURES, STOCK
 from lib.metrics import HIGHER, METRICS, SHARE, Metric
 from lib.page import Here
 from lib.sentence import span
@@ -63,13 +64,19 @@ def tile(here: Here, key: str, now: Row, before: Row, trend: Sequence[float | No
         href=here.href("files", metric=key, part=telling_part(metric)),
         delta=_delta(metric, now, before),
         direction=_direction(metric, now, before),
-        compared=_("against {span}", span=span(here.filters.previous())),
+        compared=_("against {span}", span=_compared_days(metric, here.filters.previous())),
         meaning=_("not enough data") if too_few(metric, now) else _(metric.short),
         help=_(metric.definition),
         trend=trend,
         trend_label=_("the last 12 months"),
         links=_part_links(here, metric, now),
     )
+
+
+def _compared_days(metric: Metric, before: Filters) -> str:
+    """The days that the earlier figure stands for: a stock stands for one."""
+    stock = MEASURES[metric.numerator[0]].when == STOCK
+    return formats.day(before.end) if stock and not metric.denominator else span(before)
 
 
 def _delta(metric: Metric, now: Row, before: Row) -> str:
