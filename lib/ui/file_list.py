@@ -111,7 +111,9 @@ def file_list(here: Here, list_: Asked) -> Markup:
     columns, to_row = TABLES[METRICS[list_.metric].fact]
     rows = [to_row(here, row) for row in frame.to_dict("records")]
     pager = _pager(here, list_, page, len(rows), total)
-    table = html.data_table(columns(here, list_), rows, _(METRICS[list_.metric].label))
+    table = html.data_table(
+        columns(here, list_), rows, _(METRICS[list_.metric].label), stacked=True
+    )
     return html.join([pager, table, pager if len(rows) > 20 else Markup("")])
 
 

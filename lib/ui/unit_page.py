@@ -101,4 +101,4 @@ def urgent(here: Here) -> Markup:
         Column("days", _("Days past due"), align="end"),
     ]
     rows = [file_row(here, row) for row in frame.to_dict("records")]
-    return html.data_table(columns, rows, _("Files that need somebody today"))
+    return html.data_table(columns, rows, _("Files that need somebody today"), stacked=True)

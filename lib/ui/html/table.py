@@ -130,16 +130,19 @@ def data_table(
     caption: str,
     *,
     total: Mapping[str, Cell] | None = None,
+    stacked: bool = False,
 ) -> Markup:
     """One table. A row's first cell is its heading; a row with "href" leads there as a whole.
 
-    ``caption`` is read by screen readers. ``total`` is a last row, set apart.
+    ``caption`` is read by screen readers. ``total`` is a last row, set apart. ``stacked``: on a
+    phone the heading of a row takes a line of its own, for tables of long titles.
     """
     foot = Markup("<tfoot>{}</tfoot>").format(_row(columns, total)) if total else ""
     return Markup(
-        '<div class="table-frame" tabindex="0" role="region" aria-label="{}"><table>'
+        '<div class="table-frame{}" tabindex="0" role="region" aria-label="{}"><table>'
         "<caption>{}</caption><thead><tr>{}</tr></thead><tbody>{}</tbody>{}</table></div>"
     ).format(
+        " stacked" if stacked else "",
         caption,
         caption,
         join(map(_heading, columns)),
@@ -174,7 +177,10 @@ def _row(columns: Sequence[Column], row: Mapping[str, Cell]) -> Markup:
         small = Markup("<small>{}</small>").format(sub) if sub else ""
         head = Markup("{}{}").format(link(text, address, kind="cover"), small)
     cells = join(
-        Markup("<td{}>{}</td>").format(_kind(column), cell(row.get(column.key))) for column in rest
+        Markup('<td{} data-label="{}">{}</td>').format(
+            _kind(column), column.label, cell(row.get(column.key))
+        )
+        for column in rest
     )
     return Markup('<tr><th scope="row"{}>{}</th>{}</tr>').format(_kind(first), head, cells)
 
