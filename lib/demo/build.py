@@ -46,10 +46,12 @@ class Plan:
 
     @property
     def calls(self) -> course.Calls:
+        """The days that the course of the files depends on."""
         return course.Calls(first=self.start - BURN_IN, cut=self.cut, new_head=self.new_head)
 
     @property
     def loaded_at(self) -> datetime:
+        """When the delivery counts as made: fixed, so that a run can be repeated."""
         return datetime.combine(self.as_of, LOADED_AT)
 
 

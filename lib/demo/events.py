@@ -77,6 +77,7 @@ class _Collector:
         self.parts.append(part.take(at < self.cut))
 
     def all(self) -> Events:
+        """Everything added so far."""
         names = self.parts[0].__dict__
         return Events(**{n: np.concatenate([getattr(p, n) for p in self.parts]) for n in names})
 

@@ -131,14 +131,20 @@ class Watch:
                         found.append(Found(kind, unit, NONE, number, visit, line))
         return found
 
+    def _field(self, issue: Found) -> int:
+        """The field of the file; without a file, one that the unit works in."""
+        if issue.file != NONE:
+            return int(self.files.field[issue.file])
+        agency = self.province.agency[issue.unit]
+        own = self.files.field[self.files.agency == agency]
+        if len(own) == 0:
+            return self.province.field_codes.index("reform")
+        return int(own[int(self.rng.integers(len(own)))])
+
     def _describe(self, issue: Found) -> None:
         choices = self.texts[issue.kind]
-        if issue.file == NONE:  # without a file there is no field to name
-            choices = [row for row in choices if "{field}" not in row["title"]] or choices
         row = choices[int(self.rng.integers(len(choices)))]
-        index = int(self.files.field[issue.file]) if issue.file != NONE else None
-        name = self.province.field_names[index] if index is not None else "được phân công"
-        issue.title = row["title"].format(field=name)
+        issue.title = row["title"].format(field=self.province.field_names[self._field(issue)])
         issue.recommendation = row["recommendation"]
         issue.severity = SEVERITY[int(self.rng.choice(3, p=(0.42, 0.42, 0.16)))]
         cause = self.rng.random()

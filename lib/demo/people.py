@@ -75,6 +75,7 @@ class _Staffing:
         self.people = People()
 
     def new(self) -> int:
+        """Someone who was not here before."""
         self.people.names.append(invent(self.rng))
         return len(self.people.names) - 1
 
