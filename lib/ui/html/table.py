@@ -190,7 +190,9 @@ def pager(first: int, last: int, total: int, previous: str = "", following: str 
     span = _(
         "{first}–{last} of {total}", first=number(first), last=number(last), total=number(total)
     )
-    return Markup('<nav class="pager" aria-label="{}">{}<span>{}</span>{}</nav>').format(
+    return Markup(
+        '<div class="pager" role="group" aria-label="{}">{}<span>{}</span>{}</div>'
+    ).format(
         _("Pages of the list"),
         _step(_("Previous"), "chevron-back", previous, "prev"),
         span,
