@@ -172,7 +172,8 @@ def touches(fact: str, span: Span) -> Condition:
         F.received_on <= span.end,
         sa.or_(F.completed_on.is_(None), F.completed_on >= span.start),
     )
-    return sa.or_(on_the_books, _resolved(span))  # the second for files completed before receipt
+    # the others for files whose result is dated before their receipt
+    return sa.or_(on_the_books, _resolved(span), _received(span))
 
 
 def state(span: Span) -> sa.ColumnElement[str]:
