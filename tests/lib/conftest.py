@@ -2,6 +2,7 @@
 
 ``built_world``  the world in a database, made once on SQLite and once on PostgreSQL; only read
 ``world``        the same, with the program under test pointed at it
+``counted``      rows that measures count in it, and values of metrics
 ``recount``      its figures counted again from raw rows
 """
 
@@ -14,6 +15,7 @@ import sqlalchemy as sa
 
 from tests.databases import Databases
 from tests.world import Recount, World, build
+from tests.world.count import Count, counter
 
 
 @pytest.fixture(scope="session")
@@ -28,6 +30,11 @@ def built_world(databases: Databases) -> Iterator[tuple[World, Recount]]:
 def world(built_world: tuple[World, Recount], use_database: Callable[[sa.Engine], None]) -> World:
     use_database(built_world[0].engine)
     return built_world[0]
+
+
+@pytest.fixture
+def counted(world: World) -> Count:
+    return counter(world)
 
 
 @pytest.fixture

@@ -57,7 +57,8 @@ def _backwards(books: Books, unit: int) -> None:
 
 
 def _clock_stops(books: Books, unit: int) -> None:
-    """Received Monday 5 January, done Friday 23 January 2026: 14 working days gross."""
+    """Received Monday 5 January, done Friday 23 January 2026: 15 working days gross, since
+    Saturday the 10th is worked for 2 January."""
 
     def file(*stops: tuple[str, str | None], completed: str | None = "2026-01-23") -> None:
         number = books.file(unit, "2026-01-05", "2026-01-19", completed)
@@ -66,9 +67,9 @@ def _clock_stops(books: Books, unit: int) -> None:
 
     file()
     file(("2026-01-06", "2026-01-08"))  # 2 days
-    file(("2026-01-09", "2026-01-12"), ("2026-01-14", "2026-01-16"))  # over a weekend 1, then 2
+    file(("2026-01-09", "2026-01-12"), ("2026-01-14", "2026-01-16"))  # the 10th and 12th; then 2
     file(("2026-01-20", None))  # never resumed: 3 until the result
-    file(("2025-12-29", "2026-03-02"))  # longer than the file: all 14
+    file(("2025-12-29", "2026-03-02"))  # longer than the file: all 15
     file(("2025-12-29", "2026-01-02"))  # wholly before
     file(("2026-02-02", "2026-02-06"))  # wholly after
     file(("2026-01-06", "2026-01-06"))  # and resumed on the same day: nothing
