@@ -54,10 +54,10 @@ clean:  ## remove the environment, caches and screenshots (never the database)
 
 .venv/run.stamp: .venv/bin/python requirements.txt requirements.lock
 	@echo "==> Packages of the dashboard (about 45, once)"
-	@$(BIN)/pip install --disable-pip-version-check -r requirements.txt -c requirements.lock
+	@$(BIN)/pip install --disable-pip-version-check --no-compile -r requirements.txt -c requirements.lock
 	@touch $@
 
 .venv/test.stamp: .venv/run.stamp requirements-dev.txt
 	@echo "==> Packages of checks and tests (once)"
-	@$(BIN)/pip install --disable-pip-version-check -r requirements-dev.txt -c requirements.lock
+	@$(BIN)/pip install --disable-pip-version-check --no-compile -r requirements-dev.txt -c requirements.lock
 	@touch $@
