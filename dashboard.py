@@ -6,8 +6,7 @@ from lib import page
 from lib.ui import frame, screens, sidebar
 
 look = page.look()
-frame.css()
-frame.bridge()
+frame.open()
 chosen = st.navigation(sidebar.pages(), position="hidden")
 sidebar.draw(look, chosen)
 with page.prepared(look), screens.calm():

@@ -54,7 +54,7 @@ def sentence(filters: Filters, reference: Reference) -> str:
 def _unit(filters: Filters, reference: Reference) -> str:
     if filters.unit_id is None:
         return _("Whole province")
-    name = reference.units[filters.unit_id].name
+    name = reference.name(filters.unit_id)
     return _("{unit}, held directly", unit=name) if filters.own_only else name
 
 

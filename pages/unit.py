@@ -9,7 +9,7 @@ from lib.ui import head, html, overview, unit_page, unit_table
 here = page.open("unit")
 unit = unit_page.chosen(here)
 
-title = unit.name if unit else _("Agencies, units")
+title = here.reference.name(unit.id) if unit else _("Agencies, units")
 html.show(head.head(here, title, head.unit_crumbs(here, here.filters.unit_id)))
 html.show(overview.headline(here))
 left, right = st.columns(2, gap="small")

@@ -37,6 +37,12 @@ class Reference:
     tokens: dict[int, str]
     fields: dict[int, tuple[str, str]]  # id → (code, name)
 
+    def name(self, unit_id: int, short: bool = False) -> str:
+        """The unit's name, with its last day if it is no more: names recur after a merger."""
+        unit = self.units[unit_id]
+        name = unit.short_name if short else unit.name
+        return name if unit.valid_to is None else f"{name} (–{unit.valid_to:%d/%m/%Y})"
+
     def path(self, unit_id: int) -> list[Unit]:
         """From the root down to the unit."""
         path: list[Unit] = []

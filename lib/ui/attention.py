@@ -39,7 +39,7 @@ Words = tuple[str, str, str]
 
 
 def _unit_name(here: Here, finding: Finding) -> str:
-    return here.reference.units[finding.unit].name if finding.unit is not None else ""
+    return here.reference.name(finding.unit) if finding.unit is not None else ""
 
 
 def _directives(here: Here, finding: Finding) -> Words:

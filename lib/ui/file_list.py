@@ -163,7 +163,7 @@ def file_row(here: Here, row: dict[str, Any]) -> dict[str, Cell]:
     return {
         "title": Stack(row["title"], row["code"]),
         "href": here.href("file", code=row["code"], origin=row["origin"]),
-        "unit": here.reference.units[row["unit_id"]].short_name,
+        "unit": here.reference.name(row["unit_id"], short=True),
         "field": field[1] if field else None,
         "received": Figure(formats.day(row["received_on"])),
         "due": Figure(formats.day(row["due_on"])),
@@ -211,7 +211,7 @@ def _issue_row(here: Here, row: dict[str, Any]) -> dict[str, Cell]:
     return {
         "title": Stack(row["issue_title"], row["issue_code"]),
         "href": href,
-        "unit": here.reference.units[row["unit_id"]].short_name,
+        "unit": here.reference.name(row["unit_id"], short=True),
         "kind": _(labels.ISSUE_KIND[row["issue_kind"]]),
         "severity": Chip(_(labels.SEVERITY[row["severity"]]), tone),
         "status": _(labels.ISSUE_STATUS[row["status"]]),

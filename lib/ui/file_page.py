@@ -94,7 +94,7 @@ def past_due(days: int | None) -> str:
 
 
 def _unit(here: Here, unit_id: int | None) -> str | None:
-    return None if unit_id is None else here.reference.units[unit_id].name
+    return None if unit_id is None else here.reference.name(unit_id)
 
 
 def _word(words: dict[str, str], key: str | None) -> str | None:
@@ -113,12 +113,11 @@ def _stage(here: Here, row: dict[str, Any]) -> Stage:
     ended = None if formats.unknown(row["ended_at"]) else row["ended_at"]
     due = None if formats.unknown(row["due_at"]) else row["due_at"]
     days = max(0, int(row["days"])) if not formats.unknown(row["days"]) else 0
-    unit = None if formats.unknown(row["unit_id"]) else here.reference.units[row["unit_id"]]
     return Stage(
         name=_(labels.STAGE[row["stage"]]),
         days=days,
         days_text=formats.number(days),
-        unit=unit.short_name if unit else "",
+        unit=_name(here, row["unit_id"]),
         started=formats.day(row["started_at"]),
         ended=formats.day(ended),
         late=bool(due and (ended or close_of(here.filters.as_of)) > due),
@@ -153,7 +152,7 @@ def _event(here: Here, row: dict[str, Any]) -> Event:
 
 
 def _name(here: Here, unit_id: Any) -> str:
-    return "" if formats.unknown(unit_id) else here.reference.units[unit_id].short_name
+    return "" if formats.unknown(unit_id) else here.reference.name(unit_id, short=True)
 
 
 def _back_dated(row: dict[str, Any]) -> str:

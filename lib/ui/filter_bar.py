@@ -99,8 +99,7 @@ def _unit_label(here: Here, token: str | None) -> str:
     if token is None:
         return _("Whole province")
     unit = here.reference.units[here.choices.units[token]]
-    ended = f" (–{unit.valid_to:%m/%Y})" if unit.valid_to else ""
-    return f"{INDENT * (len(here.reference.path(unit.id)) - 1)}{unit.name}{ended}"
+    return f"{INDENT * (len(here.reference.path(unit.id)) - 1)}{here.reference.name(unit.id)}"
 
 
 def _several(

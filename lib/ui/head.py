@@ -33,7 +33,7 @@ def head(
             title,
             crumbs or [],
             sentence(here.filters, here.reference) if about is None else about,
-            as_of=_("Data as of {day}", day=day(here.filters.as_of)),
+            as_of=_("Data as of {day}", day=day(here.filters.end)),
             freshness=_freshness(here),
             status=status,
         )
@@ -75,5 +75,7 @@ def unit_crumbs(here: Here, unit_id: int | None, last: bool = False) -> Crumbs:
     steps = path if last else path[:-1]
     for unit in steps:
         if here.reference.tokens[unit.id] in here.choices.units:
-            crumbs.append((unit.short_name, here.href("unit", here.within(unit.id))))
+            crumbs.append(
+                (here.reference.name(unit.id, short=True), here.href("unit", here.within(unit.id)))
+            )
     return crumbs

@@ -93,7 +93,9 @@ def _row(
     verdict = STANDING[standing(row, total).verdict]
     group = _(labels.PEER_GROUP[unit.peer_group]) if unit.peer_group in labels.PEER_GROUP else ""
     return cells | {
-        "unit": Stack(unit.name, _("held directly") if filters.own_only else group),
+        "unit": Stack(
+            here.reference.name(unit.id), _("held directly") if filters.own_only else group
+        ),
         "href": here.href("unit", filters),
         "on_time_rate": metric_bar(here, "on_time_rate", row, filters, 1, "info"),
         "standing": replace(verdict, text=_(verdict.text)),
