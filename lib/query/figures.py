@@ -82,9 +82,9 @@ def _count(metrics: tuple[str, ...], look: Look) -> Counts:
         for row in rows(_grouped(_rows_of(fact, look), look, sums)):
             found = counts[tuple(row[key] for key in look.keys)]
             found |= {name: int(row[name] or 0) for name in columns}
-    for metric in asked:
-        if metric.quantile is not None:
-            _add_quantile(metric, counts, look)
+    # quantiles of the same files, such as median and 90th percentile, share one histogram
+    for metric in {_days(m): m for m in asked if m.quantile is not None}.values():
+        _add_histogram(metric, counts, look)
     return counts
 
 
@@ -99,6 +99,10 @@ def _columns(metrics: Iterable[Metric]) -> dict[str, Any]:
 
 def _column(metric: Metric, measure: str) -> str:
     return f"{measure}:{metric.file_kind}" if metric.file_kind else measure
+
+
+def _days(metric: Metric) -> str:
+    return "days of " + " ".join(_column(metric, measure) for measure in metric.numerator)
 
 
 def _counted(metric: Metric, measure: str) -> Any:
@@ -153,13 +157,13 @@ def _grouped(
     )
 
 
-def _add_quantile(metric: Metric, counts: Counts, look: Look) -> None:
-    """Put the exact histogram of working days of each group under the metric's key."""
+def _add_histogram(metric: Metric, counts: Counts, look: Look) -> None:
+    """Put the exact histogram of working days of the metric's files, by group, under ``_days``."""
     days, statement = net_working_days(_rows_of(metric.fact, look))
     statement = statement.where(metric.part("numerator", look.span))
     sums = {"files": sa.func.count()}
     for row in rows(_grouped(statement, look, sums, days.label("days"))):
-        histogram = counts[tuple(row[key] for key in look.keys)].setdefault(metric.key, {})
+        histogram = counts[tuple(row[key] for key in look.keys)].setdefault(_days(metric), {})
         histogram[int(row["days"])] = int(row["files"])
 
 
@@ -181,7 +185,7 @@ def _value(metric: Metric, found: dict[str, Any]) -> dict[str, float]:
     numerator = total(metric.numerator)
     denominator = total(metric.denominator) if metric.denominator else numerator
     if metric.quantile is not None:
-        middle = quantile(found.get(metric.key, {}), metric.quantile)
+        middle = quantile(found.get(_days(metric), {}), metric.quantile)
         value = UNDEFINED if middle is None else middle
     elif metric.denominator:
         value = numerator / denominator if denominator else UNDEFINED
