@@ -16,7 +16,7 @@ from tests.world.looks import look
 from tests.world.recount import Figure
 
 ALL = tuple(METRICS)
-LOOKS = range(21)
+LOOKS = range(16)
 
 
 def shown(row: dict[str, Any], metric: str) -> Figure:
@@ -48,34 +48,26 @@ def assert_groups(found: dict[Any, dict[str, Any]], expected: dict[str, dict[Any
 
 
 @pytest.mark.parametrize("seed", LOOKS)
-def test_totals(world: World, recount: Recount, seed: int) -> None:
+def test_total_and_groups(world: World, recount: Recount, seed: int) -> None:
     filters, scope = look(world, seed)
-    frame = query.table(ALL, filters, scope)
-    assert len(frame) == 1
     masks = recount.masks(filters)
+    total = query.table(ALL, filters, scope)
+    assert len(total) == 1
     for metric in ALL:
         expected = recount.figure(metric, masks, recount.kept(metric, filters, scope))
-        assert_same(shown(frame.iloc[0].to_dict(), metric), expected, metric)
-
-
-@pytest.mark.parametrize("seed", LOOKS)
-def test_groups(world: World, recount: Recount, seed: int) -> None:
-    filters, scope = look(world, seed)
-    masks = recount.masks(filters)
-    total = query.table(ALL, filters, scope).iloc[0].to_dict()
+        assert_same(shown(total.iloc[0].to_dict(), metric), expected, metric)
     for by in DIMENSIONS:
         frame = query.table(ALL, filters, scope, (by,))
-        for metric in ALL:
-            for column in (f"{metric}_numerator", f"{metric}_denominator"):
-                assert frame[column].sum() == total[column], (by, column)
-        expected = {
+        columns = [name for name in frame if name.endswith(("_numerator", "_denominator"))]
+        assert frame[columns].sum().astype(int).equals(total[columns].iloc[0].astype(int)), by
+        expected_groups = {
             metric: {
                 (key,): recount.figure(metric, masks, rows)
                 for key, rows in recount.groups(metric, by, filters, scope).items()
             }
             for metric in ALL
         }
-        assert_groups(by_group(frame, [by]), expected)
+        assert_groups(by_group(frame, [by]), expected_groups)
 
 
 @pytest.mark.parametrize("seed", LOOKS)
