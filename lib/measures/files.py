@@ -1,67 +1,13 @@
-"""MEASURES: what is counted, as a predicate on one row and the day it happens on.
-
-A measure says which rows of its fact table count in a span of days. The same predicate counts
-(``query.table``) and lists (``query.records``), so a number always opens exactly its rows.
-
-A *flow* counts what happened from ``span.start`` to ``span.end``, both included. A *stock* counts
-what stands at the close of ``span.end``: a file completed that day is no longer open, a file due
-that day is not yet overdue.
-"""
+"""Measures of files: received, resolved in time or late, open in five states."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
 
 import sqlalchemy as sa
 
-from lib.database.schema import case_file, file_event, file_pause, issue, quality_review
-
-Condition = sa.ColumnElement[bool]
-F, R, I = case_file.c, quality_review.c, issue.c  # noqa: E741
-
-FLOW, STOCK = "flow", "stock"
-
-
-@dataclass(frozen=True)
-class Span:
-    """The days a measure looks at, as SQL expressions (literals, or columns of a list of months).
-
-    ``soon_task`` and ``soon_file``: last due day that counts as due soon at ``end``.
-    ``deadline``: "original" or "current", the due date that decides.
-    """
-
-    start: Any
-    end: Any
-    soon_task: Any
-    soon_file: Any
-    deadline: str
-
-    @property
-    def due_on(self) -> sa.ColumnElement[Any]:
-        return F.due_original_on if self.deadline == "original" else F.due_current_on
-
-    @property
-    def due_at(self) -> sa.ColumnElement[Any]:
-        return F.due_original if self.deadline == "original" else F.due_current
-
-    @property
-    def soon(self) -> sa.ColumnElement[Any]:
-        return sa.case((F.kind == "task", self.soon_task), else_=self.soon_file)
-
-    def holds(self, day: sa.ColumnElement[Any]) -> Condition:
-        return sa.and_(day >= self.start, day <= self.end)
-
-
-@dataclass(frozen=True)
-class Measure:
-    """One thing that is counted. ``fact`` is the table whose rows it counts."""
-
-    key: str
-    fact: str
-    when: str
-    predicate: Callable[[Span], Condition]
+from lib.database.schema import file_event, file_pause
+from lib.measures.span import FLOW, STOCK, Condition, F, Measure, Span
 
 
 def _received(span: Span) -> Condition:
@@ -101,20 +47,11 @@ def _happened(kind: str) -> Condition:
     return sa.exists().where(event.file_id == F.id, event.kind == kind)
 
 
-def _issue_open(span: Span) -> Condition:
-    return sa.and_(I.found_on <= span.end, sa.or_(I.closed_on.is_(None), I.closed_on > span.end))
-
-
-def _explanation_missing(span: Span) -> Condition:
-    given_later = sa.or_(I.explanation_given.is_(None), I.explanation_given > span.end)
-    return sa.and_(_issue_open(span), I.explanation_due < span.end, given_later)
-
-
 def _file(key: str, when: str, predicate: Callable[[Span], Condition]) -> Measure:
     return Measure(key, "case_file", when, predicate)
 
 
-_ALL = (
+FILE_MEASURES = (
     _file("received", FLOW, _received),
     _file("resolved", FLOW, _resolved),
     _file(
@@ -141,33 +78,14 @@ _ALL = (
     ),
     _file("not_due", STOCK, lambda s: sa.and_(_running(s), s.due_on >= s.end, s.due_on > s.soon)),
     _file("open_no_deadline", STOCK, lambda s: sa.and_(_open(s), s.due_on.is_(None))),
-    Measure("reviewed", "quality_review", FLOW, lambda s: s.holds(R.reviewed_on)),
-    Measure(
-        "rated_good",
-        "quality_review",
-        FLOW,
-        lambda s: sa.and_(s.holds(R.reviewed_on), R.rating >= 3),
-    ),
-    Measure("issues_found", "issue", FLOW, lambda s: s.holds(I.found_on)),
-    Measure("issues_closed", "issue", FLOW, lambda s: s.holds(I.closed_on)),
-    Measure("issues_open", "issue", STOCK, _issue_open),
-    Measure("issues_past_due", "issue", STOCK, lambda s: sa.and_(_issue_open(s), I.due_on < s.end)),
-    Measure("explanations_missing", "issue", STOCK, _explanation_missing),
 )
-MEASURES: dict[str, Measure] = {m.key: m for m in _ALL}
 
 RESOLVED_STATES = ("early", "on_due_day", "late", "resolved_no_deadline")
 OPEN_STATES = ("paused", "overdue", "due_soon", "not_due", "open_no_deadline")
 
 
-def touches(fact: str, span: Span) -> Condition:
-    """Rows of ``fact`` that any measure can count in ``span``: the cheap first cut of a query."""
-    if fact == "quality_review":
-        return span.holds(R.reviewed_on)
-    if fact == "issue":
-        return sa.and_(
-            I.found_on <= span.end, sa.or_(I.closed_on.is_(None), I.closed_on >= span.start)
-        )
+def touches(span: Span) -> Condition:
+    """Files that any measure can count in ``span``: the cheap first cut of a query."""
     on_the_books = sa.and_(
         F.received_on <= span.end,
         sa.or_(F.completed_on.is_(None), F.completed_on >= span.start),
@@ -184,6 +102,10 @@ def state(span: Span) -> sa.ColumnElement[str]:
         (sa.and_(closed, F.completed_on == span.due_on), "on_due_day"),
         (sa.and_(closed, F.completed_on > span.due_on), "late"),
         (closed, "resolved_no_deadline"),
-        *((MEASURES[key].predicate(span), key) for key in OPEN_STATES),
+        *(
+            (measure.predicate(span), measure.key)
+            for measure in FILE_MEASURES
+            if measure.key in OPEN_STATES
+        ),
         else_="not_received",
     )

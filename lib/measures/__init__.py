@@ -1,0 +1,42 @@
+"""MEASURES: what is counted, as a predicate on one row and the day it happens on.
+
+A measure says which rows of its fact table count in a span of days. The same predicate counts
+(``query.table``) and lists (``query.records``), so a number always opens exactly its rows.
+
+A *flow* counts what happened from ``span.start`` to ``span.end``, both included. A *stock* counts
+what stands at the close of ``span.end``: a file completed that day is no longer open, a file due
+that day is not yet overdue.
+"""
+
+from lib.measures import files, issues, reviews
+from lib.measures.files import OPEN_STATES, RESOLVED_STATES, state
+from lib.measures.span import FLOW, STOCK, Condition, Measure, Span
+
+MEASURES: dict[str, Measure] = {
+    measure.key: measure
+    for measure in (*files.FILE_MEASURES, *reviews.REVIEW_MEASURES, *issues.ISSUE_MEASURES)
+}
+_TOUCHES = {
+    "case_file": files.touches,
+    "quality_review": reviews.touches,
+    "issue": issues.touches,
+}
+
+
+def touches(fact: str, span: Span) -> Condition:
+    """Rows of ``fact`` that any measure can count in ``span``: the cheap first cut of a query."""
+    return _TOUCHES[fact](span)
+
+
+__all__ = [
+    "FLOW",
+    "MEASURES",
+    "OPEN_STATES",
+    "RESOLVED_STATES",
+    "STOCK",
+    "Condition",
+    "Measure",
+    "Span",
+    "state",
+    "touches",
+]
