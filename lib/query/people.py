@@ -10,7 +10,7 @@ from lib.database.schema import appointment, official
 from lib.dimensions import subtree
 from lib.filters import Filters
 from lib.query.file import shown_name
-from lib.query.run import cached, rows
+from lib.query.run import cached, frame
 
 
 @cached
@@ -35,4 +35,4 @@ def leaders(unit_id: int, filters: Filters, scope: Scope) -> pd.DataFrame:
     )
     if scope.units is not None:
         statement = statement.where(a.unit_id.in_(subtree(scope.units)))
-    return pd.DataFrame(rows(statement), columns=[column.name for column in columns])
+    return frame(statement)
