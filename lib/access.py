@@ -18,7 +18,7 @@ import streamlit as st
 
 from lib.config import settings
 from lib.database.schema import case_file, data_load, field_assignment, user_account
-from lib.dimensions import subtree, unit_column
+from lib.dimensions import owner_column, subtree
 
 
 class Permission(Enum):
@@ -59,7 +59,7 @@ class Scope:
         """Conditions on ``fact`` (joined to its file) that keep only what this scope may see."""
         conditions: list[sa.ColumnElement[bool]] = []
         if self.units is not None:
-            conditions.append(unit_column(fact, "now").in_(subtree(self.units)))
+            conditions.append(owner_column(fact).in_(subtree(self.units)))
         if self.fields is not None:
             conditions.append(case_file.c.field_id.in_(self.fields))
         return conditions

@@ -13,7 +13,15 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from lib.database.schema import case_file, field, issue, org_closure, org_unit, quality_review
+from lib.database.schema import (
+    case_file,
+    field,
+    file_stage,
+    issue,
+    org_closure,
+    org_unit,
+    quality_review,
+)
 from lib.i18n import words
 
 THEN, NOW = "then", "now"
@@ -21,13 +29,23 @@ FACTS: dict[str, sa.FromClause] = {
     "case_file": case_file,
     "quality_review": quality_review.join(case_file, quality_review.c.file_id == case_file.c.id),
     "issue": issue.outerjoin(case_file, issue.c.file_id == case_file.c.id),
+    "file_stage": file_stage.join(case_file, file_stage.c.file_id == case_file.c.id),
 }
+Column = sa.ColumnElement[Any]
 
 
-def unit_column(fact: str, organisation: str) -> sa.ColumnElement[Any]:
-    """The unit a row of ``fact`` is counted under, by the organisation view."""
-    columns = issue.c if fact == "issue" else case_file.c
-    return columns.unit_id if organisation == THEN else columns.current_unit_id
+def unit_column(fact: str, organisation: str) -> Column:
+    """The unit a row of ``fact`` is counted under, by the organisation view: the one that resolved
+    the file, had the issue, or held the file at that step."""
+    name = "unit_id" if organisation == THEN else "current_unit_id"
+    if fact == "file_stage":
+        return sa.func.coalesce(file_stage.c[name], case_file.c[name])
+    return issue.c[name] if fact == "issue" else case_file.c[name]
+
+
+def owner_column(fact: str) -> Column:
+    """The unit that answers today for the file or issue: what a scope is measured by."""
+    return issue.c.current_unit_id if fact == "issue" else case_file.c.current_unit_id
 
 
 agency = org_closure.alias("agency")
@@ -36,21 +54,44 @@ agency = org_closure.alias("agency")
 @dataclass(frozen=True)
 class Dimension:
     """A breakdown. ``column`` of a fact table and an organisation view gives the key of a row; the
-    screen finds the words for it."""
+    screen finds the words for it. ``facts``: the fact tables that have it; ``read``: the key from
+    its text in a URL."""
 
     key: str
     label: str
-    column: Callable[[str, str], sa.ColumnElement[Any]]
+    column: Callable[[str, str], Column]
+    facts: tuple[str, ...] = tuple(FACTS)
+    read: Callable[[str], Any] = str
+
+    def is_value(self, fact: str, organisation: str, text: str) -> sa.ColumnElement[bool]:
+        """Rows of ``fact`` whose key is ``text``; the empty text stands for an unknown key."""
+        column = self.column(fact, organisation)
+        return column.is_(None) if text == "" else column == self.read(text)
 
 
+def _of(column: Column) -> Callable[[str, str], Column]:
+    return lambda _fact, _organisation: column
+
+
+F, I = case_file.c, issue.c  # noqa: E741
 DIMENSIONS: dict[str, Dimension] = {
     d.key: d
     for d in (
         # counted by the unit itself, then added up to the agency above it; see child_units()
-        Dimension("unit", words("Agency, unit"), unit_column),
-        Dimension("field", words("Field"), lambda *_: case_file.c.field_id),
-        Dimension("source", words("Source"), lambda *_: case_file.c.source),
-        Dimension("kind", words("Kind"), lambda *_: case_file.c.kind),
+        Dimension("unit", words("Agency, unit"), unit_column, read=int),
+        Dimension("field", words("Field"), _of(F.field_id), read=int),
+        Dimension("source", words("Source"), _of(F.source)),
+        Dimension("kind", words("Kind"), _of(F.kind)),
+        Dimension("document_type", words("Document type"), _of(F.document_type)),
+        Dimension("closed_how", words("Closed as"), _of(F.closed_how)),
+        Dimension("stage", words("Step"), _of(file_stage.c.stage), ("file_stage",)),
+        Dimension(
+            "rating", words("Rating"), _of(quality_review.c.rating), ("quality_review",), int
+        ),
+        Dimension("issue_kind", words("Kind of issue"), _of(I.kind), ("issue",)),
+        Dimension("severity", words("Severity"), _of(I.severity), ("issue",)),
+        Dimension("cause", words("Cause"), _of(I.cause), ("issue",)),
+        Dimension("issue_status", words("Status"), _of(I.status), ("issue",)),
     )
 }
 

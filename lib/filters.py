@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,72 +16,8 @@ import sqlalchemy as sa
 from lib.calendar import FIRST_DAY
 from lib.config import settings
 from lib.database.schema import FILE_KINDS, SOURCES, case_file
-from lib.dimensions import NOW, THEN, subtree, unit_column
-
-
-@dataclass(frozen=True)
-class Period:
-    """A span of whole days with the key it has in the URL: 2026, 2026-Q4, 2026-11, 12m, or
-    2026-01-15..2026-02-03."""
-
-    key: str
-    start: date
-    end: date
-
-    @classmethod
-    def parse(cls, key: str, as_of: date) -> Period:
-        """Raises ValueError when ``key`` is none of the forms above. ``12m`` ends at ``as_of``."""
-        if key == "12m":
-            return cls(key, _month_start(as_of, -11), as_of)
-        if match := re.fullmatch(r"(\d{4})", key):
-            year = int(key)
-            return cls(key, date(year, 1, 1), date(year, 12, 31))
-        if match := re.fullmatch(r"(\d{4})-Q([1-4])", key):
-            first = date(int(match[1]), 3 * int(match[2]) - 2, 1)
-            return cls(key, first, _month_start(first, 3) - timedelta(days=1))
-        if match := re.fullmatch(r"(\d{4})-(\d{2})", key):
-            first = date(int(match[1]), int(match[2]), 1)
-            return cls(key, first, _month_start(first, 1) - timedelta(days=1))
-        start, _, end = key.partition("..")
-        period = cls(key, date.fromisoformat(start), date.fromisoformat(end))
-        if period.end < period.start:
-            raise ValueError(f"{key!r} ends before it starts")
-        return period
-
-    def previous(self) -> Period:
-        """The period of the same kind just before; for years and rolling months the same days of
-        the year before (what officials call cùng kỳ)."""
-        if re.fullmatch(r"\d{4}", self.key):
-            return Period.parse(str(int(self.key) - 1), self.end)
-        if self.key == "12m":
-            start, end = _month_start(self.start, -12), _year_before(self.end)
-            return Period(f"{start}..{end}", start, end)
-        if "Q" in self.key or re.fullmatch(r"\d{4}-\d{2}", self.key):
-            months = 3 if "Q" in self.key else 1
-            first = _month_start(self.start, -months)
-            key = f"{first.year}-Q{(first.month + 2) // 3}" if months == 3 else f"{first:%Y-%m}"
-            return Period.parse(key, self.end)
-        length = self.end - self.start
-        end = self.start - timedelta(days=1)
-        return Period(f"{end - length}..{end}", end - length, end)
-
-
-def _month_start(day: date, months: int) -> date:
-    """The first day of the month ``months`` after (before, if negative) the month of ``day``."""
-    count = day.year * 12 + day.month - 1 + months
-    return date(count // 12, count % 12 + 1, 1)
-
-
-def _year_before(day: date) -> date:
-    """The same day of the year before; 28 February for the 29th."""
-    leap_day = (day.month, day.day) == (2, 29)
-    return day.replace(year=day.year - 1, day=28 if leap_day else day.day)
-
-
-def months(end: date, count: int) -> list[Period]:
-    """The ``count`` calendar months up to the month of ``end``, oldest first."""
-    firsts = (_month_start(end, -n) for n in reversed(range(count)))
-    return [Period.parse(f"{first:%Y-%m}", end) for first in firsts]
+from lib.dimensions import DIMENSIONS, NOW, THEN, subtree, unit_column
+from lib.periods import Period, year_before
 
 
 @dataclass(frozen=True)
@@ -114,6 +50,7 @@ class Filters:
     kinds: tuple[str, ...] = ()
     organisation: str = NOW
     deadline: str = "original"
+    cell: tuple[tuple[str, str], ...] = ()  # keys of DIMENSIONS with their value, "" = unknown
 
     @property
     def start(self) -> date:
@@ -131,7 +68,7 @@ class Filters:
         if self.as_of >= self.period.end:
             as_of = before.end
         elif re.fullmatch(r"\d{4}", self.period.key):
-            as_of = _year_before(self.as_of)
+            as_of = year_before(self.as_of)
         else:
             as_of = min(before.end, before.start + (self.end - self.start))
         return replace(self, period=before, as_of=as_of)
@@ -149,6 +86,9 @@ class Filters:
             conditions.append(case_file.c.source.in_(self.sources))
         if self.kinds:
             conditions.append(case_file.c.kind.in_(self.kinds))
+        for key, text in self.cell:
+            if fact in DIMENSIONS[key].facts:
+                conditions.append(DIMENSIONS[key].is_value(fact, self.organisation, text))
         return conditions
 
     def params(self, choices: Choices) -> dict[str, str]:
@@ -165,6 +105,7 @@ class Filters:
             "kind": ",".join(self.kinds),
             "organisation": "" if self.organisation == NOW else self.organisation,
             "deadline": "" if self.deadline == settings().deadline else self.deadline,
+            "cell": ",".join(f"{key}:{text}" for key, text in self.cell),
         }
         return {name: value for name, value in values.items() if value}
 
@@ -213,8 +154,23 @@ def from_url(params: Mapping[str, Any], choices: Choices) -> tuple[Filters, list
         kinds=listed("kind", FILE_KINDS),
         organisation=organisation,
         deadline=one_of("deadline", ("original", "current")) or settings().deadline,
+        cell=_cell(params, dropped),
     )
     return filters, dropped
+
+
+def _cell(params: Mapping[str, Any], dropped: list[str]) -> tuple[tuple[str, str], ...]:
+    """Pairs "dimension:value"; an unknown dimension, or a value it cannot have, is dropped."""
+    cell = []
+    for pair in filter(None, str(params.get("cell", "")).split(",")):
+        key, _, text = pair.partition(":")
+        try:
+            if text:
+                DIMENSIONS[key].read(text)
+            cell.append((key, text))
+        except (KeyError, ValueError):
+            dropped.append("cell")
+    return tuple(cell)
 
 
 def _as_of(params: Mapping[str, Any], choices: Choices, dropped: list[str]) -> date:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from lib import labels
-from lib.filters import Filters, Period
+from lib.filters import Filters
 from lib.formats import day, month
 from lib.i18n import _
+from lib.periods import Period
 from lib.query.reference import Reference
 
 ROMAN = ("I", "II", "III", "IV")

@@ -8,18 +8,24 @@ what stands at the close of ``span.end``: a file completed that day is no longer
 that day is not yet overdue.
 """
 
-from lib.measures import files, issues, reviews
+from lib.measures import files, issues, reviews, steps
 from lib.measures.files import OPEN_STATES, RESOLVED_STATES, state
-from lib.measures.span import FLOW, STOCK, Condition, Measure, Span
+from lib.measures.span import AGES, FLOW, STOCK, Condition, Measure, Span
 
 MEASURES: dict[str, Measure] = {
     measure.key: measure
-    for measure in (*files.FILE_MEASURES, *reviews.REVIEW_MEASURES, *issues.ISSUE_MEASURES)
+    for measure in (
+        *files.FILE_MEASURES,
+        *reviews.REVIEW_MEASURES,
+        *issues.ISSUE_MEASURES,
+        *steps.STEP_MEASURES,
+    )
 }
 _TOUCHES = {
     "case_file": files.touches,
     "quality_review": reviews.touches,
     "issue": issues.touches,
+    "file_stage": steps.touches,
 }
 
 
@@ -29,6 +35,7 @@ def touches(fact: str, span: Span) -> Condition:
 
 
 __all__ = [
+    "AGES",
     "FLOW",
     "MEASURES",
     "OPEN_STATES",

@@ -14,10 +14,11 @@ from lib.metrics.metric import (
     Metric,
     any_of,
 )
+from lib.metrics.steps import STEPS
 from lib.metrics.timeliness import TIMELINESS
 from lib.metrics.work_quality import WORK_QUALITY
 
-METRICS: dict[str, Metric] = {metric.key: metric for metric in (*TIMELINESS, *WORK_QUALITY)}
+METRICS: dict[str, Metric] = {metric.key: metric for metric in (*TIMELINESS, *STEPS, *WORK_QUALITY)}
 
 __all__ = [
     "COUNT",

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 
 from lib.config import settings
-from lib.database.schema import case_file, issue, org_closure, org_succession
+from lib.database.schema import case_file, file_stage, issue, org_closure, org_succession
 from lib.organisation.units import OrganisationError, Unit, read_units
 
 Node = TypeVar("Node", bound=Hashable)
@@ -81,9 +81,10 @@ def _follow(
 def derive(connection: sa.Connection, on: date | None = None) -> None:
     """Rebuild what follows from units and successions, in the caller's transaction.
 
-    Fills ``org_closure``, ``case_file.current_unit_id`` and ``issue.current_unit_id`` (an issue
-    has the field of its file). ``on`` is the day that "now" means, today unless given. Work is
-    set-based and touches only rows whose answer changed, so it can be repeated after each load.
+    Fills ``org_closure`` and ``current_unit_id`` of ``case_file``, ``issue`` and ``file_stage``
+    (an issue and a step have the field of their file). ``on`` is the day that "now" means, today
+    unless given. Work is set-based and touches only rows whose answer changed, so it can be
+    repeated after each load.
     Raises OrganisationError as ``successors`` does, and when a unit is its own ancestor.
     """
     units = read_units(connection)
@@ -132,7 +133,7 @@ def _ancestors(unit: Unit, by_id: dict[int, Unit]) -> list[int]:
 def _fill_current(
     connection: sa.Connection, found: dict[tuple[Unit, Hashable | None], Unit]
 ) -> None:
-    """Write the mapping to a temporary table and update both tables from it."""
+    """Write the mapping to a temporary table and update the three tables from it."""
     now = sa.Table(
         "unit_now",
         sa.MetaData(),
@@ -148,9 +149,10 @@ def _fill_current(
     ]
     if rows:
         connection.execute(sa.insert(now), rows)
-    of_its_file = sa.select(case_file.c.field_id).where(case_file.c.id == issue.c.file_id)
     _update(connection, case_file, now, case_file.c.field_id)
-    _update(connection, issue, now, of_its_file.correlate(issue).scalar_subquery())
+    for table in (issue, file_stage):
+        field = sa.select(case_file.c.field_id).where(case_file.c.id == table.c.file_id)
+        _update(connection, table, now, field.correlate(table).scalar_subquery())
     now.drop(connection, checkfirst=False)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from lib.database.schema import case_file, file_pause, work_day
+from lib.database.schema import case_file, file_pause, file_stage, work_day
 
 F = case_file.c
 
@@ -44,6 +44,25 @@ def paused_working_days() -> sa.Subquery:
         .group_by(file_pause.c.file_id)
         .subquery("paused")
     )
+
+
+def working_days_of(
+    fact: str, statement: sa.Select[Any]
+) -> tuple[sa.ColumnElement[int], sa.Select[Any]]:
+    """The working days that a quantile of ``fact`` is taken of, and ``statement`` (over the fact)
+    with the joins this needs: a file's from receipt to result, a step's from begin to end."""
+    return step_working_days(statement) if fact == "file_stage" else net_working_days(statement)
+
+
+def step_working_days(
+    statement: sa.Select[Any],
+) -> tuple[sa.ColumnElement[int], sa.Select[Any]]:
+    """Working days from begin to end of a step, clock stops included."""
+    started, ended = work_day.alias("started_day"), work_day.alias("ended_day")
+    joined = statement.join(started, started.c.day == file_stage.c.started_on).join(
+        ended, ended.c.day == file_stage.c.ended_on
+    )
+    return ended.c.ordinal - started.c.ordinal, joined
 
 
 def net_working_days(

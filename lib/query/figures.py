@@ -17,7 +17,7 @@ from lib.filters import Filters
 from lib.measures import MEASURES, Span, touches
 from lib.metrics import METRICS, Metric
 from lib.query import spans
-from lib.query.durations import net_working_days
+from lib.query.durations import working_days_of
 from lib.query.run import cached, rows
 from lib.statistics.quantile import quantile
 
@@ -159,7 +159,7 @@ def _grouped(
 
 def _add_histogram(metric: Metric, counts: Counts, look: Look) -> None:
     """Put the exact histogram of working days of the metric's files, by group, under ``_days``."""
-    days, statement = net_working_days(_rows_of(metric.fact, look))
+    days, statement = working_days_of(metric.fact, _rows_of(metric.fact, look))
     statement = statement.where(metric.part("numerator", look.span))
     sums = {"files": sa.func.count()}
     for row in rows(_grouped(statement, look, sums, days.label("days"))):

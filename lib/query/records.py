@@ -8,7 +8,7 @@ import pandas as pd
 import sqlalchemy as sa
 
 from lib.access import Scope
-from lib.database.schema import case_file, issue, quality_review
+from lib.database.schema import case_file, file_stage, issue, quality_review
 from lib.dimensions import FACTS, unit_column
 from lib.filters import Filters
 from lib.measures import Span, state
@@ -18,7 +18,7 @@ from lib.query.durations import ordinal
 from lib.query.run import cached, frame, rows
 from lib.text import fold
 
-F, R, I = case_file.c, quality_review.c, issue.c  # noqa: E741
+F, R, I, S = case_file.c, quality_review.c, issue.c, file_stage.c  # noqa: E741
 PAGE_SIZE = 50
 SORTS = ("overdue", "due", "received", "completed", "code")
 
@@ -40,7 +40,8 @@ def records(
     their file, if any). Columns for all: code, origin, title, kind, source, field_id, unit_id,
     received_on, due_on, completed_on, state (see ``measures.state``), days_overdue and
     days_taken (working days; None where unknown); for reviews also reviewed_on, rating; for issues
-    issue_code, issue_title, issue_kind, severity, status, found_on, issue_due_on, closed_on.
+    issue_code, issue_title, issue_kind, severity, status, found_on, issue_due_on, closed_on; for
+    steps stage, started_on, ended_on.
     ``sort`` is one of SORTS; issues, which have no state of a file, sort by their own due day for
     "overdue". Raises KeyError on an unknown metric or sort.
     """
@@ -103,6 +104,8 @@ def _file_columns(fact: str, filters: Filters, span: Span) -> list[Any]:
 def _own_columns(fact: str) -> list[Any]:
     if fact == "quality_review":
         return [R.reviewed_on, R.rating]
+    if fact == "file_stage":
+        return [S.stage, S.started_on, S.ended_on]
     if fact == "issue":
         return [
             I.code.label("issue_code"),

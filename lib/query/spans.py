@@ -2,35 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 
 from lib.config import settings
-from lib.filters import Filters, Period, months
-from lib.measures import Span
+from lib.filters import Filters
+from lib.measures import AGES, Span
+from lib.periods import Period, months
 from lib.query.reference import calendar
 
 
-def _days(filters: Filters) -> tuple[date, date, date, date]:
-    """Start, end, and the last day due soon for tasks and for files."""
+def _days(filters: Filters) -> tuple[date, ...]:
+    """Start, end, the last day due soon for tasks and for files, and where each age begins."""
     work, end = calendar(filters.version), filters.end
     if end < work.first:  # a period before the calendar, such as the one before its first year
-        return filters.start, end, end, end
+        return filters.start, *[end] * (3 + len(AGES))
     task, file = settings().due_soon_task, settings().due_soon_file
+    aged = [work.day_of(work.ordinal(end) - age) for age in AGES]
     return (
         filters.start,
         end,
         work.add_working_days(end, task),
         work.add_working_days(end, file),
+        *aged,
     )
+
+
+def _span(days: Sequence[sa.ColumnElement[Any]], deadline: str) -> Span:
+    start, end, task, file, *aged = days
+    return Span(start, end, task, file, tuple(aged), deadline)
 
 
 def one(filters: Filters) -> Span:
     """The span of ``filters``, as literals."""
-    start, end, task, file = (sa.literal(day, sa.Date) for day in _days(filters))
-    return Span(start, end, task, file, filters.deadline)
+    return _span([sa.literal(day, sa.Date) for day in _days(filters)], filters.deadline)
 
 
 def at(day: date, filters: Filters) -> Span:
@@ -49,22 +58,16 @@ class Months:
 
 def monthly(filters: Filters, count: int) -> Months:
     """The last ``count`` months up to ``filters.end``; the one that is not over ends there."""
-    names = ("month", "start_on", "end_on", "soon_task", "soon_file")
     listed = months(filters.end, count)
     lines = []
     for period in listed:
-        start, end, task, file = _days(replace(filters, period=period))
-        values = (start, start, end, task, file)
-        lines.append(
-            sa.select(
-                *(sa.literal(v, sa.Date).label(n) for v, n in zip(values, names, strict=True))
-            )
-        )
+        days = _days(replace(filters, period=period))
+        columns = [sa.literal(day, sa.Date).label(f"day_{n}") for n, day in enumerate(days)]
+        lines.append(sa.select(columns[0].label("month"), *columns))
     table = sa.union_all(*lines).cte("months")
-    c = table.c
     whole = Period("months", listed[0].start, listed[-1].end)
     return Months(
         table=table,
-        each=Span(c.start_on, c.end_on, c.soon_task, c.soon_file, filters.deadline),
+        each=_span([column for column in table.c if column.name != "month"], filters.deadline),
         whole=one(replace(filters, period=whole)),
     )

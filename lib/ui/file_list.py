@@ -221,8 +221,28 @@ def _issue_row(here: Here, row: dict[str, Any]) -> dict[str, Cell]:
     }
 
 
+def _step_columns(here: Here, list_: Asked) -> list[Column]:
+    return [
+        _sortable(here, list_, "title", _("File"), "code"),
+        Column("unit", _("Unit"), hide_on_phone=True),
+        Column("stage", _("Step")),
+        Column("from", _("From"), hide_on_phone=True),
+        Column("to", _("To"), hide_on_phone=True),
+        Column("state", _("State")),
+    ]
+
+
+def _step_row(here: Here, row: dict[str, Any]) -> dict[str, Cell]:
+    return file_row(here, row) | {
+        "stage": _(labels.STAGE[row["stage"]]),
+        "from": Figure(formats.day(row["started_on"])),
+        "to": Figure(formats.day(row["ended_on"])),
+    }
+
+
 TABLES = {
     "case_file": (_file_columns, file_row),
     "quality_review": (_review_columns, _review_row),
     "issue": (_issue_columns, _issue_row),
+    "file_stage": (_step_columns, _step_row),
 }

@@ -11,9 +11,10 @@ import streamlit as st
 
 from lib import labels
 from lib.database.schema import FILE_KINDS, SOURCES
-from lib.filters import Period, default_period, default_unit
+from lib.filters import default_period, default_unit
 from lib.i18n import _
 from lib.page import Here
+from lib.periods import Period
 from lib.sentence import period_name
 
 YEARS_BACK = 3

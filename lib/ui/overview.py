@@ -6,11 +6,11 @@ import pandas as pd
 from markupsafe import Markup
 
 from lib import charts, formats, query
-from lib.filters import months
 from lib.i18n import _, language
 from lib.measures import FLOW, MEASURES
 from lib.metrics import COUNT, METRICS
 from lib.page import Here
+from lib.periods import months
 from lib.ui import chart, html
 from lib.ui.figures import rate_frame, tile
 

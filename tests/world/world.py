@@ -23,8 +23,9 @@ from lib.database.schema import (
     quality_review,
     work_day,
 )
-from lib.filters import Filters, Period
+from lib.filters import Filters
 from lib.organisation import Unit, by_code, derive, load_reference, read_units, unit_by_code
+from lib.periods import Period
 from tests.world.books import Books
 from tests.world.edges import plant
 from tests.world.strewn import strew

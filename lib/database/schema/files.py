@@ -90,11 +90,16 @@ file_stage = sa.Table(
     key(),
     reference("file_id", "case_file.id", nullable=False, index=True),
     text("stage", nullable=False),
-    reference("unit_id", "org_unit.id"),
+    reference("unit_id", "org_unit.id"),  # the unit that held the file at this step
+    reference("current_unit_id", "org_unit.id"),  # derived, as for case_file
     sa.Column("started_at", sa.DateTime, nullable=False),
     sa.Column("ended_at", sa.DateTime),
     sa.Column("due_at", sa.DateTime),
+    computed_day("started_on", "started_at"),
+    computed_day("ended_on", "ended_at"),
     one_of("stage", STAGES),
+    # time per step over a period; steps not yet ended, with the unit that holds the file
+    sa.Index("ix_file_stage_ended_on", "ended_on"),
 )
 
 # One clock stop of a file: a pair of paused/resumed (or supplement requested/received) events,

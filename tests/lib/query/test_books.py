@@ -10,8 +10,9 @@ import sqlalchemy as sa
 
 from lib import query
 from lib.database.schema import case_file, file_event, file_pause, issue, quality_review
-from lib.filters import Filters, months
+from lib.filters import Filters
 from lib.metrics import METRICS
+from lib.periods import months
 from tests.world import AS_OF, World, build
 from tests.world.world import PROVINCE
 

@@ -9,8 +9,8 @@ import pytest
 
 from lib import query
 from lib.dimensions import DIMENSIONS
-from lib.filters import months
 from lib.metrics import METRICS
+from lib.periods import months
 from tests.world import Recount, World
 from tests.world.looks import look
 from tests.world.recount import Figure

@@ -104,11 +104,15 @@ def _create_file_stage() -> None:
         ref("file_id", "case_file.id", nullable=False, index=True),
         sa.Column("stage", sa.Text, nullable=False),
         ref("unit_id", "org_unit.id"),
+        ref("current_unit_id", "org_unit.id"),
         sa.Column("started_at", sa.DateTime, nullable=False),
         sa.Column("ended_at", sa.DateTime),
         sa.Column("due_at", sa.DateTime),
+        day("started_on", "started_at"),
+        day("ended_on", "ended_at"),
         one_of("stage", "receive process advise issue"),
     )
+    op.create_index("ix_file_stage_ended_on", "file_stage", ["ended_on"])
 
 
 def _create_file_pause() -> None:

@@ -1,0 +1,45 @@
+"""Measures of steps: the time a file spends at receiving, processing, advising and issuing.
+
+Letter 5712/UBND-NC (2024) asks for the time at each step (tiếp nhận, xử lý, tham mưu). A step is
+counted under the unit that held the file at it.
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from lib.database.schema import file_stage
+from lib.measures.span import FLOW, STOCK, Condition, Measure, Span
+
+S = file_stage.c
+
+
+def _done(span: Span) -> Condition:
+    return sa.and_(span.holds(S.ended_on), S.ended_on >= S.started_on)
+
+
+def _waiting(span: Span) -> Condition:
+    return sa.and_(S.started_on <= span.end, sa.or_(S.ended_on.is_(None), S.ended_on > span.end))
+
+
+STEP_MEASURES = (
+    Measure("steps_done", "file_stage", FLOW, _done),
+    Measure(
+        "steps_in_time",
+        "file_stage",
+        FLOW,
+        lambda s: sa.and_(_done(s), S.ended_at <= S.due_at),
+    ),
+    Measure(
+        "steps_late",
+        "file_stage",
+        FLOW,
+        lambda s: sa.and_(_done(s), S.ended_at > S.due_at),
+    ),
+    Measure("steps_waiting", "file_stage", STOCK, _waiting),
+)
+
+
+def touches(span: Span) -> Condition:
+    """Steps that any measure can count in ``span``."""
+    return sa.and_(S.started_on <= span.end, sa.or_(S.ended_on.is_(None), S.ended_on >= span.start))
