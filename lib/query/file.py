@@ -18,6 +18,7 @@ from lib.database.schema import (
     issue,
     official,
     quality_review,
+    work_day,
 )
 from lib.filters import Filters
 from lib.measures import state
@@ -102,10 +103,13 @@ def _last_day(as_of: Any) -> sa.ColumnElement[Any]:
 
 def _days_paused(last: Any) -> sa.ColumnElement[Any]:
     begins, ends = stopped(F.received_on, last)
+    before, until = work_day.alias(), work_day.alias()
     return (
-        sa.select(sa.func.coalesce(sa.func.sum(ordinal(ends) - ordinal(begins)), 0))
-        .select_from(file_pause)
+        sa.select(sa.func.coalesce(sa.func.sum(until.c.ordinal - before.c.ordinal), 0))
+        .join_from(file_pause, before, before.c.day == begins)
+        .join(until, until.c.day == ends)
         .where(file_pause.c.file_id == F.id, ends >= begins)
+        .correlate(case_file)
         .scalar_subquery()
     )
 
