@@ -100,7 +100,8 @@ class Books:
 
     def stage(self, file: int, stage: str, started: str, ended: str | None, **more: Any) -> int:
         row = {"file_id": file, "stage": stage, "started_at": moment(started, time(9))}
-        return self._add(file_stage, row | {"ended_at": moment(ended, time(11))} | more)
+        row |= {"ended_at": moment(ended, time(11)), "unit_id": None}
+        return self._add(file_stage, row | more)
 
     def pause(self, file: int, started: str | date, ended: str | date | None = None) -> int:
         row = {"file_id": file, "started_on": day(started), "ended_on": day(ended)}
@@ -108,7 +109,8 @@ class Books:
 
     def review(self, file: int, at: str | datetime, rating: int, **more: Any) -> int:
         row = {"file_id": file, "reviewed_at": moment(at, time(14)), "rating": rating}
-        return self._add(quality_review, row | {"inspection_id": None} | more)
+        blank = dict.fromkeys(("inspection_id", "complete", "reason"))
+        return self._add(quality_review, row | blank | more)
 
     def issue(self, unit: int, found: str | date, file: int | None = None, **more: Any) -> int:
         row = {

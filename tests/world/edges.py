@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from tests.world.books import Books
 
+HANDLER, COLLEAGUE = "Nguyễn Văn An", "Trần Thị Bình"  # the first two officials
 SINCE = "2025-07-01"  # the communes of today
 
 
@@ -135,6 +136,27 @@ def _same_code(books: Books, unit: int) -> None:
     books.file(unit, "2026-01-06", "2026-01-16", code="TWIN-1", origin="another")
 
 
+def _one_file(books: Books, unit: int) -> None:
+    """A file with everything that a file can have, and one with nothing."""
+    handler, colleague = books.official(HANDLER), books.official(COLLEAGUE)
+    file = books.file(unit, "2026-01-05", "2026-01-16 17:00", "2026-02-04",
+                      extended_to="2026-01-30", code="A-1", official_id=handler)  # fmt: skip
+    books.event(file, "received", "2026-01-05")
+    books.event(file, "advised", "2026-01-12", official_id=colleague, note="lần 1")
+    books.event(file, "completed", "2026-02-04", official_id=handler)
+    books.stage(file, "process", "2026-01-06", "2026-01-13", unit_id=unit)
+    books.stage(file, "receive", "2026-01-05", "2026-01-06")
+    books.stage(file, "advise", "2026-01-13", None)
+    books.pause(file, "2026-01-09", "2026-01-12")
+    books.pause(file, "2026-01-30")
+    books.pause(file, "2026-02-06", "2026-02-09")
+    visit = books.inspection("Kiểm tra quý I", "2026-02-09")
+    books.review(file, "2026-02-10", 2, inspection_id=visit, reason="thiếu căn cứ")
+    books.review(file, "2026-02-09", 3, complete=4)
+    books.issue(unit, "2026-02-11", file, due_on="2026-03-02")
+    books.file(unit, "2026-03-02", None, code="A-2", field=None)
+
+
 EDGES: dict[str, Callable[[Books, int], None]] = {
     "29254": _day_boundary,
     "29263": _no_deadline,
@@ -145,4 +167,5 @@ EDGES: dict[str, Callable[[Books, int], None]] = {
     "29302": _extensions,
     "29308": _search,
     "29317": _same_code,
+    "29329": _one_file,
 }
