@@ -15,10 +15,10 @@ from pathlib import Path
 from lib.config import ROOT
 
 LAYERS = (
-    {"config", "i18n", "locale", "text", "labels"},
+    {"config", "i18n", "locale", "text", "labels", "periods"},
     {"database", "calendar", "organisation", "statistics"},
     {"measures", "metrics", "dimensions", "access"},
-    {"filters"},
+    {"filters", "periods"},
     {"query", "summary"},
     {"formats", "charts", "export", "sentence", "attention"},
     {"nav", "page", "ui", "intake", "demo"},
