@@ -15,7 +15,7 @@ from pathlib import Path
 from lib.config import ROOT
 
 LAYERS = (
-    {"config", "i18n", "locale", "text", "labels", "periods"},
+    {"config", "i18n", "locale", "text", "labels"},
     {"database", "calendar", "organisation", "statistics"},
     {"measures", "metrics", "dimensions", "access"},
     {"filters", "periods"},
