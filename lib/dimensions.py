@@ -63,6 +63,15 @@ class Dimension:
     facts: tuple[str, ...] = tuple(FACTS)
     read: Callable[[str], Any] = str
 
+    def can_be(self, text: str) -> bool:
+        """Whether ``text`` can stand for a key: a number of the database's size where the key is
+        one, and no zero byte, which PostgreSQL refuses."""
+        try:
+            key = self.read(text) if text else None
+        except ValueError:
+            return False
+        return abs(key) < 2**63 if isinstance(key, int) else "\0" not in text
+
     def is_value(self, fact: str, organisation: str, text: str) -> sa.ColumnElement[bool]:
         """Rows of ``fact`` whose key is ``text``; the empty text stands for an unknown key."""
         column = self.column(fact, organisation)

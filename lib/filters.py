@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
+from urllib.parse import quote, unquote
 
 import sqlalchemy as sa
 
@@ -105,7 +106,7 @@ class Filters:
             "kind": ",".join(self.kinds),
             "organisation": "" if self.organisation == NOW else self.organisation,
             "deadline": "" if self.deadline == settings().deadline else self.deadline,
-            "cell": ",".join(f"{key}:{text}" for key, text in self.cell),
+            "cell": ",".join(f"{key}:{quote(text, safe='')}" for key, text in self.cell),
         }
         return {name: value for name, value in values.items() if value}
 
@@ -163,12 +164,11 @@ def _cell(params: Mapping[str, Any], dropped: list[str]) -> tuple[tuple[str, str
     """Pairs "dimension:value"; an unknown dimension, or a value it cannot have, is dropped."""
     cell = []
     for pair in filter(None, str(params.get("cell", "")).split(",")):
-        key, _, text = pair.partition(":")
-        try:
-            if text:
-                DIMENSIONS[key].read(text)
+        key, _, quoted = pair.partition(":")
+        text = unquote(quoted)
+        if key in DIMENSIONS and DIMENSIONS[key].can_be(text):
             cell.append((key, text))
-        except (KeyError, ValueError):
+        elif "cell" not in dropped:
             dropped.append("cell")
     return tuple(cell)
 

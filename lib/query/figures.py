@@ -49,7 +49,8 @@ def table(
 
     Columns: those of ``by`` (ids of units and fields, keys of sources and kinds, None = unknown);
     for each metric its value (share 0–1, count, or working days; NaN = undefined), and
-    ``<metric>_numerator``, ``<metric>_denominator``. Without ``by`` exactly one row.
+    ``<metric>_numerator``, ``<metric>_denominator``. Without ``by`` exactly one row. Raises
+    ValueError when a metric's rows do not have one of the dimensions.
     """
     counts = _count(metrics, Look(filters, scope, by, spans.one(filters)))
     return _frame(metrics, by, counts if by else {(): counts.get((), {})})
@@ -115,6 +116,8 @@ def _counted(metric: Metric, measure: str) -> Any:
 def _rows_of(fact: str, look: Look) -> sa.Select[Any]:
     """The rows of ``fact`` that scope, filters and days let through, with the keys of their
     groups; a row comes once for each month that it touches."""
+    if foreign := [key for key in look.by if fact not in DIMENSIONS[key].facts]:
+        raise ValueError(f"{fact} cannot be broken down by {', '.join(foreign)}")
     source: Any = FACTS[fact]
     view = look.filters.organisation
     keys = [DIMENSIONS[key].column(fact, view).label(key) for key in look.by]

@@ -52,6 +52,8 @@ def find_file(
     due day (negative = still to go), days_gross since receipt, days_paused (clock stopped).
     Without ``origin`` the newest file of that code.
     """
+    if "\0" in code + (origin or ""):  # which no database holds, and PostgreSQL refuses
+        return None
     span = spans.at(filters.as_of, filters)
     last = _last_day(span.end)
     query = (

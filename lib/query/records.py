@@ -76,7 +76,10 @@ def _behind(
             METRICS[metric].part(part, spans.one(filters)),
             *scope.where(fact),
             *filters.where(fact),
-            *(text.contains(word, autoescape=True) for word in fold(search).split()),
+            *(
+                text.contains(word, autoescape=True)
+                for word in fold(search.replace("\0", " ")).split()
+            ),
         )
     )
 
