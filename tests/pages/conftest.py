@@ -1,0 +1,36 @@
+"""Demonstration provinces for the tests of pages.
+
+``province``     the read-only one of ``demo_engine``, with the program pointed at it
+``own_province`` a small one of the test's own, on SQLite and PostgreSQL, for tests that change it
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+import sqlalchemy as sa
+
+from lib.demo import build
+from tests.conftest import DEMO_AS_OF
+from tests.databases import Databases
+from tests.pages.truth import Truth
+
+FEW_FILES = 300
+
+
+@pytest.fixture
+def province(demo_engine: sa.Engine, use_database: Callable[[sa.Engine], None]) -> Truth:
+    use_database(demo_engine)
+    return Truth(demo_engine)
+
+
+@pytest.fixture
+def own_province(
+    databases: Databases, use_database: Callable[[sa.Engine], None]
+) -> Iterator[sa.Engine]:
+    engine = databases.empty()
+    build(engine, as_of=DEMO_AS_OF, files=FEW_FILES, progress=False)
+    use_database(engine)
+    yield engine
+    databases.drop(engine)

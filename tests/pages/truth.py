@@ -1,0 +1,117 @@
+"""What is in the demonstration's database, read by plain SQL: who may see which file.
+
+It knows nothing of ``lib.access``: the rules are written down here a second time.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+
+from lib.database.schema import user_account
+
+PROVINCE_WIDE = ("chairman", "home_affairs")
+
+
+@dataclass(frozen=True)
+class File:
+    """One file: the unit that answers for it today, and the one that had it."""
+
+    id: int
+    code: str
+    title: str
+    unit: int
+    unit_then: int
+    field: int | None
+    official: str | None
+
+
+class Truth:
+    """The raw rows of one database."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self._engine = engine
+
+    def rows(self, statement: str) -> list[dict[str, Any]]:
+        with self._engine.connect() as connection:
+            return [dict(row) for row in connection.execute(sa.text(statement)).mappings()]
+
+    @cached_property
+    def files(self) -> list[File]:
+        return [
+            File(**row)
+            for row in self.rows(
+                "SELECT f.id, f.code, f.title, f.current_unit_id AS unit, f.unit_id AS unit_then,"
+                " f.field_id AS field, o.name AS official"
+                " FROM case_file f LEFT JOIN official o ON o.id = f.official_id ORDER BY f.id"
+            )
+        ]
+
+    @cached_property
+    def units(self) -> dict[int, dict[str, Any]]:
+        found = self.rows("SELECT id, code, name, parent_id, valid_to FROM org_unit")
+        return {row["id"]: row for row in found}
+
+    @cached_property
+    def accounts(self) -> dict[str, dict[str, Any]]:
+        with self._engine.connect() as connection:  # lies in a schema of its own on PostgreSQL
+            found = connection.execute(sa.select(user_account)).mappings()
+            return {row["username"]: dict(row) for row in found}
+
+    @cached_property
+    def _below(self) -> dict[int | None, list[int]]:
+        below: dict[int | None, list[int]] = {}
+        for id, row in self.units.items():
+            below.setdefault(row["parent_id"], []).append(id)
+        return below
+
+    def under(self, unit: int) -> set[int]:
+        """The unit and all units below it."""
+        return {unit}.union(*(self.under(id) for id in self._below.get(unit, [])))
+
+    def may_see(self, username: str) -> list[File]:
+        """The files that an account may see."""
+        account = self.accounts[username]
+        if account["role"] in PROVINCE_WIDE:
+            return self.files
+        if account["role"] == "operator":
+            return []
+        own = self.under(account["unit_id"])
+        mine = [file for file in self.files if file.unit in own]
+        if account["role"] == "deputy":
+            fields = self._fields(account)
+            return [file for file in mine if file.field in fields]
+        return mine
+
+    def may_not_see(self, username: str) -> list[File]:
+        """The files that are hidden from an account."""
+        seen = {file.id for file in self.may_see(username)}
+        return [file for file in self.files if file.id not in seen]
+
+    def foreign_unit(self, username: str) -> str:
+        """Code of an agency with files today, none of which an account may see."""
+        holding = {file.unit for file in self.files}
+        seen = {file.unit for file in self.may_see(username)}
+        agencies = [id for root in self._below[None] for id in self._below.get(root, [])]
+        return next(
+            self.units[id]["code"]
+            for id in agencies
+            if self.units[id]["valid_to"] is None
+            and self.under(id) & holding
+            and not self.under(id) & seen
+        )
+
+    def _fields(self, account: dict[str, Any]) -> set[int]:
+        """Fields that a deputy answers for today."""
+        today = f"{datetime.now(ZoneInfo('Asia/Ho_Chi_Minh')):%Y-%m-%d}"
+        return {
+            row["field_id"]
+            for row in self.rows("SELECT * FROM field_assignment")
+            if (row["official_id"], row["unit_id"]) == (account["official_id"], account["unit_id"])
+            and str(row["valid_from"]) <= today <= str(row["valid_to"] or "9999")
+        }
