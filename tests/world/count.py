@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from lib import query
-from lib.database.schema import case_file, issue, quality_review
+from lib.database.schema import case_file, file_stage, issue, quality_review
 from lib.dimensions import FACTS
 from lib.filters import Filters
 from lib.measures import MEASURES
@@ -16,7 +16,12 @@ from lib.query import spans
 from lib.query.run import rows
 from tests.world.world import PROVINCE, World
 
-IDS = {"case_file": case_file.c.id, "quality_review": quality_review.c.id, "issue": issue.c.id}
+IDS = {
+    "case_file": case_file.c.id,
+    "quality_review": quality_review.c.id,
+    "issue": issue.c.id,
+    "file_stage": file_stage.c.id,
+}
 Count = Callable[..., dict[str, Any]]
 
 

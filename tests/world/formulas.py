@@ -69,6 +69,18 @@ def review_masks(reviews: pd.DataFrame, first: pd.Timestamp, last: pd.Timestamp)
     return {"good_rate": (held & (reviews["rating"].astype(int) >= 3), held)}
 
 
+def step_masks(steps: pd.DataFrame, first: pd.Timestamp, last: pd.Timestamp) -> Masks:
+    began, ended = steps["started_at"].dt.normalize(), steps["ended_at"].dt.normalize()
+    done = (ended >= first) & (ended <= last) & (ended >= began)
+    normed = done & steps["due_at"].notna()
+    return {
+        "step_median": (done, None),
+        "step_p90": (done, None),
+        "steps_in_time_rate": (normed & (steps["ended_at"] <= steps["due_at"]), normed),
+        "steps_waiting": ((began <= last) & ~(ended <= last), None),
+    }
+
+
 def issue_masks(issues: pd.DataFrame, last: pd.Timestamp) -> Masks:
     unsolved = (issues["found_on"] <= last) & ~(issues["closed_on"] <= last)
     silent = (issues["explanation_due"] < last) & ~(issues["explanation_given"] <= last)

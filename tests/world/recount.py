@@ -16,13 +16,15 @@ import pandas as pd
 
 from lib.access import Scope
 from lib.filters import Filters
-from tests.world.formulas import Masks, file_masks, issue_masks, review_masks
+from tests.world.formulas import Masks, file_masks, issue_masks, review_masks, step_masks
 from tests.world.world import AS_OF, World
 
 NOTICE = {"task": 3, "procedure": 1, "document": 1}  # working days before the due day
+OF_FILE = ("field_id", "source", "kind", "document_type", "closed_how")
 _NONE = object()
-QUANTILES = {"median_duration": 50, "p90_duration": 90}
+QUANTILES = {"median_duration": 50, "p90_duration": 90, "step_median": 50, "step_p90": 90}
 REVIEW_METRICS = ("good_rate",)
+STEP_METRICS = ("step_median", "step_p90", "steps_in_time_rate", "steps_waiting")
 ISSUE_METRICS = ("open_issues", "issues_past_due", "explanations_missing")
 
 
@@ -36,9 +38,11 @@ class Figure:
 
 
 def fact(metric: str) -> str:
-    """Which of the three kinds of rows ``metric`` counts: "files", "reviews" or "issues"."""
+    """The kind of rows ``metric`` counts: "files", "reviews", "issues" or "steps"."""
     if metric in REVIEW_METRICS:
         return "reviews"
+    if metric in STEP_METRICS:
+        return "steps"
     return "issues" if metric in ISSUE_METRICS else "files"
 
 
@@ -83,7 +87,7 @@ class Recount:
             path_now=[self.path(unit) for unit in now],
         )
 
-    # --- the three kinds of rows --------------------------------------------------------------
+    # --- the four kinds of rows  --------------------------------------------------------------
 
     @cached_property
     def files(self) -> pd.DataFrame:
@@ -103,10 +107,28 @@ class Recount:
     def issues(self) -> pd.DataFrame:
         files = self._frames["case_file"].set_index("id")
         rows = self._frames["issue"].copy()
-        for name in ("field_id", "source", "kind"):
+        rows = rows.rename(columns={"kind": "issue_kind", "status": "issue_status"})
+        for name in OF_FILE:
             values = [None if f is None else files.at[f, name] for f in rows["file_id"]]
             rows[name] = pd.Series(values, index=rows.index, dtype=object)
         return self._placed(rows)
+
+    @cached_property
+    def steps(self) -> pd.DataFrame:
+        """Under the unit that held the file, or that of the file; in the scope of the file."""
+        files = self.files.set_index("id")
+        rows = self._frames["file_stage"].copy()
+        for name in (*OF_FILE, "path_now", "origin", "code"):
+            rows[name] = pd.Series([files.at[f, name] for f in rows["file_id"]], dtype=object)
+        of_file = [files.at[f, "unit_id"] for f in rows["file_id"]]
+        units = [own or other for own, other in zip(rows["unit_id"], of_file, strict=True)]
+        rows["unit_id"] = pd.Series(units, dtype=object)
+        days = [
+            float("nan") if pd.isna(row.ended_at)
+            else len(self._working(row.started_at, row.ended_at))
+            for row in rows.itertuples()
+        ]  # fmt: skip
+        return self._placed(rows.rename(columns={"path_now": "owner"})).assign(days=days)
 
     def rows(self, metric: str) -> pd.DataFrame:
         """The rows that ``metric`` counts among."""
@@ -141,7 +163,8 @@ class Recount:
         kept = pd.Series(True, index=rows.index)
         if scope.units is not None:
             seen = set(scope.units)
-            kept &= rows["path_now"].map(lambda path: bool(seen & set(path))).astype(bool)
+            owner = rows["owner"] if "owner" in rows else rows["path_now"]
+            kept &= owner.map(lambda path: bool(seen & set(path))).astype(bool)
         if scope.fields is not None:
             kept &= rows["field_id"].isin(scope.fields)
         if filters.unit_id is not None:
@@ -170,6 +193,7 @@ class Recount:
         return (
             file_masks(self.files, first, last, filters.deadline, soon, stopped)
             | review_masks(self.reviews, first, last)
+            | step_masks(self.steps, first, last)
             | issue_masks(self.issues, last)
         )
 
@@ -195,7 +219,7 @@ class Recount:
         counted, base = masks[metric]
         n = int((counted & kept).sum())
         if metric in QUANTILES:
-            days = self.files.loc[counted & kept, "days"].astype(float)
+            days = self.rows(metric).loc[counted & kept, "days"].astype(float)
             middle = float(np.percentile(days, QUANTILES[metric])) if n else float("nan")
             return Figure(n, n, middle)
         if base is None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 from random import Random
+from typing import Any
 
-from lib.database.schema import FILE_KINDS, ISSUE_KINDS, SEVERITIES, SOURCES, case_file
+from lib.database.schema import FILE_KINDS, ISSUE_KINDS, SEVERITIES, SOURCES, STAGES, case_file
 from lib.organisation import Unit
 from tests.world.books import LAST_SECOND, Books
 
@@ -37,6 +38,8 @@ def strew(books: Books, random: Random, files: int, as_of: date) -> None:
         _around(books, random, file)
     for _ in range(files // 4):
         _issue(books, random, units, as_of)
+    for row in books.rows[case_file][-files:]:  # the edges have steps of their own
+        _steps(books, random, row, units)
 
 
 def _at(random: Random, day: date) -> datetime:
@@ -89,6 +92,21 @@ def _around(books: Books, random: Random, file: int) -> None:
         books.review(
             file, _at(random, received.date() + _days(random, 1, 90)), random.randint(1, 4)
         )
+
+
+def _steps(books: Books, random: Random, file: dict[str, Any], units: list[Unit]) -> None:
+    """Up to four steps in a row, some at another unit, some without a norm, the last maybe open."""
+    at = file["received_at"].date()
+    for stage in STAGES[: random.randint(0, 4)]:
+        ended = at + _days(random, 0, 12)
+        still = random.random() < 0.15
+        held = random.choice((file["unit_id"], None, random.choice(units).id))
+        norm = _at(random, at + _days(random, 0, 9)) if random.random() < 0.7 else None
+        ends = None if still else str(ended)
+        books.stage(file["id"], stage, str(at), ends, unit_id=held, due_at=norm)
+        if still:
+            return
+        at = ended
 
 
 def _issue(books: Books, random: Random, units: list[Unit], as_of: date) -> None:

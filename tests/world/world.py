@@ -17,6 +17,7 @@ from lib.database.schema import (
     field,
     file_event,
     file_pause,
+    file_stage,
     issue,
     org_succession,
     org_unit,
@@ -37,14 +38,16 @@ PROVINCE = Scope(units=None, fields=None, names=True)
 RAW: dict[sa.Table, tuple[str, ...]] = {
     case_file: (
         *("id", "origin", "code", "kind", "title", "field_id", "unit_id", "source"),
+        *("document_type", "closed_how"),
         *("received_at", "due_original", "due_current", "completed_at"),
     ),
     file_event: ("file_id", "kind", "at"),
     file_pause: ("file_id", "started_on", "ended_on"),
+    file_stage: ("id", "file_id", "stage", "unit_id", "started_at", "ended_at", "due_at"),
     quality_review: ("id", "file_id", "reviewed_at", "rating"),
     issue: (
         *("id", "code", "unit_id", "file_id", "found_on", "due_on", "closed_on"),
-        *("explanation_due", "explanation_given"),
+        *("explanation_due", "explanation_given", "kind", "severity", "cause", "status"),
     ),
     org_unit: ("id", "parent_id", "code", "valid_from"),
     org_succession: ("predecessor_id", "successor_id", "field_id", "effective_on"),

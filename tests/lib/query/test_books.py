@@ -9,7 +9,7 @@ import pandas as pd
 import sqlalchemy as sa
 
 from lib import query
-from lib.database.schema import case_file, file_event, file_pause, issue, quality_review
+from lib.database.schema import case_file, file_event, file_pause, file_stage, issue, quality_review
 from lib.filters import Filters
 from lib.metrics import METRICS
 from lib.periods import months
@@ -113,15 +113,17 @@ def forget_after(connection: sa.Connection, day: date) -> None:
     """Take out of the database what happened after ``day``."""
     midnight = datetime.combine(day + timedelta(days=1), time(0))
     files = sa.select(case_file.c.id).where(case_file.c.received_at >= midnight)
-    for table in (file_event, file_pause, quality_review, issue):
+    for table in (file_event, file_pause, file_stage, quality_review, issue):
         connection.execute(sa.delete(table).where(table.c.file_id.in_(files)))
     connection.execute(sa.delete(case_file).where(case_file.c.received_at >= midnight))
     connection.execute(sa.delete(file_pause).where(file_pause.c.started_on > day))
+    connection.execute(sa.delete(file_stage).where(file_stage.c.started_on > day))
     connection.execute(sa.delete(quality_review).where(quality_review.c.reviewed_at >= midnight))
     connection.execute(sa.delete(issue).where(issue.c.found_on > day))
     for table, column, last in (
         (case_file, "completed_at", midnight - timedelta(seconds=1)),
         (file_pause, "ended_on", day),
+        (file_stage, "ended_at", midnight - timedelta(seconds=1)),
         (issue, "closed_on", day),
         (issue, "explanation_given", day),
     ):

@@ -28,6 +28,7 @@ KEYS = {
     "files": FILE,
     "reviews": [*FILE, "reviewed_on", "rating"],
     "issues": ["issue_code"],
+    "steps": [*FILE, "stage", "started_on"],
 }
 
 
@@ -41,6 +42,8 @@ def expected_rows(
     rows = recount.rows(metric)[counted & recount.kept(metric, *look)]
     if fact(metric) == "reviews":
         return rows.assign(reviewed_on=rows["reviewed_at"].dt.date)
+    if fact(metric) == "steps":
+        return rows.assign(started_on=rows["started_at"].dt.date)
     return rows.rename(columns={"code": "issue_code"}) if fact(metric) == "issues" else rows
 
 
