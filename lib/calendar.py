@@ -72,11 +72,6 @@ class Calendar:
         """
         return self.ordinal(end) - self.ordinal(start)
 
-    def day_of(self, ordinal: int) -> date:
-        """The working day with this ordinal; the first or last day known beyond the ends."""
-        index = bisect_left(self.ordinals, ordinal)
-        return self.first + timedelta(days=min(index, len(self.ordinals) - 1))
-
     def add_working_days(self, day: date, n: int) -> date:
         """The ``n``-th working day after ``day``: the last day of a period of n working days.
 

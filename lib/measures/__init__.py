@@ -10,7 +10,7 @@ that day is not yet overdue.
 
 from lib.measures import files, issues, reviews, steps
 from lib.measures.files import OPEN_STATES, RESOLVED_STATES, state
-from lib.measures.span import AGES, FLOW, STOCK, Condition, Measure, Span
+from lib.measures.span import FLOW, STOCK, Condition, Measure, Span
 
 MEASURES: dict[str, Measure] = {
     measure.key: measure
@@ -35,7 +35,6 @@ def touches(fact: str, span: Span) -> Condition:
 
 
 __all__ = [
-    "AGES",
     "FLOW",
     "MEASURES",
     "OPEN_STATES",

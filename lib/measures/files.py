@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -43,16 +42,6 @@ def _running(span: Span) -> Condition:
     return sa.and_(_open(span), sa.not_(_stopped(span)))
 
 
-def _overdue(span: Span, first: Any, before: Any) -> Condition:
-    """Overdue files whose due day is ``first`` or later and earlier than ``before``."""
-    bounds = [span.due_on < span.end]
-    if first is not None:
-        bounds.append(span.due_on >= first)
-    if before is not None:
-        bounds.append(span.due_on < before)
-    return sa.and_(_running(span), *bounds)
-
-
 def _happened(kind: str) -> Condition:
     event = file_event.c
     return sa.exists().where(event.file_id == F.id, event.kind == kind)
@@ -87,11 +76,6 @@ FILE_MEASURES = (
         STOCK,
         lambda s: sa.and_(_running(s), s.due_on >= s.end, s.due_on <= s.soon),
     ),
-    # What is overdue falls into exactly one of the next four, by working days past due (AGES).
-    _file("overdue_1_5", STOCK, lambda s: _overdue(s, s.aged[0], None)),
-    _file("overdue_6_20", STOCK, lambda s: _overdue(s, s.aged[1], s.aged[0])),
-    _file("overdue_21_60", STOCK, lambda s: _overdue(s, s.aged[2], s.aged[1])),
-    _file("overdue_over_60", STOCK, lambda s: _overdue(s, None, s.aged[2])),
     _file("not_due", STOCK, lambda s: sa.and_(_running(s), s.due_on >= s.end, s.due_on > s.soon)),
     _file("open_no_deadline", STOCK, lambda s: sa.and_(_open(s), s.due_on.is_(None))),
 )

@@ -14,15 +14,13 @@ Condition = sa.ColumnElement[bool]
 F = case_file.c
 
 FLOW, STOCK = "flow", "stock"
-AGES = (5, 20, 60)  # working days past due: about a week, a month, a quarter
 
 
 @dataclass(frozen=True)
 class Span:
     """The days a measure looks at, as SQL expressions (literals, or columns of a list of months).
 
-    ``soon_task`` and ``soon_file``: last due day that counts as due soon at ``end``. ``aged``: for
-    each of AGES, the first due day that is at most so many working days past at ``end``.
+    ``soon_task`` and ``soon_file``: last due day that counts as due soon at ``end``.
     ``deadline``: "original" or "current", the due date that decides.
     """
 
@@ -30,7 +28,6 @@ class Span:
     end: Any
     soon_task: Any
     soon_file: Any
-    aged: tuple[Any, ...]
     deadline: str
 
     @property

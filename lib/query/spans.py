@@ -11,30 +11,28 @@ import sqlalchemy as sa
 
 from lib.config import settings
 from lib.filters import Filters
-from lib.measures import AGES, Span
+from lib.measures import Span
 from lib.periods import Period, months
 from lib.query.reference import calendar
 
 
 def _days(filters: Filters) -> tuple[date, ...]:
-    """Start, end, the last day due soon for tasks and for files, and where each age begins."""
+    """Start, end, and the last day due soon for tasks and for files."""
     work, end = calendar(filters.version), filters.end
     if end < work.first:  # a period before the calendar, such as the one before its first year
-        return filters.start, *[end] * (3 + len(AGES))
+        return filters.start, *[end] * 3
     task, file = settings().due_soon_task, settings().due_soon_file
-    aged = [work.day_of(work.ordinal(end) - age) for age in AGES]
     return (
         filters.start,
         end,
         work.add_working_days(end, task),
         work.add_working_days(end, file),
-        *aged,
     )
 
 
 def _span(days: Sequence[sa.ColumnElement[Any]], deadline: str) -> Span:
-    start, end, task, file, *aged = days
-    return Span(start, end, task, file, tuple(aged), deadline)
+    start, end, task, file = days
+    return Span(start, end, task, file, deadline)
 
 
 def one(filters: Filters) -> Span:

@@ -25,15 +25,20 @@ def head(
 ) -> Markup:
     """The head of one page, with the ribbon of the demonstration and what the URL got wrong.
 
-    ``about`` takes the place of the filter sentence on a page that the filters do not bear on.
+    ``about`` takes the place of the filter sentence on a page that the filters do not bear on;
+    such a page shows how things stand at the as-of day, not at the end of the period.
     """
+    shown_day = here.filters.end if about is None else here.filters.as_of
     parts = [_ribbon(here)] if here.state.is_demo else []
     parts.append(
         html.page_head(
             title,
             crumbs or [],
             sentence(here.filters, here.reference) if about is None else about,
-            as_of=_("Data as of {day}", day=day(here.filters.end)),
+            as_of=_(
+                "Data as of {day}",
+                day=day(here.filters.end if about is None else here.filters.as_of),
+            ),
             freshness=_freshness(here),
             status=status,
         )

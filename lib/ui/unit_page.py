@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from markupsafe import Markup
@@ -17,6 +18,7 @@ from lib.ui.file_list import file_row
 from lib.ui.html import Cell, Column, Stack
 
 FIELD_METRICS = ("received", "on_time_rate", "overdue", "due_soon", "median_duration")
+STEP_METRICS = ("step_median", "step_p90", "steps_in_time_rate", "steps_waiting")
 URGENT = 10
 
 
@@ -85,6 +87,30 @@ def _field_row(here: Here, row: dict[str, Any], longest: float) -> dict[str, Cel
         "on_time_rate": metric_bar(here, "on_time_rate", row, filters, 1, "info"),
         "overdue": metric_bar(here, "overdue", row, filters, longest, "high"),
     }
+
+
+def by_step(here: Here) -> Markup:
+    """Where time goes: each step with its median, how many keep the norm, and what waits there.
+
+    A step counts under the unit that held the file at it (letter 5712/UBND-NC, 2024).
+    """
+    frame = query.table(STEP_METRICS, here.filters, here.scope, ("stage",))
+    rows = {row["stage"]: row for row in frame.to_dict("records")}
+    if not rows:
+        return html.empty_state("empty", text=_("No steps were recorded in this period."))
+    columns = [Column("stage", _("Step"))]
+    columns += [
+        Column(key, _(METRICS[key].column_head), "end", help=_(METRICS[key].definition))
+        for key in STEP_METRICS
+    ]
+    listed = [_step_row(here, rows[stage]) for stage in labels.STAGE if stage in rows]
+    return html.data_table(columns, listed, _("Time at each step"))
+
+
+def _step_row(here: Here, row: dict[str, Any]) -> dict[str, Cell]:
+    filters = replace(here.filters, cell=(("stage", row["stage"]),))
+    cells: dict[str, Cell] = {key: metric_cell(here, key, row, filters) for key in STEP_METRICS}
+    return cells | {"stage": _(labels.STAGE[row["stage"]])}
 
 
 def urgent(here: Here) -> Markup:

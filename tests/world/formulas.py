@@ -6,8 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-Mask = pd.Series
-Masks = dict[str, tuple[Mask, Mask | None]]
+Masks = dict[str, tuple[pd.Series, pd.Series | None]]
 
 
 def file_masks(

@@ -115,8 +115,7 @@ def _issue(books: Books, random: Random, units: list[Unit], as_of: date) -> None
     file = random.choice(files) if random.random() < 0.6 else None
     if file is not None:
         found = min(max(found, file["received_at"].date() + _days(random, 0, 30)), as_of)
-    own_unit = file is None or random.random() < 0.3
-    unit = random.choice(units).id if own_unit else file["unit_id"]
+    unit = file["unit_id"] if file and random.random() >= 0.3 else random.choice(units).id
     maybe = [found + _days(random, 1, 60) if random.random() < 0.7 else None for _ in range(4)]
     due, closed, explain, given = maybe
     books.issue(

@@ -4,6 +4,7 @@ that multiply, rows of two kinds."""
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from lib import query
 from lib.access import NOTHING
@@ -120,7 +121,7 @@ class TestTwoGrains:
         assert row["open_issues"] == 6
 
     def test_filters_of_files_reach_reviews_and_issues(self, world: World) -> None:
-        land = {"fields": ("land",), "field_ids": (world.fields["land"],)}
+        land: dict[str, Any] = {"fields": ("land",), "field_ids": (world.fields["land"],)}
         filters = world.filters("2026", edge="fan_out", **land)
         row = query.table(("resolved", "good_rate", "open_issues"), filters, PROVINCE).iloc[0]
         assert row["good_rate_denominator"] == 5

@@ -1,0 +1,81 @@
+"""How many statements each page runs: exactly, on a first visit and when nothing has changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+import streamlit as st
+
+from lib.database.engine import engine
+from lib.nav import PAGES
+from tests.pages.looking import run_in_frame, seen
+from tests.pages.truth import Truth
+
+UNIT = "H61.09"
+ADDRESSES: dict[str, dict[str, str]] = {
+    "overview": {},
+    "unit": {"unit": UNIT},
+    "files": {"metric": "on_time_rate", "part": "remainder", "unit": UNIT},
+    "file": {},  # its code: see ``asked``
+    "definitions": {},
+}
+REFUSED = {"failed", "forbidden", "not-loaded"}
+# statements of a page with empty caches, of which WARM run again on every run
+COLD = {"overview": 30, "unit": 33, "files": 10, "file": 12, "definitions": 6}
+# who is looking: whether this is the demonstration, its accounts; and how fresh the data is
+WARM = ("data_load", "user_account", "data_load")
+
+
+@contextmanager
+def statements() -> Iterator[list[str]]:
+    """Collects the text of every statement that the program runs."""
+    found: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_others: Any) -> None:
+        found.append(statement)
+
+    sa.event.listen(engine(), "before_cursor_execute", note)
+    try:
+        yield found
+    finally:
+        sa.event.remove(engine(), "before_cursor_execute", note)
+
+
+def asked(key: str, province: Truth) -> dict[str, str]:
+    return {"code": province.files[-1].code} if key == "file" else ADDRESSES[key]
+
+
+@pytest.mark.usefixtures("router")
+@pytest.mark.parametrize("key", PAGES)
+def test_page_keeps_its_budget(province: Truth, key: str) -> None:
+    params = asked(key, province)
+    st.cache_data.clear()
+    with statements() as cold:
+        seen(run_in_frame(key, params))
+    with statements() as warm:
+        assert not REFUSED & set(seen(run_in_frame(key, params)).nothing)
+    assert len(cold) == COLD[key], "\n\n".join(cold)
+    assert len(warm) == len(WARM), "\n\n".join(warm)
+    assert all(table in text for table, text in zip(WARM, warm, strict=True)), warm
+
+
+@pytest.mark.usefixtures("router")
+def test_way_back_asks_for_nothing_anew(province: Truth) -> None:
+    """Overview, a unit, and the overview again: the last one is all from the caches."""
+    for key in ("overview", "unit"):
+        seen(run_in_frame(key, asked(key, province)))
+    with statements() as back:
+        seen(run_in_frame("overview", {}))
+    assert len(back) == len(WARM), "\n\n".join(back)
+
+
+@pytest.mark.usefixtures("router")
+def test_sorting_the_table_asks_for_nothing_anew(province: Truth) -> None:
+    seen(run_in_frame("overview", {}))
+    with statements() as sorted_:
+        seen(run_in_frame("overview", {"sort": "received"}))
+    assert len(sorted_) == len(WARM), "\n\n".join(sorted_)
