@@ -35,10 +35,7 @@ def head(
             title,
             crumbs or [],
             sentence(here.filters, here.reference) if about is None else about,
-            as_of=_(
-                "Data as of {day}",
-                day=day(here.filters.end if about is None else here.filters.as_of),
-            ),
+            as_of=_("Data as of {day}", day=day(shown_day)),
             freshness=_freshness(here),
             status=status,
         )
