@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from lib import labels
+from lib.dimensions import DIMENSIONS
 from lib.filters import Filters
 from lib.formats import day, month
 from lib.i18n import _
@@ -49,7 +50,28 @@ def sentence(filters: Filters, reference: Reference) -> str:
         parts.append(_(labels.ORGANISATION["then"]).lower())
     if filters.deadline == "current":
         parts.append(_("by the current deadline"))
+    parts += [_cell(*pair) for pair in filters.cell]
     return " · ".join(parts)
+
+
+# dimension → words for its keys; the key itself where there are none
+KEY_WORDS: dict[str, dict[str, str]] = {
+    "source": labels.SOURCE,
+    "kind": labels.FILE_KIND,
+    "closed_how": labels.CLOSED_HOW,
+    "stage": labels.STAGE,
+    "rating": {str(rating): word for rating, word in labels.RATING.items()},
+    "issue_kind": labels.ISSUE_KIND,
+    "severity": labels.SEVERITY,
+    "issue_status": labels.ISSUE_STATUS,
+}
+
+
+def _cell(key: str, text: str) -> str:
+    """ "Bước: Tham mưu": one cell of a breakdown that was opened."""
+    word = KEY_WORDS.get(key, {}).get(text)
+    shown = _(word) if word else text or _("unknown")
+    return f"{_(DIMENSIONS[key].label)}: {shown}"
 
 
 def _unit(filters: Filters, reference: Reference) -> str:

@@ -55,7 +55,7 @@ def write_url(name: str, key: str, default: Any) -> None:
     """Put what was chosen into the URL; the default leaves it. Page, order and search of a list
     start anew, since they belonged to another list."""
     value = st.session_state[key]
-    for stale in ("page", "own"):
+    for stale in ("page", "own", "cell"):
         st.query_params.pop(stale, None)
     if value is None or value == default or value == []:
         st.query_params.pop(name, None)
