@@ -35,10 +35,10 @@ class Truth:
     """The raw rows of one database."""
 
     def __init__(self, engine: sa.Engine) -> None:
-        self._engine = engine
+        self.engine = engine
 
     def rows(self, statement: str) -> list[dict[str, Any]]:
-        with self._engine.connect() as connection:
+        with self.engine.connect() as connection:
             return [dict(row) for row in connection.execute(sa.text(statement)).mappings()]
 
     @cached_property
@@ -59,7 +59,7 @@ class Truth:
 
     @cached_property
     def accounts(self) -> dict[str, dict[str, Any]]:
-        with self._engine.connect() as connection:  # lies in a schema of its own on PostgreSQL
+        with self.engine.connect() as connection:  # lies in a schema of its own on PostgreSQL
             found = connection.execute(sa.select(user_account)).mappings()
             return {row["username"]: dict(row) for row in found}
 
