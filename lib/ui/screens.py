@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -68,7 +69,7 @@ def refuse(reason: str, action_href: str = "") -> None:
     action = (_("To the definitions of figures"), action_href) if action_href else None
     html.show(html.empty_state(kind, _(title) if title else "", _(text) if text else "", action))
     if reason == "database_down":
-        _return_when_healed()
+        _return_when_healed(time.monotonic())
     if reason == "signed_out":
         st.button(_("Sign in"), on_click=st.login, type="primary")
 
@@ -85,7 +86,11 @@ def calm() -> Iterator[None]:
 
 
 @st.fragment(run_every=RETRY_SECONDS)
-def _return_when_healed() -> None:
+def _return_when_healed(drawn: float) -> None:
+    """Run the page again once the database answers; not in the run that has just failed, or a
+    page that fails for another reason would run without a pause."""
+    if time.monotonic() - drawn < RETRY_SECONDS / 2:
+        return
     try:
         query.data_state()
     except DatabaseDown:
