@@ -78,7 +78,7 @@ class PostgresDatabases:
 
     def drop(self, engine: sa.Engine) -> None:
         engine.dispose()
-        self._run(f"DROP DATABASE {engine.url.database} WITH (FORCE)")
+        self.run(f"DROP DATABASE {engine.url.database} WITH (FORCE)")
 
     def close(self) -> None:
         """Let go of the server."""
@@ -86,10 +86,11 @@ class PostgresDatabases:
 
     def _create(self, template: str) -> sa.Engine:
         name = f"test_{next(self._numbers)}"
-        self._run(f"CREATE DATABASE {name} TEMPLATE {template}")
+        self.run(f"CREATE DATABASE {name} TEMPLATE {template}")
         return make_engine(self._server.url(name))
 
-    def _run(self, statement: str) -> None:
+    def run(self, statement: str) -> None:
+        """Run a statement as the server's administrator."""
         with self._admin.connect() as connection:
             connection.exec_driver_sql(statement)
 

@@ -25,12 +25,18 @@ def province(demo_engine: sa.Engine, use_database: Callable[[sa.Engine], None]) 
     return Truth(demo_engine)
 
 
+def build_small(databases: Databases) -> sa.Engine:
+    """A small province in a database of its own; the caller gives it back."""
+    engine = databases.empty()
+    build(engine, as_of=DEMO_AS_OF, files=FEW_FILES, progress=False)
+    return engine
+
+
 @pytest.fixture
 def own_province(
     databases: Databases, use_database: Callable[[sa.Engine], None]
 ) -> Iterator[sa.Engine]:
-    engine = databases.empty()
-    build(engine, as_of=DEMO_AS_OF, files=FEW_FILES, progress=False)
+    engine = build_small(databases)
     use_database(engine)
     yield engine
     databases.drop(engine)
