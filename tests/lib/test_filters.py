@@ -129,6 +129,15 @@ periods = st.one_of(
 )
 
 
+# free texts of sources may hold what separates the parts of a cell
+texts = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]))
+cells = st.one_of(
+    st.tuples(st.sampled_from(["document_type", "stage", "cause"]), texts),
+    st.tuples(st.sampled_from(["field", "unit", "rating"]), st.integers(1, 10**9).map(str)),
+    st.tuples(st.sampled_from(["field", "unit", "rating"]), st.just("")),
+)
+
+
 @st.composite
 def looks(draw: st.DrawFn, choices: Choices) -> Filters:
     """Any filters that ``choices`` allow."""
@@ -153,6 +162,7 @@ def looks(draw: st.DrawFn, choices: Choices) -> Filters:
         kinds=tuple(sorted(draw(st.sets(st.sampled_from(FILE_KINDS))))),
         organisation=organisation,
         deadline=draw(st.sampled_from(["original", "current"])),
+        cell=tuple(draw(st.lists(cells, max_size=2))),
     )
 
 
@@ -183,6 +193,8 @@ class TestUrl:
             ("kind", "task", "kinds", ("task",)),
             ("organisation", "then", "organisation", "then"),
             ("deadline", "current", "deadline", "current"),
+            ("cell", "stage:process,cause:", "cell", (("stage", "process"), ("cause", ""))),
+            ("cell", "document_type:a%2Cb%3Ac", "cell", (("document_type", "a,b:c"),)),
         ],
     )
     def test_every_parameter(self, name: str, value: str, field: str, expected: object) -> None:
@@ -221,6 +233,12 @@ class TestUrl:
             ("organisation", "later"),
             ("organisation", "then,now"),
             ("deadline", "none"),
+            ("cell", "shoe_size:42"),
+            ("cell", "shoe_size:"),
+            ("cell", "field:land"),
+            ("cell", "unit:9223372036854775808"),  # beyond the database's numbers
+            ("cell", "document_type:a%00b"),
+            ("cell", "nonsense"),
         ],
     )
     def test_unknown_values_are_dropped_and_named(self, name: str, value: str) -> None:

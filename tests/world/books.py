@@ -75,21 +75,24 @@ class Books:
     ) -> int:
         """A file; a deadline given as a day lasts until its last second."""
         due_original = moment(due, LAST_SECOND)
-        row = {
-            "origin": "books",
-            "code": f"F{len(self.rows[case_file]) + 1:04}",
-            "kind": "procedure",
-            "title": title,
-            "field_id": self.fields[field] if field else None,
-            "unit_id": unit,
-            "source": "citizen",
-            "received_at": moment(received, time(9)),
-            "due_original": due_original,
-            "due_current": moment(extended_to, LAST_SECOND) or due_original,
-            "completed_at": moment(completed, time(15)),
-            "ingested_at": datetime(2026, 3, 21),
-            "official_id": None,
-        } | more
+        row = (
+            {
+                "origin": "books",
+                "code": f"F{len(self.rows[case_file]) + 1:04}",
+                "kind": "procedure",
+                "title": title,
+                "field_id": self.fields[field] if field else None,
+                "unit_id": unit,
+                "source": "citizen",
+                "received_at": moment(received, time(9)),
+                "due_original": due_original,
+                "due_current": moment(extended_to, LAST_SECOND) or due_original,
+                "completed_at": moment(completed, time(15)),
+                "ingested_at": datetime(2026, 3, 21),
+            }
+            | dict.fromkeys(("official_id", "closed_how", "document_type"))
+            | more
+        )
         row["search_text"] = fold(f"{row['code']} {title}")
         return self._add(case_file, row)
 
@@ -100,7 +103,7 @@ class Books:
 
     def stage(self, file: int, stage: str, started: str, ended: str | None, **more: Any) -> int:
         row = {"file_id": file, "stage": stage, "started_at": moment(started, time(9))}
-        row |= {"ended_at": moment(ended, time(11)), "unit_id": None}
+        row |= {"ended_at": moment(ended, time(11)), "unit_id": None, "due_at": None}
         return self._add(file_stage, row | more)
 
     def pause(self, file: int, started: str | date, ended: str | date | None = None) -> int:
@@ -122,7 +125,7 @@ class Books:
             "file_id": file,
             "found_on": day(found),
             "status": "verified" if more.get("closed_on") else "open",
-        } | dict.fromkeys(("due_on", "closed_on", "explanation_due", "explanation_given"))
+        } | dict.fromkeys(("due_on", "closed_on", "explanation_due", "explanation_given", "cause"))
         row |= {k: day(v) if k in row and k.endswith(("_on", "due", "given")) else v
                 for k, v in more.items()}  # fmt: skip
         row["search_text"] = fold(f"{row['code']} {row['title']}")
@@ -143,6 +146,9 @@ class Books:
     def write(self, connection: sa.Connection) -> None:
         for table in TABLES:
             if self.rows[table]:
+                # the first row names the columns: a value that only later rows have would be lost
+                names = {frozenset(row) for row in self.rows[table]}
+                assert len(names) == 1, (table.name, frozenset.union(*names))
                 connection.execute(sa.insert(table), self.rows[table])
 
     def _add(self, table: sa.Table, row: dict[str, Any]) -> int:

@@ -8,9 +8,20 @@ from random import Random
 from lib.access import NOTHING, Scope
 from lib.database.schema import FILE_KINDS, SOURCES
 from lib.filters import Filters
-from tests.world.strewn import FIELDS, pool
+from tests.world.strewn import DOCUMENT_TYPES, FIELDS, pool
 from tests.world.world import AS_OF, PROVINCE, World
 
+CELLS = {
+    "document_type": [text or "" for text in DOCUMENT_TYPES],
+    "closed_how": ["done", "returned", ""],
+    "source": ["central", ""],
+    "field": ["1", ""],
+    "kind": ["task", ""],
+    "stage": ["process"],
+    "rating": ["1", "4"],
+    "issue_kind": ["lateness"],
+    "cause": ["objective", ""],
+}
 PERIODS = (
     *("2024", "2025", "2026", "12m", "2024-Q4", "2025-Q1", "2025-Q3", "2026-Q1"),
     *("2024-12", "2025-02", "2025-07", "2026-02", "2026-03"),
@@ -34,6 +45,7 @@ def look(world: World, seed: int) -> tuple[Filters, Scope]:
         kinds=_some(random, FILE_KINDS),
         organisation=random.choice(("then", "now")),
         deadline=random.choice(("original", "current")),
+        cell=_cell(random) if random.random() < 0.3 else (),
     )
     return filters, NOTHING if seed % 7 == 6 else _scope(world, random)
 
@@ -43,6 +55,12 @@ def _some(random: Random, values: tuple[str, ...]) -> tuple[str, ...]:
     if random.random() < 2 / 3:
         return ()
     return tuple(sorted(random.sample(values, random.randint(1, min(3, len(values))))))
+
+
+def _cell(random: Random) -> tuple[tuple[str, str], ...]:
+    """One value of one dimension; the empty text is the unknown one."""
+    key = random.choice([*CELLS])
+    return ((key, random.choice(CELLS[key])),)
 
 
 def _unit(world: World, random: Random) -> int:

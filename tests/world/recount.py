@@ -172,6 +172,11 @@ class Recount:
             own = path.map(lambda path: path[-1] == filters.unit_id)
             below = path.map(lambda path: filters.unit_id in path)
             kept &= (own if filters.own_only else below).astype(bool)
+        for name, text in filters.cell:
+            column = {"field": "field_id"}.get(name, name)
+            if column in rows:
+                value = int(text) if text.isdigit() else text
+                kept &= rows[column] == value if text else rows[column].isna()
         for name, allowed in (("field_id", filters.field_ids), ("source", filters.sources),
                               ("kind", filters.kinds)):  # fmt: skip
             if allowed:

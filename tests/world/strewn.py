@@ -6,12 +6,22 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import Any
 
-from lib.database.schema import FILE_KINDS, ISSUE_KINDS, SEVERITIES, SOURCES, STAGES, case_file
+from lib.database.schema import (
+    CAUSES,
+    CLOSED_HOW,
+    FILE_KINDS,
+    ISSUE_KINDS,
+    SEVERITIES,
+    SOURCES,
+    STAGES,
+    case_file,
+)
 from lib.organisation import Unit
 from tests.world.books import LAST_SECOND, Books
 
 FIRST = date(2024, 6, 3)
 FIELDS = ("land", "religion", "reform", "health", "finance", "construction")
+DOCUMENT_TYPES = ("Công văn", "Tờ trình, dự thảo", "50%: một nửa", None)
 CLOCKS = (time(0, 0), time(7, 30), time(10, 15), time(16, 59), LAST_SECOND)
 # roots, units that merged once or twice, split by field, kept their code, or gave it away
 CODES = (
@@ -69,7 +79,8 @@ def _file(books: Books, random: Random, unit: int, received: date, as_of: date) 
         field=random.choice((*FIELDS, None)),
         source=random.choice((*SOURCES, None)),
         kind=random.choice(FILE_KINDS),
-        closed_how="done" if done else None,
+        closed_how=random.choice(CLOSED_HOW) if done else None,
+        document_type=random.choice(DOCUMENT_TYPES),
     )
 
 
@@ -95,10 +106,11 @@ def _around(books: Books, random: Random, file: int) -> None:
 
 
 def _steps(books: Books, random: Random, file: dict[str, Any], units: list[Unit]) -> None:
-    """Up to four steps in a row, some at another unit, some without a norm, the last maybe open."""
+    """Up to four steps in a row, some at another unit, some without a norm, the last maybe open,
+    a few ended before they began, as real sources have it."""
     at = file["received_at"].date()
     for stage in STAGES[: random.randint(0, 4)]:
-        ended = at + _days(random, 0, 12)
+        ended = at + (_days(random, 0, 12) if random.random() > 0.03 else -_days(random, 1, 3))
         still = random.random() < 0.15
         held = random.choice((file["unit_id"], None, random.choice(units).id))
         norm = _at(random, at + _days(random, 0, 9)) if random.random() < 0.7 else None
@@ -124,6 +136,7 @@ def _issue(books: Books, random: Random, units: list[Unit], as_of: date) -> None
         file["id"] if file else None,
         kind=random.choice(ISSUE_KINDS),
         severity=random.choice(SEVERITIES),
+        cause=random.choice((*CAUSES, None)),
         due_on=due,
         closed_on=closed if closed and closed <= as_of else None,
         explanation_due=explain,

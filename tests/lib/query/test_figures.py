@@ -14,6 +14,7 @@ from lib.periods import months
 from tests.world import Recount, World
 from tests.world.looks import look
 from tests.world.recount import Figure
+from tests.world.world import PROVINCE
 
 ALL = tuple(METRICS)
 LOOKS = range(16)
@@ -69,6 +70,12 @@ def test_total_and_groups(world: World, recount: Recount, seed: int) -> None:
             for metric in metrics
         }
         assert_groups(by_group(frame, [by]), expected_groups)
+
+
+def test_a_breakdown_that_rows_do_not_have_is_refused(world: World) -> None:
+    """Rather than every file for every step, found by a join without a condition."""
+    with pytest.raises(ValueError, match="case_file cannot be broken down by stage"):
+        query.table(("received",), world.filters(), PROVINCE, ("kind", "stage"))
 
 
 @pytest.mark.parametrize("seed", LOOKS)

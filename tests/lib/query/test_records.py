@@ -28,7 +28,7 @@ KEYS = {
     "files": FILE,
     "reviews": [*FILE, "reviewed_on", "rating"],
     "issues": ["issue_code"],
-    "steps": [*FILE, "stage", "started_on"],
+    "steps": [*FILE, "stage", "started_on", "ended_on"],
 }
 
 
@@ -43,7 +43,9 @@ def expected_rows(
     if fact(metric) == "reviews":
         return rows.assign(reviewed_on=rows["reviewed_at"].dt.date)
     if fact(metric) == "steps":
-        return rows.assign(started_on=rows["started_at"].dt.date)
+        ended = [None if pd.isna(at) else at.date() for at in rows["ended_at"]]
+        ended_on = pd.Series(ended, index=rows.index, dtype=object)
+        return rows.assign(started_on=rows["started_at"].dt.date, ended_on=ended_on)
     return rows.rename(columns={"code": "issue_code"}) if fact(metric) == "issues" else rows
 
 

@@ -61,3 +61,8 @@ class TestSearch:
 
     def test_search_stays_in_scope(self, world: World) -> None:
         assert query.count("received", "numerator", world.filters(), NOTHING, "giảm") == 0
+
+    def test_a_zero_byte_finds_what_the_rest_finds(self, titles: Any, world: World) -> None:
+        """PostgreSQL refuses it; it comes in through the address."""
+        assert titles("quyền\0sử dụng") == titles("quyền sử dụng")
+        assert query.find_file("A-1\0", "books", world.filters(), PROVINCE) is None
