@@ -18,4 +18,6 @@ def wilson(successes: int, n: int, confidence: float = 0.95) -> tuple[float, flo
     share = successes / n
     centre = share + z * z / (2 * n)
     half = z * sqrt(share * (1 - share) / n + z * z / (4 * n * n))
-    return max(0.0, (centre - half) / (1 + z * z / n)), min(1.0, (centre + half) / (1 + z * z / n))
+    low, high = (centre - half) / (1 + z * z / n), (centre + half) / (1 + z * z / n)
+    # exactly 0 and 1 at the ends, where rounding would leave a trace
+    return (low if successes else 0.0), (high if successes < n else 1.0)
