@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page
+from playwright.sync_api import Browser, ConsoleMessage, Page, Response
 
 from lib.demo import build
 from tests.browser.serving import browser, served
@@ -45,22 +45,36 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture
 def page(chromium: Browser, dashboard: str) -> Iterator[Page]:
-    """A desktop window; the test fails if a script of the page fails or another host is asked."""
+    """A desktop window; the test fails if a script or a request of the page fails, the console
+    warns, or another host is asked."""
     faults: list[str] = []
     opened = chromium.new_page(viewport={"width": 1440, "height": 900}, locale="vi-VN")
-    opened.on("pageerror", lambda error: faults.append(f"script: {error}"))
-    opened.on("console", lambda said: _note_error(said, faults))
-    opened.on("request", lambda request: _note_foreign(request.url, dashboard, faults))
+    watch(opened, dashboard, faults)
     yield opened
     opened.close()
     assert faults == []
 
 
-def _note_error(said: ConsoleMessage, faults: list[str]) -> None:
-    if said.type == "error":
-        faults.append(said.text)
+def watch(page: Page, dashboard: str, faults: list[str]) -> None:
+    """Note everything that goes wrong on the page in ``faults``."""
+    page.on("pageerror", lambda error: faults.append(f"script: {error}"))
+    page.on("console", lambda said: _note_complaint(said, faults))
+    page.on("request", lambda request: _note_foreign(request.url, dashboard, faults))
+    page.on("response", lambda answer: _note_refused(answer, faults))
+
+
+def _note_complaint(said: ConsoleMessage, faults: list[str]) -> None:
+    # the framework draws a chart first and gives it its rows then
+    of_an_empty_chart = said.text.startswith("WARN Infinite extent for field")
+    if said.type in ("error", "warning") and not of_an_empty_chart:
+        faults.append(f"{said.type}: {said.text}")
 
 
 def _note_foreign(url: str, dashboard: str, faults: list[str]) -> None:
     if not url.startswith((dashboard, "data:", "blob:")):
         faults.append(f"request to another host: {url}")
+
+
+def _note_refused(answer: Response, faults: list[str]) -> None:
+    if answer.status >= 400:
+        faults.append(f"{answer.status} {answer.url}")

@@ -19,7 +19,12 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from lib.config import ROOT
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-RUN_IS_OVER = "() => document.querySelector('.stApp')?.dataset.testScriptState === 'notRunning'"
+# before the first run no script is running either; then there is nothing on the page yet
+RUN_IS_OVER = """() => {
+    const app = document.querySelector(".stApp");
+    const drawn = document.querySelector("[data-testid=stMain] :is(.page-head h1, .nothing)");
+    return Boolean(drawn) && app.dataset.testScriptState === "notRunning";
+}"""
 
 
 def executable() -> str:

@@ -1,0 +1,129 @@
+"""Long lists, filters and other eyes, as a person handles them."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.serving import settle
+from tests.browser.test_drill import listed, query, title
+
+SCROLLED = "() => document.querySelector('[data-testid=stMain]').scrollTop"
+LONG = "files?metric=received&period=12m"
+
+
+def test_sort_and_pages(page: Page, dashboard: str) -> None:
+    """A step of the pager is a step back, too; sorting starts at the first page."""
+    page.goto(f"{dashboard}/{LONG}")
+    settle(page)
+    codes = page.locator("tbody tr th small")
+    total, first = listed(page), codes.first.inner_text()
+    page.locator(".pager a[rel=next]").first.click()
+    page.wait_for_url("**page=2**")
+    expect(codes.first).not_to_have_text(first)
+    assert listed(page) == total
+    page.go_back()
+    expect(codes.first).to_have_text(first)
+    page.locator("thead a[href*='sort=code']").click()
+    page.wait_for_url("**sort=code**")
+    expect(page.locator("thead th[aria-sort=ascending]")).to_have_count(1)
+    expect(codes.first).not_to_have_text(first)
+    settle(page)
+    shown = codes.all_inner_texts()
+    assert shown == sorted(shown) and len(shown) > 10
+
+
+def test_back_finds_the_list_where_it_was_left(page: Page, dashboard: str) -> None:
+    page.goto(f"{dashboard}/{LONG}")
+    settle(page)
+    row = page.locator("tbody tr").nth(30).locator("th a")
+    row.scroll_into_view_if_needed()
+    left = page.evaluate(SCROLLED)
+    assert left > 300
+    row.click()
+    page.wait_for_url("**/file?**")
+    expect(page.locator(".page-head h1")).to_be_focused()
+    assert page.evaluate(SCROLLED) == 0  # a new page is read from its top
+    page.go_back()
+    page.wait_for_url("**/files?**")
+    page.wait_for_function(f"() => Math.abs(({SCROLLED})() - {left}) < 40")
+
+
+def test_filter_is_part_of_the_address_and_no_step_of_its_own(page: Page, dashboard: str) -> None:
+    """After a filter was chosen, Back leaves the page; it does not undo filters one by one."""
+    page.goto(f"{dashboard}/definitions")
+    settle(page)
+    page.locator(".menu a").first.click()
+    page.wait_for_url(re.compile(r"/(\?.*)?$"))
+    expect(page.locator(".tile").first).to_be_visible()
+    settle(page)
+    before = page.evaluate("history.length")
+    page.locator("[class*=st-key-filter_period] input").click()
+    page.get_by_role("option").nth(1).click()
+    page.wait_for_url("**period=**")
+    settle(page)
+    assert page.evaluate("history.length") == before
+    page.go_back()
+    page.wait_for_url("**/definitions**")
+
+
+def test_menu_keeps_the_filters(page: Page, dashboard: str) -> None:
+    page.goto(f"{dashboard}/?period=2026-Q3&unit=H61.09&kind=procedure")
+    settle(page)
+    page.locator(".menu a[href*='files']").click()
+    page.wait_for_url("**/files?**")
+    assert query(page) == {"period": "2026-Q3", "unit": "H61.09", "kind": "procedure"}
+
+
+def test_view_as_another_account(page: Page, dashboard: str) -> None:
+    """Every figure changes with the eyes, and every link says whose they are."""
+    page.goto(dashboard)
+    settle(page)
+    mine = page.locator(".tile[data-key=received] b").inner_text()
+    page.locator("[class*=st-key-view_as] input").click()
+    page.get_by_role("option", name="Giám đốc Sở Xây dựng").click()
+    page.wait_for_url("**view_as=gd-xay-dung**")
+    expect(page.locator(".tile[data-key=received] b")).not_to_have_text(mine)
+    expect(page.locator(".sentence")).to_contain_text("Sở Xây dựng")
+    settle(page)
+    links = page.locator(".stHtml a[href]").all()
+    assert all("view_as=gd-xay-dung" in str(link.get_attribute("href")) for link in links)
+
+
+def test_new_tab_shows_the_same(page: Page, dashboard: str) -> None:
+    """A link opened in another tab is a new session; the address is all it needs."""
+    page.goto(f"{dashboard}/?period=2026-Q3&unit=H61.09")
+    settle(page)
+    link = page.locator(".tile[data-key=received] a.cover")
+    with page.context.expect_page() as opened:
+        link.click(modifiers=["Control"])
+    other = opened.value
+    settle(other)
+    link.click()
+    page.wait_for_url("**/files?**")
+    expect(page.locator(".pager")).to_have_count(other.locator(".pager").count())
+    settle(page)
+    assert urlsplit(other.url) == urlsplit(page.url)
+    assert (title(other), listed(other)) == (title(page), listed(page))
+    other.close()
+
+
+@pytest.mark.parametrize("step", ["reload", "back"])
+def test_search_survives(page: Page, dashboard: str, step: str) -> None:
+    page.goto(f"{dashboard}/{LONG}&q=giay%20phep")
+    settle(page)
+    found = listed(page)
+    if step == "reload":
+        page.reload()
+    else:
+        page.locator("tbody tr th a").first.click()
+        page.wait_for_url("**/file?**")
+        settle(page)
+        page.go_back()
+        page.wait_for_url("**/files?**")
+    expect(page.locator("form.search input[type=search]")).to_have_value("giay phep")
+    settle(page)
+    assert listed(page) == found > 0
