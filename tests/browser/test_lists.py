@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from urllib.parse import urlsplit
 
 import pytest
@@ -52,22 +51,26 @@ def test_back_finds_the_list_where_it_was_left(page: Page, dashboard: str) -> No
     page.wait_for_function(f"() => Math.abs(({SCROLLED})() - {left}) < 40")
 
 
-def test_filter_is_part_of_the_address_and_no_step_of_its_own(page: Page, dashboard: str) -> None:
-    """After a filter was chosen, Back leaves the page; it does not undo filters one by one."""
-    page.goto(f"{dashboard}/definitions")
+def test_choosing_a_filter_is_one_step(page: Page, dashboard: str) -> None:
+    """Chosen on the third page of a list: one entry of the history, the list starts anew, and Back
+    undoes the choice."""
+    page.goto(f"{dashboard}/{LONG}&page=3")
     settle(page)
-    page.locator(".menu a").first.click()
-    page.wait_for_url(re.compile(r"/(\?.*)?$"))
-    expect(page.locator(".tile").first).to_be_visible()
+    left, before = page.url, page.evaluate("history.length")
+    total = listed(page)
+    page.locator("[class*=st-key-filter_unit] input").click()
+    page.keyboard.type("Sở Xây dựng")
+    page.get_by_role("option", name="Sở Xây dựng").first.click()
+    page.wait_for_url("**unit=H61.09**")
+    expect(page.locator(".sentence")).to_contain_text("Sở Xây dựng")
     settle(page)
-    before = page.evaluate("history.length")
-    page.locator("[class*=st-key-filter_period] input").click()
-    page.get_by_role("option").nth(1).click()
-    page.wait_for_url("**period=**")
-    settle(page)
-    assert page.evaluate("history.length") == before
+    assert query(page) == {"metric": "received", "period": "12m", "unit": "H61.09"}
+    assert page.evaluate("history.length") == before + 1
+    assert 0 < listed(page) < total
     page.go_back()
-    page.wait_for_url("**/definitions**")
+    expect(page.locator(".sentence")).not_to_contain_text("Sở Xây dựng")
+    settle(page)
+    assert (page.url, listed(page)) == (left, total)
 
 
 def test_menu_keeps_the_filters(page: Page, dashboard: str) -> None:
