@@ -73,6 +73,27 @@ def test_choosing_a_filter_is_one_step(page: Page, dashboard: str) -> None:
     assert (page.url, listed(page)) == (left, total)
 
 
+@pytest.mark.parametrize("code", ["29239", "29512@2020-01-01"])
+def test_units_of_one_name_are_kept_apart(page: Page, dashboard: str, code: str) -> None:
+    """Trà Vinh and Duyên Hải each had a Phường 1: another choice does not turn one into the
+    other, though a box of choices knows them by what it shows."""
+    page.goto(f"{dashboard}/?organisation=then&unit={code}&period=2025")
+    settle(page)
+    assert title(page) == "Tổng quan"
+    figure = page.locator(".tile[data-key=received] b").inner_text()
+    page.locator("[class*=st-key-lang]").get_by_text("English").click()
+    expect(page.locator(".page-head h1")).to_have_text("Overview")
+    settle(page)
+    asked = query(page)
+    assert asked == {"organisation": "then", "unit": code, "period": "2025", "lang": "en"}
+    assert page.locator(".tile[data-key=received] b").inner_text() == figure
+    page.locator("[class*=st-key-filter_period] input").click()
+    page.get_by_role("option").nth(1).click()
+    page.wait_for_function("!location.search.includes('period=2025')")
+    settle(page)
+    assert query(page)["unit"] == code
+
+
 def test_menu_keeps_the_filters(page: Page, dashboard: str) -> None:
     page.goto(f"{dashboard}/?period=2026-Q3&unit=H61.09&kind=procedure")
     settle(page)
