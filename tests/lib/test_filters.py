@@ -1,4 +1,4 @@
-"""Filters: the days they span, the period before, the way into the URL and back, what is dropped."""
+"""Filters: the days they span, the period before, the way to the URL and back, what is dropped."""
 
 from __future__ import annotations
 
