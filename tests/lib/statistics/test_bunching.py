@@ -37,6 +37,12 @@ def test_days_far_away_do_not_count() -> None:
     assert bunching({**EVEN, -6: 999}, reach=6) != bunching(EVEN, reach=6)
 
 
+def test_five_files_are_enough() -> None:
+    assert bunching({0: 1, 1: 4}).ratio == 2.5
+    assert bunching({0: 1, 1: 3}) == bunching({0: 1, 1: 3, 9: 50})
+    assert bunching({0: 1, 1: 3}).ratio is None
+
+
 def test_all_on_the_due_day() -> None:
     found = bunching({0: 30})
     assert (found.ratio, found.high, found.n) == (None, None, 30)

@@ -227,8 +227,14 @@ def test_few_files_are_not_called() -> None:
     assert funnel.limits(5).far_low > 3 / 5
     assert funnel.standing(3, 5) is Standing.BELOW
     assert funnel.standing(4, 5) is Standing.WITHIN
-    assert funnel.standing(3, 3) is Standing.TOO_FEW
+    assert funnel.standing(2, 4) is Standing.TOO_FEW
     assert funnel.standing(600, 1000) is Standing.FAR_BELOW
+    assert funnel.limits(10).low > 8 / 10
+    assert funnel.standing(8, 10) is Standing.WITHIN  # as few: 8.6 in 100
+    mirrored = Funnel(0.05, 1.0, 0.0, proportions=True)
+    assert mirrored.limits(10).high < 2 / 10
+    assert mirrored.standing(2, 10) is Standing.WITHIN
+    assert mirrored.standing(3, 10) is Standing.ABOVE  # as many: 1.2 in 100
 
 
 def test_a_truly_worse_unit_among_units_that_differ() -> None:

@@ -188,6 +188,13 @@ def test_a_float_counts_as_it_is_written() -> None:
     assert sample_size(Fraction(6, 100), 100, confidence=Decimal("0.9")) == 32
 
 
+def test_margin_counts_the_drawn_file_out() -> None:
+    assert size_for_margin(0.1, 100, share=0.4) == 49
+    variance = 0.4 * 0.6 * 100 / 99
+    assert 1.96 * (variance / 49 * (1 - 49 / 100)) ** 0.5 <= 0.1
+    assert 1.96 * (variance / 48 * (1 - 48 / 100)) ** 0.5 > 0.1
+
+
 def test_a_tie_is_enough() -> None:
     """One bad file of 500: 450 files find it with a chance of exactly 90 %."""
     assert sample_size(Fraction(1, 500), 500, confidence=0.9) == 450

@@ -69,6 +69,11 @@ def test_minimum_number_of_files(rows: list[tuple[int, int]]) -> None:
     assert (verdict(rates(rows), "higher").course is not Course.NOT_ENOUGH) == enough
 
 
+def test_five_files_a_period_are_enough() -> None:
+    assert verdict(rates([(4, 5)] * 12), "higher").course is Course.ORDINARY
+    assert verdict(rates([(4, 5)] * 11 + [(3, 4)]), "higher").course is Course.NOT_ENOUGH
+
+
 @given(st.lists(months, min_size=3, max_size=3))
 def test_the_order_of_units_does_not_matter(units: list[list[tuple[int, int]]]) -> None:
     alone = [verdict(rates(rows), "higher") for rows in units]
