@@ -93,22 +93,22 @@ def test_tiles_stand_two_by_two(phone: Page, dashboard: str) -> None:
 @pytest.mark.parametrize(
     ("path", "targets"),
     [
-        ("", ".tile"),
-        ("", ".attention > li"),
-        ("", "tbody tr"),
-        ("", OPEN_MENU),
-        (LONG, "tbody tr"),
-        (LONG, "nav.segmented a"),
-        (LONG, ".pager a"),
-        (LONG, "form.search button"),
-        (LONG, "form.search input[type=search]"),
+        ("", (".tile", ".attention > li", "tbody tr", OPEN_MENU)),
+        (
+            LONG,
+            ("tbody tr", "nav.segmented a", ".pager a", "form.search button", "form.search input"),
+        ),
     ],
 )
-def test_thumb_hits(phone: Page, dashboard: str, path: str, targets: str) -> None:
+def test_thumb_hits(phone: Page, dashboard: str, path: str, targets: tuple[str, ...]) -> None:
+    """What a page is steered with is tall enough; ``form.search input`` is what one types into."""
     open_page(phone, dashboard, path)
-    found = phone.locator(targets).all()[:6]
-    assert found
-    assert [each for each in found if box(each)["height"] < THUMB] == []
+    lowest = {}
+    for name in targets:
+        seen = [box(each)["height"] for each in phone.locator(f"{name}:visible").all()[:6]]
+        assert seen, name
+        lowest[name] = min(seen)
+    assert {name: height for name, height in lowest.items() if height < THUMB} == {}
 
 
 def test_whole_card_is_a_link(phone: Page, dashboard: str) -> None:
