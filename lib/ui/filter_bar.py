@@ -3,7 +3,8 @@ and a change writes the URL by code."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -55,12 +56,28 @@ def write_url(name: str, key: str, default: Any) -> None:
     """Put what was chosen into the URL; the default leaves it. Page, order and search of a list
     start anew, since they belonged to another list."""
     value = st.session_state[key]
-    for stale in ("page", "own", "cell"):
-        st.query_params.pop(stale, None)
-    if value is None or value == default or value == []:
-        st.query_params.pop(name, None)
-    else:
-        st.query_params[name] = _as_text(value)
+    left = ("page", "own", "cell", name)
+    params = {each: text for each, text in st.query_params.items() if each not in left}
+    if not (value is None or value == default or value == []):
+        params[name] = _as_text(value)
+    # at once: each change of the address is an entry of the browser's history
+    st.query_params.from_dict(params)
+
+
+def told_apart(labels: Mapping[str, str], more: Mapping[str, str] | None = None) -> dict[str, str]:
+    """``labels`` of keys with what tells them apart added where two are alike: ``more`` of the
+    key, and the key itself where that is alike too.
+
+    The framework knows a choice by what it shows; of two that look alike it takes the first.
+    """
+    shown = dict(labels)
+    for added in (more or {}, {key: key for key in labels}):
+        times = Counter(shown.values())
+        shown = {
+            key: f"{text} · {added[key]}" if times[text] > 1 and key in added else text
+            for key, text in shown.items()
+        }
+    return shown
 
 
 def _as_text(value: Any) -> str:
@@ -71,11 +88,13 @@ def _as_text(value: Any) -> str:
 
 def _unit(here: Here) -> None:
     default = default_unit(here.filters.organisation, here.choices)
+    options = _units(here)
+    names = _unit_labels(here, [token for token in options if token])
     st.selectbox(
         _("Agency, unit"),
         **_bound("unit", here.filters.unit, default),
-        options=_units(here),
-        format_func=lambda token: _unit_label(here, token),
+        options=options,
+        format_func=lambda token: names[token] if token else _("Whole province"),
         placeholder=_("Whole province"),
         filter_mode="fuzzy",
     )
@@ -96,16 +115,21 @@ def _units(here: Here) -> list[str | None]:
     return first + ([chosen] if chosen and chosen not in listed else []) + listed
 
 
-def _unit_label(here: Here, token: str | None) -> str:
-    if token is None:
-        return _("Whole province")
-    unit = here.reference.units[here.choices.units[token]]
-    return f"{INDENT * (len(here.reference.path(unit.id)) - 1)}{here.reference.name(unit.id)}"
+def _unit_labels(here: Here, tokens: Sequence[str]) -> dict[str, str]:
+    """Names by the tree, with the unit above where two units have one name."""
+    names, above = {}, {}
+    for token in tokens:
+        path = here.reference.path(here.choices.units[token])
+        names[token] = f"{INDENT * (len(path) - 1)}{here.reference.name(path[-1].id)}"
+        if len(path) > 1:
+            above[token] = path[-2].short_name
+    return told_apart(names, above)
 
 
 def _several(
     name: str, label: str, value: tuple[str, ...], words: dict[str, str], options: Sequence[str]
 ) -> None:
+    words = told_apart(words)
     st.multiselect(
         label,
         **_bound(name, list(value), []),

@@ -11,7 +11,7 @@ from lib.i18n import LANGUAGES, _, language
 from lib.nav import PAGES
 from lib.page import Here, Refusal
 from lib.ui import html
-from lib.ui.filter_bar import filter_bar, write_url
+from lib.ui.filter_bar import filter_bar, told_apart, write_url
 
 
 def pages() -> list[StreamlitPage]:
@@ -53,7 +53,7 @@ def _menu(here: Here, current: str) -> Markup:
 
 def _view_as(here: Here) -> None:
     """Demonstration only: its own accounts. The data layer checks again who may be viewed as."""
-    names = dict(here.viewable)
+    names = told_apart(dict(here.viewable))
     st.session_state["view_as"] = here.user.username
     st.selectbox(
         _("View as (demonstration)"),
