@@ -48,6 +48,11 @@ class Here:
         """URL parameters that every link keeps: language, viewed account."""
         return {name: self.asked[name] for name in ("lang", "view_as") if self.asked.get(name)}
 
+    @property
+    def is_demo(self) -> bool:
+        """Only the demonstration has accounts to view as (see ``access.identify``)."""
+        return bool(self.viewable)
+
     def option(self, name: str, allowed: Collection[str], default: str) -> str:
         """The URL parameter ``name`` when its value is allowed, else ``default``."""
         value = self.asked.get(name, default)

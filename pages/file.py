@@ -26,7 +26,7 @@ html.show(
     )
 )
 html.show(
-    html.panel(_("Deadlines and time"), file_page.clock(file, history)),
+    html.panel(_("Deadlines and time"), file_page.clock(file)),
     html.panel(_("Time at each step"), file_page.stages(here, history)),
 )
 left, right = st.columns([3, 2], gap="medium")

@@ -20,6 +20,16 @@ def ordinal(day: sa.ColumnElement[Any]) -> sa.ScalarSelect[Any]:
     return sa.select(lookup.c.ordinal).where(lookup.c.day == day).scalar_subquery()
 
 
+def finished(end: Any) -> sa.ColumnElement[Any]:
+    """The day of a file's result, when it existed by ``end``; else NULL."""
+    return sa.case((F.completed_on <= end, F.completed_on))
+
+
+def last_day(end: Any) -> sa.ColumnElement[Any]:
+    """The day of a file's result, or ``end`` while there is none."""
+    return sa.func.coalesce(finished(end), end)
+
+
 def stopped(received: Any, last: Any) -> tuple[sa.ColumnElement[Any], sa.ColumnElement[Any]]:
     """First and last day of a clock stop, cut to the life of its file: from the day of receipt to
     ``last``, its result or the day looked at. A stop outside ends before it begins."""

@@ -23,7 +23,7 @@ from lib.database.schema import (
 from lib.filters import Filters
 from lib.measures import state
 from lib.query import spans
-from lib.query.durations import ordinal, stopped
+from lib.query.durations import last_day, ordinal, stopped
 from lib.query.run import cached, frame, rows
 
 F = case_file.c
@@ -55,7 +55,7 @@ def find_file(
     if "\0" in code + (origin or ""):  # which no database holds, and PostgreSQL refuses
         return None
     span = spans.at(filters.as_of, filters)
-    last = _last_day(span.end)
+    last = last_day(span.end)
     query = (
         sa.select(
             case_file,
@@ -98,11 +98,6 @@ def shown_name(scope: Scope) -> sa.ColumnElement[Any]:
     return sa.case((official.c.id == (scope.official or 0), official.c.name))
 
 
-def _last_day(as_of: Any) -> sa.ColumnElement[Any]:
-    """The day of a file's result, or ``as_of`` while there is none."""
-    return sa.func.coalesce(sa.case((F.completed_on <= as_of, F.completed_on)), as_of)
-
-
 def _days_paused(last: Any) -> sa.ColumnElement[Any]:
     begins, ends = stopped(F.received_on, last)
     before, until = work_day.alias(), work_day.alias()
@@ -133,19 +128,15 @@ def _events(mine: Any, scope: Scope) -> pd.DataFrame:
 
 def _stages(mine: Any, filters: Filters) -> pd.DataFrame:
     s = file_stage.c
-    ended = sa.func.coalesce(_day(s.ended_at), sa.literal(filters.as_of, sa.Date))
-    days = (ordinal(ended) - ordinal(_day(s.started_at))).label("days")
+    ended = sa.func.coalesce(s.ended_on, sa.literal(filters.as_of, sa.Date))
+    days = (ordinal(ended) - ordinal(s.started_on)).label("days")
     columns: list[Any] = [s.stage, s.unit_id, s.started_at, s.ended_at, s.due_at, days]
     return _frame(columns, file_stage, s.file_id, mine, (s.started_at, s.id))
 
 
-def _day(moment: Any) -> sa.ColumnElement[Any]:
-    return sa.func.date(moment, type_=sa.Date)
-
-
 def _pauses(mine: Any, filters: Filters) -> pd.DataFrame:
     p = file_pause.c
-    begins, ends = stopped(F.received_on, _last_day(sa.literal(filters.as_of, sa.Date)))
+    begins, ends = stopped(F.received_on, last_day(sa.literal(filters.as_of, sa.Date)))
     inside = sa.case((ends >= begins, ordinal(ends) - ordinal(begins)), else_=0)
     columns: list[Any] = [p.started_on, p.ended_on, p.reason, inside.label("days")]
     source = file_pause.join(case_file, p.file_id == F.id)

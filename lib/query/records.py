@@ -14,7 +14,7 @@ from lib.filters import Filters
 from lib.measures import Span, state
 from lib.metrics import METRICS
 from lib.query import spans
-from lib.query.durations import ordinal
+from lib.query.durations import finished, last_day, ordinal
 from lib.query.run import cached, frame, rows
 from lib.text import fold
 
@@ -85,8 +85,7 @@ def _behind(
 
 
 def _file_columns(fact: str, filters: Filters, span: Span) -> list[Any]:
-    finished = _finished(span)
-    last = sa.func.coalesce(finished, span.end)
+    last = last_day(span.end)
     return [
         F.code.label("code"),
         F.origin,
@@ -97,7 +96,7 @@ def _file_columns(fact: str, filters: Filters, span: Span) -> list[Any]:
         unit_column(fact, filters.organisation).label("unit_id"),
         F.received_on,
         span.due_on.label("due_on"),
-        sa.type_coerce(finished, sa.Date).label("completed_on"),
+        sa.type_coerce(finished(span.end), sa.Date).label("completed_on"),
         state(span).label("state"),
         (ordinal(last) - ordinal(span.due_on)).label("days_overdue"),
         (ordinal(last) - ordinal(F.received_on)).label("days_taken"),
@@ -133,19 +132,14 @@ def _order(sort: str, fact: str, span: Span) -> list[Any]:
             "code": I.code,
         }
         return [by_issue[sort].nulls_last()]
-    finished = _finished(span)
-    late = sa.case((finished.is_not(None), ordinal(finished) - ordinal(span.due_on)))
+    done_on = finished(span.end)
+    late = sa.case((done_on.is_not(None), ordinal(done_on) - ordinal(span.due_on)))
     orders: dict[str, list[Any]] = {
         # what is still open and longest past its day first, then the longest late
-        "overdue": [finished.is_not(None), late.desc().nulls_last(), span.due_on.nulls_last()],
+        "overdue": [done_on.is_not(None), late.desc().nulls_last(), span.due_on.nulls_last()],
         "due": [span.due_on.nulls_last()],
         "received": [F.received_on.desc()],
-        "completed": [finished.desc().nulls_last()],
+        "completed": [done_on.desc().nulls_last()],
         "code": [F.code],
     }
     return orders[sort]
-
-
-def _finished(span: Span) -> sa.ColumnElement[Any]:
-    """The day of the result, when it existed by the end of ``span``."""
-    return sa.case((F.completed_on <= span.end, F.completed_on))

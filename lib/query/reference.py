@@ -26,7 +26,6 @@ class DataState:
     version: str
     as_of: date
     loaded_at: datetime
-    is_demo: bool
 
 
 @dataclass(frozen=True)
@@ -69,7 +68,7 @@ def data_state() -> DataState | None:
     """State of the newest finished delivery; None when nothing was ever loaded. Never cached."""
     load = data_load.c
     query = (
-        sa.select(load.id, load.as_of, load.finished_at, load.is_demo)
+        sa.select(load.id, load.as_of, load.finished_at)
         .where(load.finished_at.is_not(None))
         .order_by(load.id.desc())
         .limit(1)
@@ -79,7 +78,7 @@ def data_state() -> DataState | None:
         return None
     row = newest[0]
     version = f"{row['id']}@{row['finished_at']:%Y%m%d%H%M%S}"
-    return DataState(version, row["as_of"], row["finished_at"], row["is_demo"])
+    return DataState(version, row["as_of"], row["finished_at"])
 
 
 @cached

@@ -173,6 +173,11 @@ def file_row(here: Here, row: dict[str, Any]) -> dict[str, Cell]:
     }
 
 
+def rating_chip(rating: int) -> Chip:
+    """A rating from 1 (not met) to 4 (excellent) in its word, tone and shape."""
+    return Chip(_(labels.RATING[rating]), {1: "high", 2: "medium"}.get(rating, "good"))
+
+
 def _review_columns(here: Here, list_: Asked) -> list[Column]:
     return [
         _sortable(here, list_, "title", _("File"), "code"),
@@ -184,10 +189,9 @@ def _review_columns(here: Here, list_: Asked) -> list[Column]:
 
 
 def _review_row(here: Here, row: dict[str, Any]) -> dict[str, Cell]:
-    tone = {1: "high", 2: "medium"}.get(row["rating"], "good")
     return file_row(here, row) | {
         "reviewed": Figure(formats.day(row["reviewed_on"])),
-        "rating": Chip(_(labels.RATING[row["rating"]]), tone),
+        "rating": rating_chip(row["rating"]),
     }
 
 

@@ -13,7 +13,7 @@ from lib.i18n import _
 from lib.page import Here
 from lib.query.file import History
 from lib.ui import html
-from lib.ui.file_list import STATE_TONES
+from lib.ui.file_list import STATE_TONES, rating_chip
 from lib.ui.html import Cell, Chip, Column, Event, Figure, Stack, Stage
 
 File = dict[str, Any]
@@ -52,10 +52,9 @@ def facts(here: Here, file: File) -> Markup:
     return html.facts([(label, value) for label, value in pairs if value])
 
 
-def clock(file: File, history: History) -> Markup:
+def clock(file: File) -> Markup:
     """Receipt, result, both deadlines side by side, and working days gross and net."""
-    paused = int(history.pauses["days"].clip(lower=0).sum())
-    gross = file["days_gross"]
+    gross, paused = file["days_gross"], file["days_paused"]
     moved = file["due_current"] != file["due_original"]
     return html.facts(
         [
@@ -207,11 +206,10 @@ def reviews(history: History) -> Markup:
 
 
 def _review(row: dict[str, Any]) -> dict[str, Cell]:
-    tone = {1: "high", 2: "medium"}.get(row["rating"], "good")
     scores: dict[str, Cell] = {key: Figure(formats.number(row[key])) for key in CRITERIA}
     return scores | {
         "day": Stack(formats.day(row["reviewed_on"]), row["inspection"] or ""),
-        "rating": Chip(_(labels.RATING[row["rating"]]), tone),
+        "rating": rating_chip(row["rating"]),
         "reason": row["reason"],
     }
 

@@ -29,7 +29,7 @@ def head(
     such a page shows how things stand at the as-of day, not at the end of the period.
     """
     shown_day = here.filters.end if about is None else here.filters.as_of
-    parts = [_ribbon(here)] if here.state.is_demo else []
+    parts = [_ribbon(here)] if here.is_demo else []
     parts.append(
         html.page_head(
             title,

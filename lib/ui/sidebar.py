@@ -35,7 +35,7 @@ def draw(here: Here | Refusal, chosen: StreamlitPage) -> None:
             return
         current = next(key for key, page in PAGES.items() if page.path == chosen.url_path)
         html.show(_menu(here, current))
-        if here.viewable:
+        if here.is_demo:
             _view_as(here)
         if PAGES[current].filtered and here.user.may(PAGES[current].permission):
             filter_bar(here)
