@@ -8,15 +8,14 @@ other database refuses to be shown without an identity provider.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from enum import Enum
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 import streamlit as st
 
-from lib.config import settings
+from lib.config import local_now
 from lib.database.schema import case_file, data_load, field_assignment, user_account
 from lib.dimensions import owner_column, subtree
 
@@ -170,7 +169,7 @@ def _scope(connection: sa.Connection, row: Any) -> Scope:
 
 def _today() -> date:
     """The day in the zone of the data; the database's own may be another until the morning."""
-    return datetime.now(ZoneInfo(settings().timezone)).date()
+    return local_now().date()
 
 
 def _assigned_fields(connection: sa.Connection, row: Any) -> tuple[int, ...]:

@@ -9,9 +9,11 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, fields
 from dataclasses import field as setting
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "data"
@@ -66,6 +68,11 @@ def _read(name: str, default: object, choices: tuple[str, ...]) -> Any:
     if choices and text not in choices:
         raise SettingError(f"{PREFIX}{name.upper()}={text!r}: expected one of {', '.join(choices)}")
     return text
+
+
+def local_now() -> datetime:
+    """The moment in the setting's time zone, without offset, as the database keeps times."""
+    return datetime.now(ZoneInfo(settings().timezone)).replace(tzinfo=None, microsecond=0)
 
 
 @lru_cache(maxsize=1)

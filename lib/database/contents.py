@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from datetime import date
 
 import sqlalchemy as sa
 
 from lib.calendar import CalendarRangeError, read_calendar
-from lib.config import settings
+from lib.config import local_now, settings
 from lib.database.finding import Finding
 from lib.database.schema import case_file, data_load, org_closure, org_unit, work_day
 from lib.i18n import _, n_
@@ -41,7 +40,7 @@ def _freshness(connection: sa.Connection) -> Iterator[Finding]:
 
 
 def _age(connection: sa.Connection, as_of: date) -> Iterator[Finding]:
-    today = datetime.now(ZoneInfo(settings().timezone)).date()
+    today = local_now().date()
     try:
         days = read_calendar(connection).working_days_between(as_of, today)
     except CalendarRangeError as fault:

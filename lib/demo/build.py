@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import numpy as np
 import sqlalchemy as sa
 from tqdm import tqdm
 
 from lib import calendar, organisation
-from lib.config import settings
+from lib.config import local_now
 from lib.database import schema
 from lib.demo import accounts, course, events, judgements, receipts, stages, store, turns
 from lib.demo.clock import DAY, Clock
@@ -75,7 +74,7 @@ def build(
     demonstration province is replaced. Raises DemoError when the database holds other data, or
     when the calendar or the organisation does not reach over the 36 months.
     """
-    as_of = as_of or datetime.now(ZoneInfo(settings().timezone)).date()
+    as_of = as_of or local_now().date()
     with engine.begin() as connection:
         refuse_other_data(connection)
         store.clear(connection)

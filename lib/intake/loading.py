@@ -7,12 +7,11 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from tqdm import tqdm
 
-from lib.config import settings
+from lib.config import local_now
 from lib.database.schema import data_load
 from lib.i18n import _
 from lib.intake.delivery import Delivery, Task
@@ -42,7 +41,7 @@ def load(
     Raises IntakeError for a file or profile that cannot be used; nothing is loaded then.
     """
     rules, path = read_profile(profile), Path(path)
-    now = datetime.now(ZoneInfo(settings().timezone)).replace(tzinfo=None, microsecond=0)
+    now = local_now()
     run = _Run(path, rules, as_of or now.date(), now, dry_run, progress)
     with ExitStack() as stack:
         source = stack.enter_context(open_source(path, Matcher(rules)))
@@ -126,7 +125,7 @@ class _Run:
         return connection.execute(made).scalar_one()
 
     def _end(self, connection: sa.Connection, load_id: int, report: LoadReport) -> None:
-        ended = datetime.now(ZoneInfo(settings().timezone)).replace(tzinfo=None, microsecond=0)
+        ended = local_now()
         connection.execute(
             sa.update(data_load)
             .where(data_load.c.id == load_id)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Generic, TypeVar
-from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
-from lib.config import settings
+from lib.config import local_now
 from lib.database.schema import case_file, file_stage, issue, org_closure, org_succession
 from lib.organisation.units import OrganisationError, Unit, read_units
 
@@ -94,7 +93,7 @@ def derive(connection: sa.Connection, on: date | None = None) -> None:
 
 
 def _today() -> date:
-    return datetime.now(ZoneInfo(settings().timezone)).date()
+    return local_now().date()
 
 
 def _read_succession(connection: sa.Connection, units: list[Unit]) -> list[Succession[Unit]]:

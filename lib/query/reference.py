@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
 from lib.access import Scope
 from lib.calendar import Calendar, read_calendar
-from lib.config import settings
+from lib.config import local_now
 from lib.database.engine import reading
 from lib.database.schema import case_file, data_load, field, org_closure
 from lib.dimensions import FIELD_COLUMNS
@@ -142,5 +141,5 @@ def calendar(version: str) -> Calendar:
 
 def working_days_since(state: DataState) -> int:
     """Working days from the as-of day of the data to today, in the setting's time zone."""
-    today = datetime.now(ZoneInfo(settings().timezone)).date()
+    today = local_now().date()
     return max(0, calendar(state.version).working_days_between(state.as_of, today))

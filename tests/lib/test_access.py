@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from lib import access
+from lib import access, config
 from lib.access import NOTHING, NoIdentityProvider, Permission, Scope, User, identify
 from lib.database.schema import (
     ROLES,
@@ -179,7 +179,7 @@ class TestFieldsOfADeputy:
                 return datetime.fromisoformat("2026-11-19T18:30:00+00:00").astimezone(tz)
 
         monkeypatch.undo()
-        monkeypatch.setattr(access, "datetime", Clock)
+        monkeypatch.setattr(config, "datetime", Clock)
         assert access._today() == TODAY
 
 
