@@ -17,16 +17,18 @@ from lib.config import settings
 from lib.filters import Filters
 from lib.statistics.interval import wilson
 
+# Asked for together, so that one answer serves headline, table by unit and list of attention.
 UNIT_METRICS = (
     "received",
-    "resolved",
     "on_time_rate",
     "overdue",
     "due_soon",
     "open",
+    "tasks_done_rate",
     "median_duration",
     "good_rate",
     "issues_past_due",
+    "explanations_missing",
 )
 PARTY_AND_CENTRAL = ("central", "party_committee", "party_standing")
 MOST_UNITS, MOST_FILES = 3, 2
@@ -59,7 +61,7 @@ def attention(filters: Filters, scope: Scope) -> list[Finding]:
         *below,
         *_oldest(filters, scope),
         *(_most_overdue(units, filters, named) if len(units) > 1 else []),
-        *_issues(filters, scope),
+        *_issues(total, filters),
     ]
 
 
@@ -144,11 +146,9 @@ def _oldest(filters: Filters, scope: Scope) -> list[Finding]:
     ]
 
 
-def _issues(filters: Filters, scope: Scope) -> list[Finding]:
-    keys = ("issues_past_due", "explanations_missing")
-    counts = query.table(keys, filters, scope).iloc[0]
+def _issues(total: pd.Series, filters: Filters) -> list[Finding]:
     return [
-        Finding(key, "medium", {"count": int(counts[key])}, filters, key)
-        for key in keys
-        if counts[key] > 0
+        Finding(key, "medium", {"count": int(total[key])}, filters, key)
+        for key in ("issues_past_due", "explanations_missing")
+        if total[key] > 0
     ]

@@ -6,6 +6,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from lib import charts, formats, query
+from lib.attention import UNIT_METRICS
 from lib.i18n import _, language
 from lib.measures import FLOW, MEASURES
 from lib.metrics import COUNT, METRICS
@@ -29,7 +30,7 @@ TRENDS = (*HEADLINE, "resolved")
 
 def headline(here: Here) -> Markup:
     """At most eight figures, each against the period before and with its last 12 months."""
-    now = query.table(HEADLINE, here.filters, here.scope).iloc[0]
+    now = query.table(UNIT_METRICS, here.filters, here.scope).iloc[0]
     before = query.table(HEADLINE, here.filters.previous(), here.scope).iloc[0]
     by_month = query.series(TRENDS, here.filters, here.scope)
     return html.tiles(

@@ -25,7 +25,7 @@ ADDRESSES: dict[str, dict[str, str]] = {
 }
 REFUSED = {"failed", "forbidden", "not-loaded"}
 # statements of a page with empty caches, of which WARM run again on every run
-COLD = {"overview": 30, "unit": 33, "files": 10, "file": 12, "definitions": 6}
+COLD = {"overview": 25, "unit": 29, "files": 10, "file": 12, "definitions": 6}
 # who is looking: whether this is the demonstration, its accounts; and how fresh the data is
 WARM = ("data_load", "user_account", "data_load")
 
