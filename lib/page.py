@@ -83,6 +83,10 @@ class Here:
         """These filters for one field of work, by its code."""
         return replace(self.filters, fields=(code,), field_ids=(self.choices.fields[code],))
 
+    def in_cell(self, key: str, text: str) -> Filters:
+        """These filters, and one more cell of a breakdown: a key of DIMENSIONS, "" = unknown."""
+        return replace(self.filters, cell=(*self.filters.cell, (key, text)))
+
     def at_home(self) -> Filters:
         """These filters for everything the viewer answers for."""
         unit = default_unit(self.filters.organisation, self.choices)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from markupsafe import Markup
@@ -13,7 +12,7 @@ from lib.metrics import METRICS
 from lib.organisation import Unit
 from lib.page import Here
 from lib.ui import html
-from lib.ui.figures import metric_bar, metric_cell, value_text
+from lib.ui.figures import metric_bar, metric_cell
 from lib.ui.file_list import file_row
 from lib.ui.html import Cell, Column, Stack
 
@@ -75,14 +74,12 @@ def by_field(here: Here) -> Markup:
 
 
 def _field_row(here: Here, row: dict[str, Any], longest: float) -> dict[str, Cell]:
-    known = None if formats.unknown(row["field"]) else here.reference.fields[row["field"]]
-    if known is None:
-        plain: dict[str, Cell] = {key: value_text(METRICS[key], row) for key in FIELD_METRICS}
-        return plain | {"field": _("No field recorded")}
-    filters = here.in_field(known[0])
+    known = not formats.unknown(row["field"])
+    code, name = here.reference.fields[row["field"]] if known else ("", _("No field recorded"))
+    filters = here.in_field(code) if known else here.in_cell("field", "")
     cells: dict[str, Cell] = {key: metric_cell(here, key, row, filters) for key in FIELD_METRICS}
     return cells | {
-        "field": known[1],
+        "field": name,
         "href": here.href("files", filters),
         "on_time_rate": metric_bar(here, "on_time_rate", row, filters, 1, "info"),
         "overdue": metric_bar(here, "overdue", row, filters, longest, "high"),
@@ -108,7 +105,7 @@ def by_step(here: Here) -> Markup:
 
 
 def _step_row(here: Here, row: dict[str, Any]) -> dict[str, Cell]:
-    filters = replace(here.filters, cell=(("stage", row["stage"]),))
+    filters = here.in_cell("stage", row["stage"])
     cells: dict[str, Cell] = {key: metric_cell(here, key, row, filters) for key in STEP_METRICS}
     return cells | {"stage": _(labels.STAGE[row["stage"]])}
 

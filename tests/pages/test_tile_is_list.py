@@ -7,10 +7,12 @@ from random import Random
 from urllib.parse import urlencode
 
 import pytest
+import sqlalchemy as sa
 from bs4 import Tag
 
 from lib import formats
 from lib.config import settings
+from lib.database.schema import case_file
 from lib.metrics import COUNT, METRICS, PARTS, SHARE
 from lib.query.records import PAGE_SIZE
 from tests.pages.looking import DASH, Seen, follow, look, target, whole
@@ -104,6 +106,26 @@ def test_cell_is_list(province: Truth, key: str, seed: int) -> None:
     lists = Lists()
     for text, href in Random(seed).sample(cells, min(CELLS, len(cells))):
         assert_opens(text, href, lists)
+
+
+def test_cells_of_an_unknown_field_open_too(own_province: sa.Engine) -> None:
+    """The row of files without a field, and its steps under a cell that is open already."""
+    with own_province.begin() as connection:
+        connection.execute(
+            sa.update(case_file).where(case_file.c.id % 3 == 0).values(field_id=None)
+        )
+    lists = Lists()
+    seen = look("unit", {"period": EVERYTHING})
+    cells = [(text, href) for text, href in figure_cells(seen) if "cell=field:" in href]
+    assert len(cells) == 5
+    for text, href in cells:
+        assert_opens(text, href, lists)
+    seen = look("unit", {"period": EVERYTHING, "cell": "field:"})
+    steps = [(text, href) for text, href in figure_cells(seen) if "stage:" in href]
+    assert len(steps) == 16 and all("field:" in href for _text, href in steps)
+    for text, href in steps:
+        assert_opens(text, href, lists)
+    assert sum(total > 0 for total in lists.opened.values()) > 10
 
 
 @pytest.mark.parametrize("organisation", ["now", "then"])
