@@ -117,13 +117,6 @@ PEER_GROUP = {
     "division": words("Division"),
     "service_unit": words("Public service unit"),
 }
-ROLE = {
-    "chairman": words("Chairman"),
-    "home_affairs": words("Department of Home Affairs"),
-    "head": words("Head of unit"),
-    "deputy": words("Deputy head"),
-    "operator": words("Operator"),
-}
 ORGANISATION = {
     "now": words("As the organisation is now"),
     "then": words("As the organisation was then"),
