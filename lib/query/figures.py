@@ -65,10 +65,16 @@ def series(
     months: int = 12,
 ) -> pd.DataFrame:
     """As ``table``, for each of the last ``months`` calendar months up to the end of ``filters``:
-    a column ``month`` (its first day) comes first. A month without any row is missing."""
+    a column ``month`` (its first day) comes first. A group with a row in any of the months has all
+    of them: its counts are 0, its rates and quantiles undefined, where it has none."""
     listed = spans.monthly(filters, months)
     counts = _count(metrics, Look(filters, scope, by, listed.each, listed))
-    return _frame(metrics, ("month", *by), counts).sort_values("month", ignore_index=True)
+    for group in dict.fromkeys(group[1:] for group in counts):
+        for start in listed.starts:
+            counts.setdefault((start, *group), {})
+    return _frame(metrics, ("month", *by), counts).sort_values(
+        "month", kind="stable", ignore_index=True
+    )
 
 
 def _count(metrics: tuple[str, ...], look: Look) -> Counts:

@@ -52,6 +52,7 @@ class Months:
     table: sa.CTE
     each: Span  # one month: reads the table
     whole: Span  # all of them, as literals
+    starts: tuple[date, ...]  # their first days, oldest first
 
 
 def monthly(filters: Filters, count: int) -> Months:
@@ -68,4 +69,5 @@ def monthly(filters: Filters, count: int) -> Months:
         table=table,
         each=_span([column for column in table.c if column.name != "month"], filters.deadline),
         whole=one(replace(filters, period=whole)),
+        starts=tuple(period.start for period in listed),
     )

@@ -147,12 +147,22 @@ def metric_bar(here: Here, key: str, row: Row, filters: Filters, longest: float,
     )
 
 
-def rate_frame(months: pd.DataFrame, key: str) -> pd.DataFrame:
+def course(frame: pd.DataFrame, key: str) -> list[float | None]:
+    """A metric of ``query.series`` month by month; None where it is undefined or, for a rate, rests
+    on too few."""
+    metric = METRICS[key]
+    return [
+        None if too_few(metric, row) or formats.unknown(row[key]) else row[key]
+        for row in frame.to_dict("records")
+    ]
+
+
+def rate_frame(frame: pd.DataFrame, key: str) -> pd.DataFrame:
     """A series as ``charts.rate_by_month`` reads it: month, rate, low, high; a month with too few
     files has no rate."""
     metric = METRICS[key]
     rows = []
-    for row in months.to_dict("records"):
+    for row in frame.to_dict("records"):
         line = {"month": row["month"], "rate": None, "low": None, "high": None}
         if not too_few(metric, row):
             limits = wilson(int(row[f"{key}_numerator"]), int(row[f"{key}_denominator"]))

@@ -13,7 +13,7 @@ from lib.metrics import COUNT, METRICS
 from lib.page import Here
 from lib.periods import months
 from lib.ui import chart, html
-from lib.ui.figures import rate_frame, tile
+from lib.ui.figures import course, rate_frame, tile
 
 HEADLINE = (
     "received",
@@ -38,13 +38,13 @@ def headline(here: Here) -> Markup:
     )
 
 
-def _course(here: Here, frame: pd.DataFrame, key: str) -> list[float]:
+def _course(here: Here, frame: pd.DataFrame, key: str) -> list[float | None]:
     """A figure by month; a count of what came in leaves out the month that is not over, which
     would always look like a fall."""
-    metric, course = METRICS[key], frame[key].tolist()
+    metric, values = METRICS[key], course(frame, key)
     month_over = here.filters.end == months(here.filters.end, 1)[0].end
     adds_up = metric.unit == COUNT and MEASURES[metric.numerator[0]].when == FLOW
-    return course[:-1] if adds_up and not month_over else course
+    return values[:-1] if adds_up and not month_over else values
 
 
 def flow_chart(here: Here) -> None:

@@ -13,7 +13,7 @@ from lib.i18n import _, n_, words
 from lib.metrics import METRICS
 from lib.page import Here
 from lib.ui import html
-from lib.ui.figures import metric_bar, metric_cell
+from lib.ui.figures import course, metric_bar, metric_cell
 from lib.ui.html import Cell, Chip, Column, Spark, Stack
 
 # sort key → ascending
@@ -59,10 +59,10 @@ def unit_table(here: Here, page_key: str, most: int | None = None) -> Markup:
     return table if len(shown) == len(units) else html.join([table, _all(here, len(units))])
 
 
-def _courses(here: Here) -> dict[int, list[float]]:
+def _courses(here: Here) -> dict[int, list[float | None]]:
     """The on-time rate of the last 12 months by unit."""
     months = query.series(("on_time_rate",), here.filters, here.scope, ("unit",))
-    return {unit: frame["on_time_rate"].tolist() for unit, frame in months.groupby("unit")}
+    return {unit: course(frame, "on_time_rate") for unit, frame in months.groupby("unit")}
 
 
 def _all(here: Here, count: int) -> Markup:
@@ -85,7 +85,7 @@ def _columns(here: Here, page_key: str, sort: str) -> list[Column]:
 
 
 def _row(
-    here: Here, row: dict[str, Any], total: Any, course: list[float], longest: float
+    here: Here, row: dict[str, Any], total: Any, by_month: list[float | None], longest: float
 ) -> dict[str, Cell]:
     unit = here.reference.units[row["unit"]]
     filters = here.at_row(unit.id)
@@ -99,7 +99,7 @@ def _row(
         "href": here.href("unit", filters),
         "on_time_rate": metric_bar(here, "on_time_rate", row, filters, 1, "info"),
         "standing": replace(verdict, text=_(verdict.text)),
-        "trend": Spark(course, _("the last 12 months")),
+        "trend": Spark(by_month, _("the last 12 months")),
         "overdue": metric_bar(here, "overdue", row, filters, longest, "high"),
     }
 

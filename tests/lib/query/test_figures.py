@@ -86,6 +86,10 @@ def test_months(world: World, recount: Recount, seed: int) -> None:
     frame = query.series(ALL, filters, scope, months=5)
     found = by_group(frame, ["month"])
     assert list(frame["month"]) == sorted(frame["month"])
+    listed = [period.start for period in months(filters.end, 5)]
+    assert frame.empty or list(frame["month"]) == listed
+    for _unit, course in query.series(("received",), filters, scope, ("unit",), 5).groupby("unit"):
+        assert list(course["month"]) == listed
     for period in months(filters.end, 5):
         masks = recount.masks(filters, (period.start, period.end))
         group = (period.start,)
