@@ -10,7 +10,7 @@ that day is not yet overdue.
 
 from lib.measures import files, issues, reviews, steps
 from lib.measures.files import OPEN_STATES, RESOLVED_STATES, state
-from lib.measures.span import FLOW, STOCK, Condition, Measure, Span
+from lib.measures.span import AGE_EDGES, DAYS, FLOW, OVERDUE_EDGES, STOCK, Condition, Measure, Span
 
 MEASURES: dict[str, Measure] = {
     measure.key: measure
@@ -35,9 +35,12 @@ def touches(fact: str, span: Span) -> Condition:
 
 
 __all__ = [
+    "AGE_EDGES",
+    "DAYS",
     "FLOW",
     "MEASURES",
     "OPEN_STATES",
+    "OVERDUE_EDGES",
     "RESOLVED_STATES",
     "STOCK",
     "Condition",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,21 +14,57 @@ Condition = sa.ColumnElement[bool]
 F = case_file.c
 
 FLOW, STOCK = "flow", "stock"
+# Where one band of age ends and the next begins: working days past the due day of a file,
+# calendar days since an issue was found.
+OVERDUE_EDGES = (5, 20, 60)
+AGE_EDGES = (30, 90, 180)
+# What a span looks at, by name. "eve" is the day before ``start``; "soon": the last due day that
+# counts as due soon; "overdue_5": the first due day that lies no more than 5 working days before
+# the end; "ago_30": the day 30 calendar days before the end.
+DAYS = (
+    "start",
+    "end",
+    "soon_task",
+    "soon_file",
+    "eve",
+    "eve_soon_task",
+    "eve_soon_file",
+    *(f"overdue_{edge}" for edge in OVERDUE_EDGES),
+    *(f"ago_{edge}" for edge in AGE_EDGES),
+)
 
 
 @dataclass(frozen=True)
 class Span:
     """The days a measure looks at, as SQL expressions (literals, or columns of a list of months).
 
-    ``soon_task`` and ``soon_file``: last due day that counts as due soon at ``end``.
-    ``deadline``: "original" or "current", the due date that decides.
+    ``days``: one for each of ``DAYS``. ``deadline``: "original" or "current", the due date that
+    decides.
     """
 
-    start: Any
-    end: Any
-    soon_task: Any
-    soon_file: Any
+    days: Mapping[str, Any]
     deadline: str
+
+    @property
+    def start(self) -> Any:
+        return self.days["start"]
+
+    @property
+    def end(self) -> Any:
+        return self.days["end"]
+
+    @property
+    def eve(self) -> Span:
+        """The one day before ``start``: how things stood when the span began. Knows no bands."""
+        return Span(
+            {
+                "start": self.days["eve"],
+                "end": self.days["eve"],
+                "soon_task": self.days["eve_soon_task"],
+                "soon_file": self.days["eve_soon_file"],
+            },
+            self.deadline,
+        )
 
     @property
     def due_on(self) -> sa.ColumnElement[Any]:
@@ -40,7 +76,7 @@ class Span:
 
     @property
     def soon(self) -> sa.ColumnElement[Any]:
-        return sa.case((F.kind == "task", self.soon_task), else_=self.soon_file)
+        return sa.case((F.kind == "task", self.days["soon_task"]), else_=self.days["soon_file"])
 
     def holds(self, day: sa.ColumnElement[Any]) -> Condition:
         return sa.and_(day >= self.start, day <= self.end)

@@ -2,42 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
-from typing import Any
+from datetime import date, timedelta
 
 import sqlalchemy as sa
 
+from lib.calendar import Calendar, CalendarRangeError
 from lib.config import settings
 from lib.filters import Filters
-from lib.measures import Span
+from lib.measures import AGE_EDGES, DAYS, OVERDUE_EDGES, Span
 from lib.periods import Period, months
 from lib.query.reference import calendar
 
 
-def _days(filters: Filters) -> tuple[date, ...]:
-    """Start, end, and the last day due soon for tasks and for files."""
-    work, end = calendar(filters.version), filters.end
-    if end < work.first:  # a period before the calendar, such as the one before its first year
-        return filters.start, *[end] * 3
+def _days(filters: Filters) -> dict[str, date]:
+    """The days of ``measures.DAYS``."""
+    work, start, end = calendar(filters.version), filters.start, filters.end
     task, file = settings().due_soon_task, settings().due_soon_file
-    return (
-        filters.start,
-        end,
-        work.add_working_days(end, task),
-        work.add_working_days(end, file),
-    )
+    eve = start - timedelta(days=1)
+    found = {
+        "start": start,
+        "end": end,
+        "soon_task": _shifted(work, end, task),
+        "soon_file": _shifted(work, end, file),
+        "eve": eve,
+        "eve_soon_task": _shifted(work, eve, task),
+        "eve_soon_file": _shifted(work, eve, file),
+    }
+    found |= {f"overdue_{edge}": _back(work, end, edge) for edge in OVERDUE_EDGES}
+    found |= {f"ago_{edge}": end - timedelta(days=edge) for edge in AGE_EDGES}
+    return {name: found[name] for name in DAYS}
 
 
-def _span(days: Sequence[sa.ColumnElement[Any]], deadline: str) -> Span:
-    start, end, task, file = days
-    return Span(start, end, task, file, deadline)
+def _shifted(work: Calendar, day: date, n: int) -> date:
+    """``n`` working days after ``day``; the day itself where the calendar does not reach, such as
+    for the period before its first year."""
+    try:
+        return work.add_working_days(day, n)
+    except CalendarRangeError:
+        return day
+
+
+def _back(work: Calendar, end: date, n: int) -> date:
+    """The first day from which it is ``n`` working days to ``end``."""
+    off = end >= work.first and not work.is_working(end)
+    return _shifted(work, end, -n - off)
 
 
 def one(filters: Filters) -> Span:
     """The span of ``filters``, as literals."""
-    return _span([sa.literal(day, sa.Date) for day in _days(filters)], filters.deadline)
+    days = {name: sa.literal(day, sa.Date) for name, day in _days(filters).items()}
+    return Span(days, filters.deadline)
 
 
 def at(day: date, filters: Filters) -> Span:
@@ -61,13 +76,13 @@ def monthly(filters: Filters, count: int) -> Months:
     lines = []
     for period in listed:
         days = _days(replace(filters, period=period))
-        columns = [sa.literal(day, sa.Date).label(f"day_{n}") for n, day in enumerate(days)]
+        columns = [sa.literal(day, sa.Date).label(f"{name}_day") for name, day in days.items()]
         lines.append(sa.select(columns[0].label("month"), *columns))
     table = sa.union_all(*lines).cte("months")
     whole = Period("months", listed[0].start, listed[-1].end)
     return Months(
         table=table,
-        each=_span([column for column in table.c if column.name != "month"], filters.deadline),
+        each=Span({name: table.c[f"{name}_day"] for name in DAYS}, filters.deadline),
         whole=one(replace(filters, period=whole)),
         starts=tuple(period.start for period in listed),
     )
