@@ -17,7 +17,7 @@ from lib.page import Here
 from lib.sentence import span
 from lib.statistics.change import count_changed, share_changed
 from lib.statistics.interval import wilson
-from lib.ui.html import Bar, Figure, Tile
+from lib.ui.html import Bar, Column, Figure, Tile
 
 Row = Mapping[str, Any]
 
@@ -122,6 +122,12 @@ def _part_links(here: Here, metric: Metric, row: Row) -> list[tuple[str, str]]:
             here.href("files", metric=metric.key, part="denominator"),
         ),
     ]
+
+
+def metric_column(here: Here, key: str, **more: Any) -> Column:
+    """The column of a metric in a table of figures; ``more`` goes to ``Column``."""
+    metric = METRICS[key]
+    return Column(key, _(metric.column_head), "end", help=_(metric.definition), **more)
 
 
 def metric_cell(here: Here, key: str, row: Row, filters: Filters) -> Figure:
