@@ -10,6 +10,7 @@ import pytest
 from altair import Chart
 
 from lib import charts
+from lib.charts import base
 
 BUILD: dict[str, Callable[[str], charts.Spec]] = {
     "flow": lambda language: charts.flow(
@@ -73,7 +74,7 @@ def test_a_quote_in_a_word_does_not_end_the_expression() -> None:
 
 
 def test_locale_names_every_day_and_month() -> None:
-    time = charts.LOCALES["vi"]["time"]
+    time = base.LOCALES["vi"]["time"]
     assert [len(time[key]) for key in ("days", "shortDays", "months", "shortMonths")] == [
         7,
         7,

@@ -1,0 +1,10 @@
+"""Charts: Vega-Lite specs without data, built once per language, drawn by ``lib/ui/chart.py``.
+
+A spec names the columns it reads; the frame travels beside it. Words come in as arguments, number
+and date formats from ``language``, colours of lines from the theme (``.streamlit/config.toml``).
+The only room that may import Altair.
+"""
+
+from lib.charts.months import flow, rate_by_month
+
+__all__ = ["flow", "rate_by_month"]
