@@ -37,6 +37,14 @@ PAGES: dict[str, PageInfo] = {
             "",
         ),
         PageInfo(
+            "timeliness",
+            "pages/timeliness.py",
+            words("Timeliness"),
+            "hourglass",
+            Permission.SEE_FIGURES,
+            "timeliness",
+        ),
+        PageInfo(
             "unit",
             "pages/unit.py",
             words("Agencies, units"),

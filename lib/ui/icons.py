@@ -32,6 +32,7 @@ ICONS = {
     "pause": "M9 5v14M15 5v14",
     "play": "M7 5l11 7-11 7Z",
     "grid": "M4 4h7v7H4ZM13 4h7v4h-7ZM13 10.5h7V20h-7ZM4 13.5h7V20H4Z",
+    "hourglass": "M6 3.5h12M6 20.5h12M8 3.5c0 4.5 8 7.5 8 17M16 3.5c0 4.5-8 7.5-8 17",
     "building": "M5 20.5V4h9v16.5M14 10h5v10.5M3 20.5h18M8 8h3M8 12h3M8 16h3",
     "folder": "M3.5 6h6l2 2.5h9V19h-17Z",
     "book": "M5 4.5h11.5A2.5 2.5 0 0 1 19 7v12.5H7.5A2.5 2.5 0 0 1 5 17Z"

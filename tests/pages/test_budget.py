@@ -18,6 +18,7 @@ from tests.pages.truth import Truth
 UNIT = "H61.09"
 ADDRESSES: dict[str, dict[str, str]] = {
     "overview": {},
+    "timeliness": {},
     "unit": {"unit": UNIT},
     "files": {"metric": "on_time_rate", "part": "remainder", "unit": UNIT},
     "file": {},  # its code: see ``asked``
@@ -25,7 +26,7 @@ ADDRESSES: dict[str, dict[str, str]] = {
 }
 REFUSED = {"failed", "forbidden", "not-loaded"}
 # statements of a page with empty caches, of which WARM run again on every run
-COLD = {"overview": 25, "unit": 29, "files": 10, "file": 12, "definitions": 6}
+COLD = {"overview": 25, "timeliness": 6, "unit": 29, "files": 10, "file": 12, "definitions": 6}
 # who is looking: whether this is the demonstration, its accounts; and how fresh the data is
 WARM = ("data_load", "user_account", "data_load")
 
