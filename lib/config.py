@@ -46,6 +46,13 @@ class Settings:
     due_soon_task: int = _of(3, "working days before its deadline that a task counts as due soon")
     due_soon_file: int = _of(1, "working days before its deadline that a file counts as due soon")
     minimum_n: int = _of(5, "smallest denominator for which a rate is shown")
+    target_on_time: int = _of(
+        95, "on-time rate to reach, in percent; until the province sets its own"
+    )
+    target_tasks_done: int = _of(
+        95,
+        "rate of tasks done to reach, in percent; until the province sets its own",
+    )
     vietnam_culture_day: bool = _of(
         False, "24 November is a day off (from 2026); set once the law is confirmed in force"
     )

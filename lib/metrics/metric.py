@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from lib.config import settings
 from lib.database.schema import case_file
 from lib.i18n import words
 from lib.measures import MEASURES, Span
@@ -30,7 +31,8 @@ class Metric:
     no denominator = a count. ``quantile``: of the net working days of the numerator's files
     (paused days taken out). ``file_kind``: the metric looks at this kind of file only.
     ``better``: "higher", "lower", or None when more is neither good nor bad. ``short``: the meaning
-    in a few words, for a tile; ``head``: a label for narrow columns.
+    in a few words, for a tile; ``head``: a label for narrow columns. ``target_setting``: names
+    the setting with the target of a rate, in percent.
     """
 
     key: str
@@ -48,6 +50,12 @@ class Metric:
     file_kind: str | None = None
     excluded: str = ""
     head: str = ""
+    target_setting: str = ""
+
+    @property
+    def target(self) -> float | None:
+        """What the metric should reach (a share, from a setting in percent); None without one."""
+        return getattr(settings(), self.target_setting) / 100 if self.target_setting else None
 
     @property
     def column_head(self) -> str:

@@ -83,6 +83,7 @@ TIMELINESS = (
         better=HIGHER,
         excluded=NO_DEADLINE,
         head=words("On time"),
+        target_setting="target_on_time",
     ),
     Metric(
         "on_time_rate_766",
@@ -117,6 +118,7 @@ TIMELINESS = (
         better=HIGHER,
         file_kind="task",
         excluded=NO_DEADLINE,
+        target_setting="target_tasks_done",
     ),
     Metric(
         "tasks_on_time_rate",

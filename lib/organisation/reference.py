@@ -2,7 +2,8 @@
 
 ``organisation/units.csv``: one unit in one period; ``source`` says where the row is known from,
 or that it is an assumption. ``organisation/succession.csv``: who took over from whom; an empty
-``field_code`` means every field not named in another row. ``fields.csv``: the fields (lĩnh vực).
+``field_code`` means every field not named in another row. ``organisation/law_changes.csv``: laws
+from which on figures are not comparable with those before. ``fields.csv``: the fields (lĩnh vực).
 An office edits these files to describe itself and loads them again.
 """
 
@@ -19,7 +20,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from lib.config import DATA
-from lib.database.schema import UNIT_KINDS, field, org_succession, org_unit
+from lib.database.schema import UNIT_KINDS, field, law_change, org_succession, org_unit
 from lib.organisation.succession import Succession, successors
 from lib.organisation.units import OrganisationError
 
@@ -34,10 +35,11 @@ SUCCESSION_COLUMNS = (
     *("predecessor_code", "predecessor_from", "successor_code", "successor_from"),
     *("field_code", "effective_on", "document"),
 )
+LAW_COLUMNS = ("effective_on", "name", "document")
 
 
 def load_reference(connection: sa.Connection, folder: Path = DATA) -> None:
-    """Load fields, units and successions from ``folder``; a second time changes nothing.
+    """Load fields, units, successions and laws from ``folder``; a second time changes nothing.
 
     Units are matched by (code, valid_from), fields by code; what the files no longer name stays,
     since files may refer to it. Successions of the units in the files are replaced. Call
@@ -48,6 +50,7 @@ def load_reference(connection: sa.Connection, folder: Path = DATA) -> None:
     fields = _rows(folder / "fields.csv", ("code", "name"))
     units = _rows(folder / "organisation" / "units.csv", UNIT_COLUMNS)
     chain = _rows(folder / "organisation" / "succession.csv", SUCCESSION_COLUMNS)
+    laws = _rows(folder / "organisation" / "law_changes.csv", LAW_COLUMNS)
     parents = _parents(units)
     _check_succession(chain, set(parents), {row["code"] for row in fields})
 
@@ -61,6 +64,10 @@ def load_reference(connection: sa.Connection, folder: Path = DATA) -> None:
         [{"unit": ids[k], "parent": ids[p] if p else None} for k, p in parents.items()],
     )
     _replace_succession(connection, chain, {key: ids[key] for key in parents})
+    dated: list[dict[str, Any]] = [
+        {**row, "effective_on": _day(row, "effective_on")} for row in laws
+    ]
+    _upsert(connection, law_change, dated, ["effective_on", "name"])
 
 
 def _rows(path: Path, columns: tuple[str, ...]) -> list[Row]:

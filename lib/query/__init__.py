@@ -1,9 +1,10 @@
 """The only room that runs SELECTs for pages; caching lives here.
 
 ``figures`` tables and series of metrics · ``records`` the rows behind a figure · ``file`` one
-file · ``people`` who heads a unit · ``reference`` units, fields, state of the data. Every function
-takes a Scope; frames are language-free. A cached function takes metric keys, frozen Filters (with
-the data version) and a frozen Scope, and nothing that is not part of its key.
+file · ``people`` who heads a unit · ``reference`` units, fields, state of the data ·
+``turning_points`` mergers and changes of law. Every function that reads files takes a Scope;
+frames are language-free. A cached function takes metric keys, frozen Filters (with the data
+version) and a frozen Scope, and nothing that is not part of its key.
 """
 
 from lib.query.figures import series, table
@@ -11,6 +12,7 @@ from lib.query.file import find_file, history
 from lib.query.people import leaders
 from lib.query.records import count, records
 from lib.query.reference import choices, data_state, reference
+from lib.query.turning_points import turning_points
 
 __all__ = [
     "choices",
@@ -23,4 +25,5 @@ __all__ = [
     "reference",
     "series",
     "table",
+    "turning_points",
 ]

@@ -29,6 +29,8 @@ SHOWN_SETTINGS = (
     "due_soon_task",
     "due_soon_file",
     "minimum_n",
+    "target_on_time",
+    "target_tasks_done",
     "vietnam_culture_day",
     "stale_after_days",
 )

@@ -54,6 +54,8 @@ EVENT_KINDS = (
 STAGES = ("receive", "process", "advise", "issue")
 POSTS = ("head", "deputy", "official")
 RATINGS = (1, 2, 3, 4)
+# who judged: the unit its own work, the provincial office, an inspection team
+REVIEWER_KINDS = ("self", "office", "inspection")
 ISSUE_KINDS = (
     "poor_advice",
     "lateness",

@@ -9,6 +9,7 @@ from lib.database.schema.base import (
     ISSUE_KINDS,
     ISSUE_STATUSES,
     RATINGS,
+    REVIEWER_KINDS,
     SEVERITIES,
     Key,
     computed_day,
@@ -64,6 +65,7 @@ quality_review = sa.Table(
     sa.Column("reviewed_at", sa.DateTime, nullable=False),
     computed_day("reviewed_on", "reviewed_at"),
     text("reviewer"),
+    text("reviewer_kind"),
     sa.Column("rating", sa.Integer, nullable=False),
     sa.Column("complete", sa.Integer),
     sa.Column("lawful", sa.Integer),
@@ -71,6 +73,7 @@ quality_review = sa.Table(
     sa.Column("form", sa.Integer),
     text("reason"),
     one_of("rating", RATINGS),
+    one_of("reviewer_kind", REVIEWER_KINDS),
     sa.Index("ix_quality_review_reviewed_on", "reviewed_on"),
 )
 

@@ -62,6 +62,17 @@ org_succession = sa.Table(
     text("document"),
 )
 
+# A change of law from which figures are not comparable with those before: charts start anew.
+law_change = sa.Table(
+    "law_change",
+    metadata,
+    key(),
+    sa.Column("effective_on", sa.Date, nullable=False),
+    text("name", nullable=False),
+    text("document", nullable=False),
+    sa.UniqueConstraint("effective_on", "name"),
+)
+
 official = sa.Table(
     "official",
     metadata,

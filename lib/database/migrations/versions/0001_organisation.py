@@ -20,6 +20,7 @@ def upgrade() -> None:
     _create_org_closure()
     _create_field()
     _create_org_succession()
+    _create_law_change()
     _create_official()
     _create_appointment()
     _create_field_assignment()
@@ -73,6 +74,17 @@ def _create_org_succession() -> None:
         ref("field_id", "field.id"),
         sa.Column("effective_on", sa.Date, nullable=False),
         sa.Column("document", sa.Text),
+    )
+
+
+def _create_law_change() -> None:
+    op.create_table(
+        "law_change",
+        key(),
+        sa.Column("effective_on", sa.Date, nullable=False),
+        sa.Column("name", sa.Text, nullable=False),
+        sa.Column("document", sa.Text, nullable=False),
+        sa.UniqueConstraint("effective_on", "name"),
     )
 
 

@@ -71,6 +71,7 @@ def _create_quality_review() -> None:
         sa.Column("reviewed_at", sa.DateTime, nullable=False),
         day("reviewed_on", "reviewed_at"),
         sa.Column("reviewer", sa.Text),
+        sa.Column("reviewer_kind", sa.Text),
         sa.Column("rating", sa.Integer, nullable=False),
         sa.Column("complete", sa.Integer),
         sa.Column("lawful", sa.Integer),
@@ -78,6 +79,7 @@ def _create_quality_review() -> None:
         sa.Column("form", sa.Integer),
         sa.Column("reason", sa.Text),
         sa.CheckConstraint("rating IN (1, 2, 3, 4)", name="rating"),
+        one_of("reviewer_kind", "self office inspection"),
         sa.Index("ix_quality_review_reviewed_on", "reviewed_on"),
     )
 
