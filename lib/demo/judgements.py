@@ -95,13 +95,14 @@ def _samples(
 
 
 def _reviews(writer: Writer, reviews: quality.Reviews) -> Columns:
-    inspection = reviews.inspection.tolist()
+    inspection, kind = reviews.inspection.tolist(), reviews.reviewer.tolist()
     scores = {name: reviews.criteria[place].tolist() for place, name in enumerate(quality.CRITERIA)}
     return {
         "file_id": (reviews.file + 1).tolist(),
         "inspection_id": [number + 1 if number >= 0 else None for number in inspection],
         "reviewed_at": writer.times(reviews.at),
-        "reviewer": reviews.reviewer.tolist(),
+        "reviewer": [quality.REVIEWER[key] for key in kind],
+        "reviewer_kind": kind,
         "rating": reviews.rating.tolist(),
         **scores,
         "reason": reviews.reason,

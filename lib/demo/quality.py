@@ -20,8 +20,12 @@ from lib.demo.titles import rows as read_rows
 CRITERIA = ("complete", "lawful", "advice", "form")
 SHARE = 0.08  # of completed files that get a review outside inspections
 TYPICAL, SPREAD = 2.95, 0.5
-SELF, OFFICE, TEAM = "Đơn vị tự đánh giá", "Văn phòng UBND tỉnh", "Đoàn kiểm tra công vụ"
-KINDNESS = {SELF: 0.3, OFFICE: 0.0, TEAM: -0.1}
+REVIEWER = {
+    "self": "Đơn vị tự đánh giá",
+    "office": "Văn phòng UBND tỉnh",
+    "inspection": "Đoàn kiểm tra công vụ",
+}
+KINDNESS = {"self": 0.3, "office": 0.0, "inspection": -0.1}
 
 
 @dataclass
@@ -30,7 +34,7 @@ class Reviews:
 
     file: np.ndarray
     at: np.ndarray
-    reviewer: np.ndarray
+    reviewer: np.ndarray  # keys of REVIEWER
     inspection: np.ndarray
     rating: np.ndarray
     criteria: np.ndarray  # one row per criterion
@@ -43,7 +47,7 @@ def worth(files: Files, course: Course, calls: Calls, seed: int) -> np.ndarray:
     lines = np.unique(files.line)
     shift = rng.normal(0.0, 0.07, len(lines))[np.searchsorted(lines, files.line)]
     turned = is_line(files, "turned")
-    shift -= 0.45 * is_line(files, "worse") + 0.5 * is_line(files, "fast_poor")
+    shift -= 0.45 * is_line(files, "worse") + 1.0 * is_line(files, "fast_poor")
     shift -= 0.35 * (turned & (files.day < calls.new_head))
     late = (files.due >= 0) & (course.first_completed // DAY > files.due)
     shift -= 0.3 * late + 0.35 * (course.rework < NEVER) + 0.3 * (course.reopened < NEVER)
@@ -61,7 +65,7 @@ def _rounds(
     cut: int,
     seed: int,
 ) -> list[tuple[np.ndarray, np.ndarray, str, np.ndarray]]:
-    """Who looks at which file when: (files, times, reviewer, inspections)."""
+    """Who looks at which file when: (files, times, kind of reviewer, inspections)."""
     rng = stream(seed, "reviews")
     drawn, visit, inspection = sample
     count = len(files)
@@ -73,14 +77,14 @@ def _rounds(
     own = np.concatenate([chosen[by_self], also_self])
     others = chosen[~by_self]
     return [
-        (own, completed[own] + rng.integers(DAY, 6 * DAY, len(own)), SELF, none[: len(own)]),
+        (own, completed[own] + rng.integers(DAY, 6 * DAY, len(own)), "self", none[: len(own)]),
         (
             others,
             completed[others] + rng.integers(3 * DAY, 20 * DAY, len(others)),
-            OFFICE,
+            "office",
             none[: len(others)],
         ),
-        (drawn[seen], visit[seen], TEAM, inspection[seen]),
+        (drawn[seen], visit[seen], "inspection", inspection[seen]),
     ]
 
 
@@ -106,7 +110,7 @@ def review(
     order = known[np.lexsort((file[known], at[known]))]
     file, reviewer = file[order], reviewer[order]
     rng = stream(seed, "ratings")
-    seen = value[file] + np.array([KINDNESS[name] for name in reviewer])
+    seen = value[file] + np.array([KINDNESS[kind] for kind in reviewer])
     rating = _grade(seen + 0.2 * rng.normal(size=len(file)))
     criteria = _grade(seen + 0.45 * rng.normal(size=(len(CRITERIA), len(file))))
     return Reviews(
