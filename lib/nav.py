@@ -66,6 +66,15 @@ PAGES: dict[str, PageInfo] = {
             filtered=False,
         ),
         PageInfo(
+            "metric",
+            "pages/metric.py",
+            words("Card of a figure"),
+            "info",
+            Permission.SEE_FIGURES,
+            "metric",
+            in_menu=False,
+        ),
+        PageInfo(
             "definitions",
             "pages/definitions.py",
             words("Definitions of figures"),

@@ -109,7 +109,7 @@ def _chart(metric: Metric, rows: list[Row], events: list[int]) -> Chart:
 
 def _value(metric: Metric, row: Row) -> float | None:
     """A month's figure; a duration over fewer files than the minimum is none."""
-    if metric.quantile is None:
+    if not metric.of_days:
         return float(row[metric.key])
     few = row[f"{metric.key}_numerator"] < settings().minimum_n
     return None if few else float(row[metric.key])

@@ -5,6 +5,7 @@ and date formats from ``language``, colours of lines from the theme (``.streamli
 The only room that may import Altair.
 """
 
-from lib.charts.months import flow, rate_by_month
+from lib.charts.control import control
+from lib.charts.months import flow
 
-__all__ = ["flow", "rate_by_month"]
+__all__ = ["control", "flow"]

@@ -1,4 +1,4 @@
-"""Charts over months: flows and rates."""
+"""Charts over months: what came in and what went out."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from functools import lru_cache
 
 import altair as alt
 
-from lib.charts.base import MONTH, MUTED, PERCENT, WHOLE, Spec, axis, finished, quoted
+from lib.charts.base import MONTH, MUTED, WHOLE, Spec, axis, finished, quoted
 
 
 @lru_cache
@@ -37,29 +37,6 @@ def flow(month: str, received: str, resolved: str, unit: str, *, language: str) 
         alt.Tooltip("resolved:Q", title=resolved, format=WHOLE),
     ]
     return finished(alt.layer(lines, pointer(base, tips)), language)
-
-
-@lru_cache
-def rate_by_month(month: str, rate: str, *, language: str) -> Spec:
-    """A share over months with its interval. Frame: month, rate, low, high (shares, or null).
-
-    Arguments are the words of the tooltip. An unknown rate is a gap in the line.
-    """
-    base = alt.Chart().encode(x=months_axis())
-    upright, scale = axis(".0%"), alt.Scale(zero=False, nice=True)
-    interval = base.mark_rule(strokeWidth=6, opacity=0.3, strokeCap="round", color=MUTED).encode(
-        y=alt.Y("low:Q", axis=upright, scale=scale), y2="high:Q"
-    )
-    line = base.mark_line(strokeWidth=2.25, point=alt.OverlayMarkDef(size=40)).encode(
-        y=alt.Y("rate:Q", axis=upright, scale=scale)
-    )
-    tips = [
-        alt.Tooltip("month:T", title=month, format=MONTH),
-        alt.Tooltip("rate:Q", title=rate, format=PERCENT),
-        alt.Tooltip("low:Q", title="95% ≥", format=PERCENT),
-        alt.Tooltip("high:Q", title="95% ≤", format=PERCENT),
-    ]
-    return finished(alt.layer(interval, line, pointer(base, tips)), language)
 
 
 def months_axis() -> alt.X:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from lib.ui import html
+from lib.ui.html import Chip
 
 
 def draw(
@@ -18,14 +20,16 @@ def draw(
     title: str,
     alt: str,
     sub: str = "",
+    action: tuple[str, str] | None = None,
+    verdict: Sequence[Chip] = (),
 ) -> None:
     """Draw ``spec`` (of ``lib/charts.py``) with the rows of ``frame`` under a heading.
 
-    ``alt`` says in words what the picture shows; ``key`` is unique on the page. A frame without
-    rows draws the state "empty" instead.
+    ``alt`` says in words what the picture shows; ``key`` is unique on the page; ``action`` and
+    ``verdict`` as for ``html.section``. A frame without rows draws the state "empty" instead.
     """
     with st.container(border=True, key=f"card-{key}", height="stretch"):
-        html.show(html.section(title, sub))
+        html.show(html.section(title, sub, action, verdict))
         if frame.empty:
             html.show(html.empty_state("empty"))
         else:

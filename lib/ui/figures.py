@@ -15,9 +15,10 @@ from lib.measures import MEASURES, STOCK
 from lib.metrics import HIGHER, METRICS, SHARE, Metric
 from lib.page import Here
 from lib.sentence import span
-from lib.statistics.change import count_changed, share_changed
 from lib.statistics.interval import wilson
+from lib.ui import verdict
 from lib.ui.html import Bar, Column, Figure, Tile
+from lib.verdicts import Judged
 
 Row = Mapping[str, Any]
 
@@ -53,8 +54,15 @@ def telling_part(metric: Metric) -> str:
     return "remainder" if metric.denominator and metric.better == HIGHER else "numerator"
 
 
-def tile(here: Here, key: str, now: Row, before: Row, trend: Sequence[float | None]) -> Tile:
-    """One headline figure of the filtered span, against the period before."""
+def tile(
+    here: Here,
+    key: str,
+    now: Row,
+    before: Row,
+    trend: Sequence[float | None],
+    judged: Judged | None = None,
+) -> Tile:
+    """One headline figure of the filtered span, against the period before, with its verdict."""
     metric = METRICS[key]
     return Tile(
         key=key,
@@ -63,10 +71,12 @@ def tile(here: Here, key: str, now: Row, before: Row, trend: Sequence[float | No
         unit=formats.unit_word(metric.unit, now[key]),
         href=here.href("files", metric=key, part=telling_part(metric)),
         delta=_delta(metric, now, before),
-        direction=_direction(metric, now, before),
         compared=_("against {span}", span=_compared_days(metric, here.filters.previous())),
         meaning=_("not enough data") if too_few(metric, now) else _(metric.short),
         help=_(metric.definition),
+        about=here.href("metric", metric=key),
+        verdict=verdict.chips(judged) if judged else (),
+        why=verdict.sentence(judged) if judged else "",
         trend=trend,
         trend_label=_("the last 12 months"),
         links=_part_links(here, metric, now),
@@ -87,29 +97,6 @@ def _delta(metric: Metric, now: Row, before: Row) -> str:
     return formats.delta(metric.unit, now[metric.key], before[metric.key])
 
 
-def _direction(metric: Metric, now: Row, before: Row) -> str:
-    """Better or worse only when the change is more than chance explains; see statistics.change.
-
-    A median has no such test here and stays without a verdict.
-    """
-    if metric.better is None or metric.quantile is not None:
-        return "neutral"
-    if not _changed(metric, now, before):
-        return "ordinary"
-    return (
-        "better" if (now[metric.key] > before[metric.key]) == (metric.better == HIGHER) else "worse"
-    )
-
-
-def _changed(metric: Metric, now: Row, before: Row) -> bool:
-    counted, n = f"{metric.key}_numerator", f"{metric.key}_denominator"
-    if metric.denominator:
-        return share_changed(
-            (int(now[counted]), int(now[n])), (int(before[counted]), int(before[n]))
-        )
-    return count_changed(int(now[counted]), int(before[counted]))
-
-
 def _part_links(here: Here, metric: Metric, row: Row) -> list[tuple[str, str]]:
     """For a rate: how many counted, and of how many, each opening its files."""
     if not metric.denominator:
@@ -127,7 +114,8 @@ def _part_links(here: Here, metric: Metric, row: Row) -> list[tuple[str, str]]:
 def metric_column(here: Here, key: str, **more: Any) -> Column:
     """The column of a metric in a table of figures; ``more`` goes to ``Column``."""
     metric = METRICS[key]
-    return Column(key, _(metric.column_head), "end", help=_(metric.definition), **more)
+    card = here.href("metric", metric=key)
+    return Column(key, _(metric.column_head), "end", help=_(metric.definition), about=card, **more)
 
 
 def metric_cell(here: Here, key: str, row: Row, filters: Filters) -> Figure:
@@ -161,17 +149,3 @@ def course(frame: pd.DataFrame, key: str) -> list[float | None]:
         None if too_few(metric, row) or formats.unknown(row[key]) else row[key]
         for row in frame.to_dict("records")
     ]
-
-
-def rate_frame(frame: pd.DataFrame, key: str) -> pd.DataFrame:
-    """A series as ``charts.rate_by_month`` reads it: month, rate, low, high; a month with too few
-    files has no rate."""
-    metric = METRICS[key]
-    rows = []
-    for row in frame.to_dict("records"):
-        line = {"month": row["month"], "rate": None, "low": None, "high": None}
-        if not too_few(metric, row):
-            limits = wilson(int(row[f"{key}_numerator"]), int(row[f"{key}_denominator"]))
-            line |= {"rate": row[key], "low": limits[0], "high": limits[1]}
-        rows.append(line)
-    return pd.DataFrame(rows, columns=["month", "rate", "low", "high"])

@@ -12,8 +12,9 @@ from lib.measures import FLOW, MEASURES
 from lib.metrics import COUNT, METRICS
 from lib.page import Here
 from lib.periods import months
-from lib.ui import chart, html
-from lib.ui.figures import course, rate_frame, tile
+from lib.ui import chart, control, html
+from lib.ui.figures import course, tile
+from lib.verdicts import MONTHS, judge
 
 HEADLINE = (
     "received",
@@ -26,15 +27,26 @@ HEADLINE = (
     "issues_past_due",
 )
 TRENDS = (*HEADLINE, "resolved")
+SPARK = 12  # months that a small course shows
 
 
 def headline(here: Here) -> Markup:
-    """At most eight figures, each against the period before and with its last 12 months."""
+    """At most eight figures, each against the period before, with its verdict and last months."""
     now = query.table(UNIT_METRICS, here.filters, here.scope).iloc[0]
     before = query.table(HEADLINE, here.filters.previous(), here.scope).iloc[0]
-    by_month = query.series(TRENDS, here.filters, here.scope)
+    by_month = query.series(TRENDS, here.filters, here.scope, months=MONTHS).tail(SPARK)
     return html.tiles(
-        [tile(here, key, now, before, _course(here, by_month, key)) for key in HEADLINE]
+        [
+            tile(
+                here,
+                key,
+                now,
+                before,
+                _course(here, by_month, key),
+                judge(key, here.filters, here.scope, TRENDS),
+            )
+            for key in HEADLINE
+        ]
     )
 
 
@@ -49,7 +61,7 @@ def _course(here: Here, frame: pd.DataFrame, key: str) -> list[float | None]:
 
 def flow_chart(here: Here) -> None:
     """Files received and resolved in each of the last 12 months."""
-    by_month = query.series(TRENDS, here.filters, here.scope)
+    by_month = query.series(TRENDS, here.filters, here.scope, months=MONTHS).tail(SPARK)
     received, resolved = _("Received"), _("Resolved")
     chart.draw(
         by_month[["month", "received", "resolved"]],
@@ -62,16 +74,8 @@ def flow_chart(here: Here) -> None:
 
 
 def rate_chart(here: Here) -> None:
-    """The on-time rate of each of the last 12 months, with its interval."""
-    by_month = query.series(TRENDS, here.filters, here.scope)
-    chart.draw(
-        rate_frame(by_month, "on_time_rate"),
-        charts.rate_by_month(_("Month"), _(METRICS["on_time_rate"].label), language=language()),
-        key="rate",
-        title=_("On-time rate by month"),
-        sub=_("With 95% interval: a long bar means few files"),
-        alt=_("Line of the on-time rate in each of the last 12 months"),
-    )
+    """The on-time rate by month, with its mean, its limits and its verdict."""
+    control.draw(here, "on_time_rate", among=TRENDS)
 
 
 def units_title(here: Here) -> str:

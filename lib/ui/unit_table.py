@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import pandas as pd
 from markupsafe import Markup
 
 from lib import labels, query
@@ -15,6 +16,9 @@ from lib.page import Here
 from lib.ui import html
 from lib.ui.figures import course, metric_bar, metric_cell
 from lib.ui.html import Cell, Chip, Column, Spark, Stack
+from lib.ui.overview import SPARK
+from lib.ui.verdict import course_chip
+from lib.verdicts import MONTHS, judged
 
 # sort key → ascending
 SORTS = {
@@ -24,10 +28,14 @@ SORTS = {
     "due_soon": False,
     "issues_past_due": False,
 }
-COLUMNS = ("received", "on_time_rate", "standing", "trend", "overdue", "due_soon",
+COLUMNS = ("received", "on_time_rate", "standing", "trend", "course", "overdue", "due_soon",
            "median_duration", "good_rate", "issues_past_due")  # fmt: skip
 FIGURES = tuple(key for key in COLUMNS if key in METRICS)
-HEADS = {"trend": words("On time, 12 months"), "standing": words("Against the rest")}
+HEADS = {
+    "standing": words("Against the rest"),
+    "trend": words("On time, 12 months"),
+    "course": words("Course"),
+}
 ON_PHONE = ("on_time_rate", "overdue")
 STANDING = {
     "below": Chip(words("clearly lower"), "high"),
@@ -48,21 +56,27 @@ def unit_table(here: Here, page_key: str, most: int | None = None) -> Markup:
     sort = here.option("sort", SORTS, "overdue")
     units = units.sort_values([sort, "received"], ascending=[SORTS[sort], False])
     total = query.table(UNIT_METRICS, here.filters, here.scope).iloc[0]
-    courses, longest = _courses(here), float(units["overdue"].max())
+    months = query.series(("on_time_rate",), here.filters, here.scope, ("unit",), months=MONTHS)
+    courses = {
+        unit: _course(here, int(unit), own) for unit, own in months.groupby("unit", sort=False)
+    }
+    longest = float(units["overdue"].max())
     shown = units.head(most) if most else units
     rows = [
-        _row(here, row, total, courses.get(row["unit"], []), longest)
-        for row in shown.to_dict("records")
+        _row(here, row, total, courses[row["unit"]], longest) for row in shown.to_dict("records")
     ]
     columns = _columns(here, page_key, sort)
     table = html.data_table(columns, rows, _("Agencies and units"), total=_total(here, total))
     return table if len(shown) == len(units) else html.join([table, _all(here, len(units))])
 
 
-def _courses(here: Here) -> dict[int, list[float | None]]:
-    """The on-time rate of the last 12 months by unit."""
-    months = query.series(("on_time_rate",), here.filters, here.scope, ("unit",))
-    return {unit: course(frame, "on_time_rate") for unit, frame in months.groupby("unit")}
+def _course(here: Here, unit: int, months: pd.DataFrame) -> dict[str, Cell]:
+    """The on-time rate of one unit: the last 12 months, and the verdict on 24."""
+    by_month = course(months.tail(SPARK), "on_time_rate")
+    return {
+        "trend": Spark(by_month, _("the last 12 months")),
+        "course": course_chip(judged("on_time_rate", months, here.filters, unit)),
+    }
 
 
 def _all(here: Here, count: int) -> Markup:
@@ -85,25 +99,28 @@ def _columns(here: Here, page_key: str, sort: str) -> list[Column]:
 
 
 def _row(
-    here: Here, row: dict[str, Any], total: Any, by_month: list[float | None], longest: float
+    here: Here, row: dict[str, Any], total: Any, by_month: dict[str, Cell], longest: float
 ) -> dict[str, Cell]:
     unit = here.reference.units[row["unit"]]
     filters = here.at_row(unit.id)
     cells: dict[str, Cell] = {key: metric_cell(here, key, row, filters) for key in FIGURES}
     verdict = STANDING[standing(row, total).verdict]
     group = _(labels.PEER_GROUP[unit.peer_group]) if unit.peer_group in labels.PEER_GROUP else ""
-    return cells | {
-        "unit": Stack(
-            here.reference.name(unit.id), _("held directly") if filters.own_only else group
-        ),
-        "href": here.href("unit", filters),
-        "on_time_rate": metric_bar(here, "on_time_rate", row, filters, 1, "info"),
-        "standing": replace(verdict, text=_(verdict.text)),
-        "trend": Spark(by_month, _("the last 12 months")),
-        "overdue": metric_bar(here, "overdue", row, filters, longest, "high"),
-    }
+    return (
+        cells
+        | by_month
+        | {
+            "unit": Stack(
+                here.reference.name(unit.id), _("held directly") if filters.own_only else group
+            ),
+            "href": here.href("unit", filters),
+            "on_time_rate": metric_bar(here, "on_time_rate", row, filters, 1, "info"),
+            "standing": replace(verdict, text=_(verdict.text)),
+            "overdue": metric_bar(here, "overdue", row, filters, longest, "high"),
+        }
+    )
 
 
 def _total(here: Here, total: Any) -> dict[str, Cell]:
     cells: dict[str, Cell] = {key: metric_cell(here, key, total, here.filters) for key in FIGURES}
-    return cells | {"unit": _("All"), "trend": "", "standing": ""}
+    return cells | {"unit": _("All"), "trend": "", "course": "", "standing": ""}

@@ -8,6 +8,7 @@ Markdown; a link may only lead to a page of this app.
 from lib.ui.html.base import (
     Chip,
     ForeignLinkError,
+    about,
     chip,
     chips,
     href,
@@ -44,7 +45,7 @@ from lib.ui.html.table import (
     search_box,
     segmented,
 )
-from lib.ui.html.tiles import Attention, Tile, attention_list, tiles
+from lib.ui.html.tiles import Attention, Tile, attention_list, hero, tiles
 
 __all__ = [
     "Attention",
@@ -62,6 +63,7 @@ __all__ = [
     "Stack",
     "Stage",
     "Tile",
+    "about",
     "attention_list",
     "chip",
     "chips",
@@ -70,6 +72,7 @@ __all__ = [
     "empty_state",
     "facts",
     "footer",
+    "hero",
     "href",
     "icon",
     "join",

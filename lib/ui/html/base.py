@@ -11,13 +11,21 @@ from dataclasses import dataclass
 import streamlit as st
 from markupsafe import Markup
 
+from lib.i18n import _
 from lib.ui.icons import ICONS
 
 # a page of this app, relative: "files?measure=late", "./", "?page=2", "#list"
 _OWN_PAGE = re.compile(r"(?!//)[A-Za-z0-9_./-]*(\?[^\s<>\"'\\]*)?(#[A-Za-z0-9_-]*)?", re.ASCII)
 
 # tone of a chip, bar or mark: its colour; each also has a shape, so that colour is never alone
-TONES = {"good": "check", "medium": "watch", "high": "alert", "info": "dot", "neutral": "dot"}
+TONES = {
+    "good": "check",
+    "medium": "watch",
+    "high": "alert",
+    "info": "dot",
+    "steady": "flat",
+    "neutral": "dot",
+}
 
 Width, Height = 96, 28
 
@@ -28,7 +36,7 @@ class ForeignLinkError(ValueError):
 
 @dataclass(frozen=True)
 class Chip:
-    """A word in a coloured pill with a shape: tone is "good", "medium", "high", "info", "neutral".
+    """A word in a coloured pill with a shape: ``tone`` is a key of ``TONES``.
 
     ``tip`` is shown on hover and read out; ``href`` makes the chip a link.
     """
@@ -76,6 +84,16 @@ def icon(name: str) -> Markup:
     if name not in ICONS:
         raise KeyError(f"no drawing {name!r} in lib/ui/icons.py")
     return Markup('<i class="icon icon-{}" aria-hidden="true"></i>').format(name)
+
+
+def about(address: str, label: str) -> Markup:
+    """A small mark beside a figure's label that leads to its card; nothing without an address."""
+    if not address:
+        return Markup("")
+    spoken = _("About this figure: {label}", label=label)
+    return Markup('<a class="about above" href="{}" title="{}" aria-label="{}">{}</a>').format(
+        href(address), spoken, spoken, icon("info")
+    )
 
 
 def chip(item: Chip) -> Markup:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from lib.i18n import _, words
-from lib.ui.html.base import Chip, chip, icon, join, link
+from lib.ui.html.base import Chip, chip, chips, icon, join, link
 
 # kind: (icon, title, sentence). Each looks different, because each asks for something else.
 EMPTY_STATES = {
@@ -74,10 +74,17 @@ def _as_of(as_of: str, freshness: Chip | None) -> Markup:
     return Markup('<p class="as-of">{} {}</p>').format(as_of, chip(freshness) if freshness else "")
 
 
-def section(title: str, sub: str = "", action: tuple[str, str] | None = None) -> Markup:
-    """The heading of a part of the page; ``action`` is (text, address) of a link at its end."""
-    return Markup('<div class="section"><div><h2>{}</h2>{}</div>{}</div>').format(
+def section(
+    title: str,
+    sub: str = "",
+    action: tuple[str, str] | None = None,
+    verdict: Sequence[Chip] = (),
+) -> Markup:
+    """The heading of a part of the page; ``action`` is (text, address) of a link at its end,
+    ``verdict`` stands before the line under the heading."""
+    return Markup('<div class="section"><div><h2>{}</h2>{}{}</div>{}</div>').format(
         title,
+        chips(verdict) if verdict else "",
         Markup("<p>{}</p>").format(sub) if sub else "",
         link(Markup("{}{}").format(action[0], icon("chevron")), action[1], kind="action")
         if action

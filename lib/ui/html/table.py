@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from lib.formats import DASH, number
 from lib.i18n import _
-from lib.ui.html.base import Chip, chip, href, icon, join, link, sparkline
+from lib.ui.html.base import Chip, about, chip, href, icon, join, link, sparkline
 
 
 @dataclass(frozen=True)
@@ -18,7 +18,7 @@ class Column:
 
     ``hide_on_phone``: left out below 640 px. ``help``: what the column means, on hover.
     ``sort``: the address that sorts by it; ``sorted``: "ascending" or "descending" if it is the
-    one that the rows are sorted by.
+    one that the rows are sorted by. ``about``: the address of the figure's card.
     """
 
     key: str
@@ -28,6 +28,7 @@ class Column:
     help: str = ""
     sort: str = ""
     sorted: str = ""
+    about: str = ""
 
 
 @dataclass(frozen=True)
@@ -161,6 +162,7 @@ def _heading(column: Column) -> Markup:
     if column.sort:
         arrow = {"ascending": "up", "descending": "down"}.get(column.sorted, "sort")
         label = link(Markup("{}\u00a0{}").format(column.label, icon(arrow)), column.sort)
+    label = Markup("{}{}").format(label, about(column.about, column.label))
     order = Markup(' aria-sort="{}"').format(column.sorted) if column.sorted else ""
     return Markup('<th scope="col"{}{}{}>{}</th>').format(
         _kind(column), order, _tip(column.help), label

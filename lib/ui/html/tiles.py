@@ -8,16 +8,10 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from lib.i18n import _, words
-from lib.ui.html.base import href, icon, join, link, sparkline
+from lib.ui.html.base import Chip, about, chips, href, icon, join, link, sparkline
 
 MOST_TILES = 8
 
-DIRECTIONS = {
-    "better": words("better"),
-    "worse": words("worse"),
-    "ordinary": words("no clear change"),
-    "neutral": "",
-}
 SEVERITIES = {
     "high": ("alert", words("Act now")),
     "medium": ("watch", words("Watch")),
@@ -30,8 +24,9 @@ class Tile:
     """One headline figure. The whole card leads to ``href``: the files behind the figure.
 
     ``value`` and ``unit`` are text ("1.841", "hồ sơ"); ``delta`` is signed text against
-    ``compared`` ("so với kỳ trước"); ``direction`` a key of ``DIRECTIONS``; ``meaning`` says in a
-    few words what the figure means, ``help`` in full on hover; ``trend`` draws its course,
+    ``compared`` ("so với kỳ trước"); ``verdict`` is its course over the months, ``why`` the
+    sentence that goes with it; ``meaning`` says in a few words what the figure means, ``help`` in
+    full on hover; ``about`` is the address of its card; ``trend`` draws its course,
     ``trend_label`` says it; ``links`` are further (text, address); ``key`` names the tile for
     tests.
     """
@@ -41,10 +36,12 @@ class Tile:
     href: str = ""
     unit: str = ""
     delta: str = ""
-    direction: str = "neutral"
     compared: str = ""
+    verdict: Sequence[Chip] = ()
+    why: str = ""
     meaning: str = ""
     help: str = ""
+    about: str = ""
     trend: Sequence[float | None] = ()
     trend_label: str = ""
     links: Sequence[tuple[str, str]] = ()
@@ -71,20 +68,28 @@ def tiles(items: Sequence[Tile]) -> Markup:
     )
 
 
+def hero(value: str, unit: str) -> Markup:
+    """One figure alone, large, with the word of its unit."""
+    word = Markup(" <small>{}</small>").format(unit) if unit else ""
+    return Markup('<p class="hero"><b>{}</b>{}</p>').format(value, word)
+
+
 def _tile(tile: Tile) -> Markup:
     figure = Markup("<b>{}</b>{}").format(
         tile.value, Markup(" <small>{}</small>").format(tile.unit) if tile.unit else ""
     )
     return Markup(
-        '<li class="tile" data-key="{}"><h2 title="{}">{}</h2><div class="figure">{}{}</div>'
-        "{}{}{}</li>"
+        '<li class="tile" data-key="{}"><h2 title="{}">{}{}</h2><div class="figure">{}{}</div>'
+        "{}{}{}{}</li>"
     ).format(
         tile.key,
         tile.help,
         tile.label,
+        about(tile.about, tile.label),
         _whole_card(figure, tile),
         sparkline(tile.trend, tile.trend_label),
         _delta(tile),
+        _verdict(tile),
         Markup('<p class="meaning">{}</p>').format(tile.meaning) if tile.meaning else "",
         _sub_links(tile.links),
     )
@@ -103,14 +108,18 @@ def _delta(tile: Tile) -> Markup:
     if not tile.delta:
         return Markup("")
     arrow = {"+": "up", "-": "down"}.get(tile.delta[:1], "flat")
-    word = DIRECTIONS[tile.direction]
-    return Markup('<p class="delta {}">{}<span>{}</span>{}{}</p>').format(
-        tile.direction,
+    return Markup('<p class="delta">{}<span>{}</span>{}</p>').format(
         icon(arrow),
         tile.delta,
-        Markup("<strong>{}</strong>").format(_(word)) if word else "",
         Markup("<small>{}</small>").format(tile.compared) if tile.compared else "",
     )
+
+
+def _verdict(tile: Tile) -> Markup:
+    if not tile.verdict:
+        return Markup("")
+    why = Markup('<p class="why">{}</p>').format(tile.why) if tile.why else ""
+    return Markup("{}{}").format(chips(tile.verdict), why)
 
 
 def _sub_links(links: Sequence[tuple[str, str]]) -> Markup:

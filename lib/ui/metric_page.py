@@ -1,0 +1,117 @@
+"""The card of one figure: what it says now, how it is defined, on what it rests."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from markupsafe import Markup
+
+from lib import formats, query, verdicts
+from lib.formats import day, moment
+from lib.i18n import _, n_
+from lib.metrics import METRICS, SHARE, Metric
+from lib.page import Here
+from lib.ui import html, verdict
+from lib.ui.definitions import BETTER_WORDS, UNIT_WORDS
+from lib.ui.figures import interval_text, metric_cell, metric_column, too_few, value_text
+from lib.ui.html import Cell, Column
+
+MOST = 12
+
+
+def asked(here: Here) -> Metric:
+    """The metric that the URL names; the on-time rate without one."""
+    return METRICS[here.option("metric", METRICS, "on_time_rate")]
+
+
+def now(here: Here, metric: Metric) -> Markup:
+    """The figure, its verdict in a sentence, what it rests on, and its files."""
+    row = query.table((metric.key,), here.filters, here.scope).iloc[0]
+    judged = verdicts.judge(metric.key, here.filters, here.scope)
+    why = verdict.sentence(judged)
+    return html.join(
+        [
+            html.hero(value_text(metric, row), formats.unit_word(metric.unit, row[metric.key])),
+            html.chips(verdict.chips(judged)),
+            html.paragraph(why[:1].upper() + why[1:] + "."),
+            html.facts(_rests_on(here, metric, row)),
+        ]
+    )
+
+
+def _rests_on(here: Here, metric: Metric, row: Any) -> list[tuple[str, Cell]]:
+    counted, n = int(row[f"{metric.key}_numerator"]), int(row[f"{metric.key}_denominator"])
+
+    def files(number: int, part: str) -> html.Link:
+        href = here.href("files", metric=metric.key, part=part)
+        return html.Link(formats.number(number), href)
+
+    if not metric.denominator:
+        return [(_("Counted"), files(counted, "numerator"))]
+    pairs: list[tuple[str, Cell]] = [
+        (_("Counted"), files(counted, "numerator")),
+        (_("All compared"), files(n, "denominator")),
+        (_("The rest"), files(n - counted, "remainder")),
+    ]
+    if n and not too_few(metric, row):
+        share = formats.percent(row[metric.key])
+        numbers = f"{formats.number(counted)} ÷ {formats.number(n)} = {share}"
+        pairs += [(_("In numbers"), numbers), (_("What it rests on"), interval_text(metric, row))]
+    return pairs
+
+
+def definition(here: Here, metric: Metric) -> Markup:
+    """Definition, formula, basis, what is left out, who keeps it, how fresh it is."""
+    target = None if metric.target is None else formats.percent(metric.target, 0)
+    pairs: list[tuple[str, Cell]] = [
+        (_("Formula"), _(metric.formula)),
+        (_("Basis"), _(metric.legal_basis)),
+        (_("Unit"), _(UNIT_WORDS[metric.unit])),
+        (_("Direction"), _(BETTER_WORDS[metric.better])),
+        (_("Target"), target),
+        (_("Left out"), _(metric.excluded) if metric.excluded else None),
+        (_("Kept by"), _(metric.owner)),
+        (_("Data"), _freshness(here)),
+        (_("Name in the registry"), metric.key),
+    ]
+    return html.join(
+        [
+            html.paragraph(_(metric.definition)),
+            html.facts([(label, value) for label, value in pairs if value]),
+        ]
+    )
+
+
+def _freshness(here: Here) -> str:
+    return _(
+        "as of {day}, loaded {moment}",
+        day=day(here.state.as_of),
+        moment=moment(here.state.loaded_at),
+    )
+
+
+def by_unit(here: Here, metric: Metric) -> Markup:
+    """The figure of each unit under the filtered one, the largest first; a row opens its card."""
+    frame = query.table((metric.key,), here.filters, here.scope, ("unit",))
+    if frame.empty:
+        return html.empty_state("empty")
+    frame = frame.sort_values(f"{metric.key}_denominator", ascending=False)
+    columns = [Column("unit", _("Agency, unit")), metric_column(here, metric.key)]
+    if metric.unit == SHARE:
+        columns.append(Column("rests", _("What it rests on"), hide_on_phone=True))
+    rows = [_unit_row(here, metric, row) for row in frame.head(MOST).to_dict("records")]
+    table = html.data_table(columns, rows, _("By agency or unit"))
+    if len(frame) <= MOST:
+        return table
+    everywhere = n_("All {n} unit", "All {n} units", len(frame))
+    return html.join([table, html.more(everywhere, here.href("unit"))])
+
+
+def _unit_row(here: Here, metric: Metric, row: dict[str, Any]) -> dict[str, Cell]:
+    filters = here.at_row(int(row["unit"]))
+    return {
+        "unit": here.reference.name(int(row["unit"])),
+        "href": here.href("metric", filters, metric=metric.key),
+        metric.key: metric_cell(here, metric.key, row, filters),
+        "rests": interval_text(metric, row),
+    }

@@ -1,0 +1,139 @@
+"""Verdicts in words: a chip with a shape, and one sentence that names the rule that fired."""
+
+from __future__ import annotations
+
+from lib import formats
+from lib.i18n import _, n_, words
+from lib.metrics import SHARE
+from lib.query.turning_points import MERGER, TurningPoint
+from lib.statistics.run_rules import Rule, Signal
+from lib.statistics.verdict import Assurance, Course
+from lib.ui.html import Chip
+from lib.verdicts import Judged
+
+COURSES = {
+    Course.IMPROVING: Chip(words("improving"), "good"),
+    Course.WORSENING: Chip(words("worsening"), "high"),
+    Course.CHANGED: Chip(words("changed"), "info"),
+    Course.ORDINARY: Chip(words("ordinary variation"), "steady"),
+    Course.NOT_ENOUGH: Chip(words("not enough data"), "neutral"),
+}
+# a mark of ``charts.control`` in words
+MARKS = {course.value: COURSES[course].text for course in COURSES if course != Course.NOT_ENOUGH}
+ASSURANCES = {
+    Assurance.WILL_MEET: Chip(words("will meet the target"), "good"),
+    Assurance.WILL_MISS: Chip(words("will miss the target"), "high"),
+    Assurance.EITHER_WAY: Chip(words("may meet or miss the target"), "medium"),
+}
+
+
+def course_chip(judged: Judged) -> Chip:
+    """The verdict as a chip; the sentence on hover."""
+    known = COURSES[judged.verdict.course]
+    return Chip(_(known.text), known.tone, tip=sentence(judged))
+
+
+def assurance_chip(judged: Judged) -> Chip | None:
+    """Whether the target will be met; None without a target or without enough data."""
+    if judged.assurance not in ASSURANCES or judged.metric.target is None:
+        return None
+    known = ASSURANCES[judged.assurance]
+    tip = _("target {figure}", figure=_figure(judged, judged.metric.target))
+    return Chip(_(known.text), known.tone, tip=tip)
+
+
+def chips(judged: Judged) -> list[Chip]:
+    """Verdict and, where there is a target, assurance."""
+    found = (course_chip(judged), assurance_chip(judged))
+    return [chip for chip in found if chip is not None]
+
+
+def sentence(judged: Judged) -> str:
+    """Why the verdict is what it is, for a reader who never saw a control chart."""
+    verdict = judged.verdict
+    if verdict.course is Course.NOT_ENOUGH:
+        return _why_not(judged)
+    if verdict.signal is None:
+        return _("varies as usual around {mean}; no sign of a change", mean=_mean(judged))
+    return _rule(judged, verdict.signal)
+
+
+def _why_not(judged: Judged) -> str:
+    verdict = judged.verdict
+    if verdict.periods >= verdict.needed:
+        return _("too few files in a month for a verdict")
+    if not judged.turns:
+        return n_(
+            "only {n} month of data; a verdict takes {needed}",
+            "only {n} months of data; a verdict takes {needed}",
+            verdict.periods,
+            needed=verdict.needed,
+        )
+    return n_(
+        "only {n} month since {event}; a verdict takes {needed}",
+        "only {n} months since {event}; a verdict takes {needed}",
+        verdict.periods,
+        needed=verdict.needed,
+        event=event_words(judged.turns[-1][1]),
+    )
+
+
+def _rule(judged: Judged, signal: Signal) -> str:
+    high, n = signal.side > 0, len(signal.positions)
+    point = judged.chart.points[signal.positions[-1]]
+    month = formats.month(judged.months[signal.positions[-1]])
+    if signal.rule is Rule.BEYOND:
+        limit = _figure(judged, point.upper if high else point.lower)
+        text = (
+            _("{month} lies above the usual limit of {limit}", month=month, limit=limit)
+            if high
+            else _("{month} lies below the usual limit of {limit}", month=month, limit=limit)
+        )
+        return text
+    if signal.rule is Rule.TREND:
+        return (
+            n_("{n} month in a row rising", "{n} months in a row rising", n)
+            if high
+            else n_("{n} month in a row falling", "{n} months in a row falling", n)
+        )
+    if signal.rule is Rule.TWO_OF_THREE:
+        return (
+            _("2 of 3 months in a row close to the upper limit")
+            if high
+            else _("2 of 3 months in a row close to the lower limit")
+        )
+    mean = _mean(judged)
+    return (
+        n_(
+            "{n} month in a row above the mean of {mean}",
+            "{n} months in a row above the mean of {mean}",
+            n,
+            mean=mean,
+        )
+        if high
+        else n_(
+            "{n} month in a row below the mean of {mean}",
+            "{n} months in a row below the mean of {mean}",
+            n,
+            mean=mean,
+        )
+    )
+
+
+def _mean(judged: Judged) -> str:
+    return _figure(judged, judged.chart.points[-1].mean)
+
+
+def _figure(judged: Judged, value: float | None) -> str:
+    """A mean or a limit: whole or in tenths, whatever the unit."""
+    if judged.metric.unit == SHARE:
+        return formats.percent(value)
+    return formats.number(value, 0 if value is None or value >= 20 else 1)
+
+
+def event_words(point: TurningPoint) -> str:
+    """ "sáp nhập 01/07/2025" or the law's document and day."""
+    day = formats.day(point.day)
+    if point.kind == MERGER:
+        return _("the merger of {day}", day=day)
+    return _("{document} of {day}", document=point.document, day=day)
