@@ -1,7 +1,7 @@
 """What needs a decision today, found in the figures by plain rules; the screen gives it words.
 
-A rule compares with the province's own level through a Wilson interval, so that a small unit is
-not called on for bad luck (design §2.3).
+A unit's rate is compared with that of its peers (``lib.comparison``), so that a small unit is not
+called on for bad luck (design §2.3).
 """
 
 from __future__ import annotations
@@ -13,9 +13,8 @@ import pandas as pd
 
 from lib import query
 from lib.access import Scope
-from lib.config import settings
+from lib.comparison import BELOW, compare, peer_groups
 from lib.filters import Filters
-from lib.statistics.interval import wilson
 
 # Asked for together, so that one answer serves headline, table by unit and list of attention.
 UNIT_METRICS = (
@@ -51,10 +50,10 @@ class Finding:
 
 
 def attention(filters: Filters, scope: Scope) -> list[Finding]:
-    """Most urgent first: overdue directives, units clearly below the rest, old files, issues."""
+    """Most urgent first: overdue directives, units far below their peers, old files, issues."""
     units = query.table(UNIT_METRICS, filters, scope, ("unit",))
     total = query.table(UNIT_METRICS, filters, scope).iloc[0]
-    below = _below_the_rest(units, total, filters)
+    below = _below_peers(units, filters)
     named = {finding.unit for finding in below}
     return [
         *_directives(filters, scope),
@@ -77,48 +76,26 @@ def _directives(filters: Filters, scope: Scope) -> list[Finding]:
     return [Finding("directives_overdue", "high", {"count": count}, narrowed, "overdue")]
 
 
-BELOW, ABOVE, ALIKE, TOO_FEW = "below", "above", "alike", "too_few"
-
-
-@dataclass(frozen=True)
-class Standing:
-    """How one unit's rate stands to that of all others: the verdict and what it rests on."""
-
-    verdict: str
-    rate: float | None = None
-    level: float | None = None
-
-
-def standing(row: Any, total: Any, key: str = "on_time_rate") -> Standing:
-    """Whether a unit's rate differs from that of all other units by more than chance explains.
-
-    ``row`` and ``total`` are rows of ``query.table``. The others' rate must lie outside the 99.8 %
-    Wilson interval of the unit's own: so a unit with few files is not called for its luck.
-    """
-    counted, n = int(row[f"{key}_numerator"]), int(row[f"{key}_denominator"])
-    others = int(total[f"{key}_denominator"]) - n
-    if n < settings().minimum_n or others < settings().minimum_n:
-        return Standing(TOO_FEW)
-    level = (int(total[f"{key}_numerator"]) - counted) / others
-    low, high = wilson(counted, n, confidence=0.998)
-    verdict = BELOW if high < level else ABOVE if low > level else ALIKE
-    return Standing(verdict, counted / n, level)
-
-
-def _below_the_rest(units: pd.DataFrame, total: pd.Series, filters: Filters) -> list[Finding]:
-    """Units whose on-time rate is below that of all others, the lowest first."""
-    found = []
-    for row in units.to_dict("records"):
-        stands = standing(row, total)
-        if stands.verdict != BELOW:
-            continue
-        n = int(row["on_time_rate_denominator"])
-        late = n - int(row["on_time_rate_numerator"])
-        values = {"rate": stands.rate, "level": stands.level, "late": late, "n": n}
-        found.append(
-            Finding("below_the_rest", "high", values, filters, "on_time_rate", row["unit"])
+def _below_peers(units: pd.DataFrame, filters: Filters) -> list[Finding]:
+    """Units whose on-time rate is far below that of their peer group, the lowest first."""
+    compared = compare(units, peer_groups(filters.version))
+    return [
+        Finding(
+            "below_peers",
+            "high",
+            {
+                "rate": place.rate,
+                "average": place.average,
+                "group": place.group,
+                "late": place.n - place.counted,
+                "n": place.n,
+            },
+            filters,
+            "on_time_rate",
+            place.unit,
         )
-    return sorted(found, key=lambda f: f.values["rate"])[:MOST_UNITS]
+        for place in compared.called(BELOW)[:MOST_UNITS]
+    ]
 
 
 def _most_overdue(units: pd.DataFrame, filters: Filters, named: set[int | None]) -> list[Finding]:

@@ -10,6 +10,7 @@ from lib.i18n import _, n_
 from lib.page import Here
 from lib.ui import html
 from lib.ui.html import Attention
+from lib.ui.standing import group_name
 
 
 def attention_panel(here: Here) -> Markup:
@@ -29,7 +30,7 @@ def _href(here: Here, finding: Finding) -> str:
     if finding.file:
         code, origin = finding.file
         return here.href("file", code=code, origin=origin)
-    if finding.rule == "below_the_rest" and finding.unit is not None:
+    if finding.rule == "below_peers" and finding.unit is not None:
         return here.href("unit", here.at_row(finding.unit))
     filters = finding.filters if finding.unit is None else here.at_row(finding.unit)
     return here.href("files", filters, metric=finding.metric)
@@ -53,10 +54,11 @@ def _directives(here: Here, finding: Finding) -> Words:
 def _below(here: Here, finding: Finding) -> Words:
     v = finding.values
     reason = _(
-        "On time {rate}, the rest of the province {level}: too far below to be chance "
+        "On time {rate}, average of the group ({group}) {average}: too far below to be chance "
         "({late} of {n} late).",
         rate=formats.percent(v["rate"]),
-        level=formats.percent(v["level"]),
+        group=group_name(v["group"]),
+        average=formats.percent(v["average"]),
         late=formats.number(v["late"]),
         n=formats.number(v["n"]),
     )
@@ -100,7 +102,7 @@ def _explanations(here: Here, finding: Finding) -> Words:
 
 WORDS = {
     "directives_overdue": _directives,
-    "below_the_rest": _below,
+    "below_peers": _below,
     "most_overdue": _most_overdue,
     "oldest_file": _oldest,
     "issues_past_due": _issues,

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 from markupsafe import Markup
 
 from lib import labels, query
-from lib.attention import UNIT_METRICS, standing
+from lib.attention import UNIT_METRICS
+from lib.comparison import Comparison, compare, peer_groups
 from lib.i18n import _, n_, words
 from lib.metrics import METRICS
 from lib.page import Here
 from lib.ui import html
 from lib.ui.figures import course, metric_bar, metric_cell
-from lib.ui.html import Cell, Chip, Column, Spark, Stack
+from lib.ui.html import Cell, Column, Spark, Stack
 from lib.ui.overview import SPARK
+from lib.ui.standing import standing_chip
 from lib.ui.verdict import course_chip
 from lib.verdicts import MONTHS, judged
 
@@ -32,17 +33,11 @@ COLUMNS = ("received", "on_time_rate", "standing", "trend", "course", "overdue",
            "median_duration", "good_rate", "issues_past_due")  # fmt: skip
 FIGURES = tuple(key for key in COLUMNS if key in METRICS)
 HEADS = {
-    "standing": words("Against the rest"),
+    "standing": words("Against its peers"),
     "trend": words("On time, 12 months"),
     "course": words("Course"),
 }
 ON_PHONE = ("on_time_rate", "overdue")
-STANDING = {
-    "below": Chip(words("clearly lower"), "high"),
-    "above": Chip(words("clearly higher"), "good"),
-    "alike": Chip(words("within chance"), "neutral"),
-    "too_few": Chip(words("too few files"), "neutral"),
-}
 
 
 def unit_table(here: Here, page_key: str, most: int | None = None) -> Markup:
@@ -62,8 +57,10 @@ def unit_table(here: Here, page_key: str, most: int | None = None) -> Markup:
     }
     longest = float(units["overdue"].max())
     shown = units.head(most) if most else units
+    compared = compare(units, peer_groups(here.filters.version))
     rows = [
-        _row(here, row, total, courses[row["unit"]], longest) for row in shown.to_dict("records")
+        _row(here, row, compared, courses.get(row["unit"], {}), longest)
+        for row in shown.to_dict("records")
     ]
     columns = _columns(here, page_key, sort)
     table = html.data_table(columns, rows, _("Agencies and units"), total=_total(here, total))
@@ -99,12 +96,15 @@ def _columns(here: Here, page_key: str, sort: str) -> list[Column]:
 
 
 def _row(
-    here: Here, row: dict[str, Any], total: Any, by_month: dict[str, Cell], longest: float
+    here: Here,
+    row: dict[str, Any],
+    compared: Comparison,
+    by_month: dict[str, Cell],
+    longest: float,
 ) -> dict[str, Cell]:
     unit = here.reference.units[row["unit"]]
     filters = here.at_row(unit.id)
     cells: dict[str, Cell] = {key: metric_cell(here, key, row, filters) for key in FIGURES}
-    verdict = STANDING[standing(row, total).verdict]
     group = _(labels.PEER_GROUP[unit.peer_group]) if unit.peer_group in labels.PEER_GROUP else ""
     return (
         cells
@@ -115,7 +115,7 @@ def _row(
             ),
             "href": here.href("unit", filters),
             "on_time_rate": metric_bar(here, "on_time_rate", row, filters, 1, "info"),
-            "standing": replace(verdict, text=_(verdict.text)),
+            "standing": standing_chip(compared.places[unit.id]),
             "overdue": metric_bar(here, "overdue", row, filters, longest, "high"),
         }
     )
