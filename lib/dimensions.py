@@ -23,6 +23,7 @@ from lib.database.schema import (
     quality_review,
 )
 from lib.i18n import words
+from lib.measures.reviews import rating_gap
 
 THEN, NOW = "then", "now"
 FACTS: dict[str, sa.FromClause] = {
@@ -96,6 +97,19 @@ DIMENSIONS: dict[str, Dimension] = {
         Dimension("stage", words("Step"), _of(file_stage.c.stage), ("file_stage",)),
         Dimension(
             "rating", words("Rating"), _of(quality_review.c.rating), ("quality_review",), int
+        ),
+        Dimension(
+            "reviewer_kind",
+            words("Reviewed by"),
+            _of(quality_review.c.reviewer_kind),
+            ("quality_review",),
+        ),
+        Dimension(
+            "rating_gap",
+            words("Self-rating above that of the inspection, in grades"),
+            _of(rating_gap()),
+            ("quality_review",),
+            int,
         ),
         Dimension("issue_kind", words("Kind of issue"), _of(I.kind), ("issue",)),
         Dimension("severity", words("Severity"), _of(I.severity), ("issue",)),

@@ -83,6 +83,11 @@ CRITERION = {
     "advice": words("Quality of advice"),
     "form": words("Form"),
 }
+REVIEWER_KIND = {
+    "self": words("The unit itself"),
+    "office": words("Office of the People's Committee"),
+    "inspection": words("Inspection team"),
+}
 ISSUE_KIND = {
     "poor_advice": words("Poor advice"),
     "lateness": words("Lateness"),
@@ -94,6 +99,7 @@ ISSUE_KIND = {
     "other": words("Other"),
 }
 SEVERITY = {"low": words("Low"), "medium": words("Medium"), "high": words("High")}
+CAUSE = {"objective": words("Objective"), "subjective": words("Subjective")}
 ISSUE_STATUS = {
     "open": words("Open"),
     "remediated": words("Remediated, not yet verified"),

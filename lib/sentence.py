@@ -61,7 +61,9 @@ KEY_WORDS: dict[str, dict[str, str]] = {
     "closed_how": labels.CLOSED_HOW,
     "stage": labels.STAGE,
     "rating": {str(rating): word for rating, word in labels.RATING.items()},
+    "reviewer_kind": labels.REVIEWER_KIND,
     "issue_kind": labels.ISSUE_KIND,
+    "cause": labels.CAUSE,
     "severity": labels.SEVERITY,
     "issue_status": labels.ISSUE_STATUS,
 }

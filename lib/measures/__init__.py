@@ -8,7 +8,7 @@ what stands at the close of ``span.end``: a file completed that day is no longer
 that day is not yet overdue.
 """
 
-from lib.measures import files, issues, reviews, steps
+from lib.measures import files, issues, reviews, rework, steps
 from lib.measures.files import OPEN_STATES, RESOLVED_STATES, state
 from lib.measures.span import AGE_EDGES, DAYS, FLOW, OVERDUE_EDGES, STOCK, Condition, Measure, Span
 
@@ -16,6 +16,7 @@ MEASURES: dict[str, Measure] = {
     measure.key: measure
     for measure in (
         *files.FILE_MEASURES,
+        *rework.REWORK_MEASURES,
         *reviews.REVIEW_MEASURES,
         *issues.ISSUE_MEASURES,
         *steps.STEP_MEASURES,

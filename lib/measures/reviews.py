@@ -1,4 +1,4 @@
-"""Measures of quality reviews."""
+"""Measures of quality reviews: ratings, criteria, and what the unit itself had said before."""
 
 from __future__ import annotations
 
@@ -8,18 +8,84 @@ from lib.database.schema import quality_review
 from lib.measures.span import FLOW, Condition, Measure, Span
 
 R = quality_review.c
+GOOD = 3  # good or excellent
+# literals, not parameters: PostgreSQL takes an expression with parameters for another one where it
+# stands a second time, under GROUP BY
+SELF, INSPECTION, ONE = (sa.literal_column(text) for text in ("'self'", "'inspection'", "1"))
+CRITERIA = ("complete", "lawful", "advice", "form")
+
+
+def _reviewed(span: Span) -> Condition:
+    return span.holds(R.reviewed_on)
+
+
+def own_rating() -> sa.ScalarSelect[int]:
+    """What the unit itself had last rated the same file when an inspection rated it; NULL where it
+    had not, and for ratings of others."""
+    own = quality_review.alias("own")
+    return (
+        sa.select(own.c.rating)
+        .where(
+            own.c.file_id == R.file_id,
+            own.c.reviewer_kind == SELF,
+            own.c.reviewed_at <= R.reviewed_at,
+            R.reviewer_kind == INSPECTION,
+        )
+        .order_by(own.c.reviewed_at.desc(), own.c.id.desc())
+        .limit(ONE)
+        .correlate(quality_review)
+        .scalar_subquery()
+    )
+
+
+def rating_gap() -> sa.ColumnElement[int]:
+    """Grades by which the unit had rated the file higher than the inspection did (-3 to 3)."""
+    return own_rating() - R.rating
+
+
+def _scored(criterion: str) -> tuple[Measure, Measure]:
+    """Reviews that score the criterion, and those that score it good or better."""
+    score = R[criterion]
+    return (
+        Measure(
+            f"{criterion}_scored",
+            "quality_review",
+            FLOW,
+            lambda s: sa.and_(_reviewed(s), score.is_not(None)),
+        ),
+        Measure(
+            f"{criterion}_good",
+            "quality_review",
+            FLOW,
+            lambda s: sa.and_(_reviewed(s), score >= GOOD),
+        ),
+    )
+
 
 REVIEW_MEASURES = (
-    Measure("reviewed", "quality_review", FLOW, lambda s: s.holds(R.reviewed_on)),
+    Measure("reviewed", "quality_review", FLOW, _reviewed),
     Measure(
         "rated_good",
         "quality_review",
         FLOW,
-        lambda s: sa.and_(s.holds(R.reviewed_on), R.rating >= 3),
+        lambda s: sa.and_(_reviewed(s), R.rating >= GOOD),
+    ),
+    *(measure for criterion in CRITERIA for measure in _scored(criterion)),
+    Measure(
+        "rated_by_both",
+        "quality_review",
+        FLOW,
+        lambda s: sa.and_(_reviewed(s), own_rating().is_not(None)),
+    ),
+    Measure(
+        "self_rated_higher",
+        "quality_review",
+        FLOW,
+        lambda s: sa.and_(_reviewed(s), own_rating() > R.rating),
     ),
 )
 
 
 def touches(span: Span) -> Condition:
     """Reviews that any measure can count in ``span``."""
-    return span.holds(R.reviewed_on)
+    return _reviewed(span)

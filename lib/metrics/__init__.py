@@ -4,6 +4,7 @@ Labels and sentences are English message ids; the screen translates them. ``metr
 metric is, ``timeliness`` and ``work_quality`` list them. May import layers 0–2.
 """
 
+from lib.metrics.issues import ISSUES
 from lib.metrics.metric import (
     COUNT,
     HIGHER,
@@ -18,7 +19,9 @@ from lib.metrics.steps import STEPS
 from lib.metrics.timeliness import TIMELINESS
 from lib.metrics.work_quality import WORK_QUALITY
 
-METRICS: dict[str, Metric] = {metric.key: metric for metric in (*TIMELINESS, *STEPS, *WORK_QUALITY)}
+METRICS: dict[str, Metric] = {
+    metric.key: metric for metric in (*TIMELINESS, *STEPS, *WORK_QUALITY, *ISSUES)
+}
 
 __all__ = [
     "COUNT",

@@ -1,4 +1,4 @@
-"""Metrics of quality and of open issues."""
+"""Metrics of the quality of work: ratings, criteria, self-ratings, work done again."""
 
 from __future__ import annotations
 
@@ -13,7 +13,67 @@ from lib.metrics.metric import (
     Metric,
 )
 
-WORK_QUALITY = (
+# criterion → label, head of a column, definition, formula
+_CRITERIA = {
+    "complete": (
+        words("Complete: good or better"),
+        words("Complete"),
+        words("Share of the quality reviews of the period that score completeness good or better."),
+        words("reviews with completeness good or excellent ÷ reviews that score it"),
+    ),
+    "lawful": (
+        words("Lawful: good or better"),
+        words("Lawful"),
+        words("Share of the quality reviews of the period that score lawfulness good or better."),
+        words("reviews with lawfulness good or excellent ÷ reviews that score it"),
+    ),
+    "advice": (
+        words("Quality of advice: good or better"),
+        words("Quality of advice"),
+        words("Share of the quality reviews of the period that score the advice good or better."),
+        words("reviews with advice good or excellent ÷ reviews that score it"),
+    ),
+    "form": (
+        words("Form: good or better"),
+        words("Form"),
+        words("Share of the quality reviews of the period that score the form good or better."),
+        words("reviews with form good or excellent ÷ reviews that score it"),
+    ),
+}
+
+
+def _criterion(key: str) -> Metric:
+    label, head, definition, formula = _CRITERIA[key]
+    return Metric(
+        f"{key}_rate",
+        label,
+        SHARE,
+        (f"{key}_good",),
+        words("of the reviews that score it"),
+        definition,
+        formula,
+        LETTER_5712,
+        REVIEW_TEAM,
+        denominator=(f"{key}_scored",),
+        better=HIGHER,
+        head=head,
+        excluded=words("Reviews without a score for this criterion."),
+    )
+
+
+REVIEW_METRICS = (
+    Metric(
+        "reviews",
+        words("Quality reviews"),
+        COUNT,
+        ("reviewed",),
+        words("by the units, the office and inspections"),
+        words("Quality reviews of the period, whoever made them."),
+        words("number of reviews in the period"),
+        LETTER_5712,
+        REVIEW_TEAM,
+        head=words("Reviews"),
+    ),
     Metric(
         "good_rate",
         words("Rated good or better"),
@@ -28,6 +88,40 @@ WORK_QUALITY = (
         better=HIGHER,
         head=words("Good or better"),
     ),
+    *map(_criterion, _CRITERIA),
+    Metric(
+        "self_higher_rate",
+        words("Self-rating above the inspection's"),
+        SHARE,
+        ("self_rated_higher",),
+        words("of the files that both have rated"),
+        words(
+            "Share of the inspection ratings of the period that are lower than what the unit "
+            "itself had last rated the same file before."
+        ),
+        words("files the unit had rated higher ÷ files that inspection and unit have rated"),
+        LETTER_5712,
+        REVIEW_TEAM,
+        denominator=("rated_by_both",),
+        better=LOWER,
+        head=words("Self-rated higher"),
+        excluded=words("Inspection ratings of files that the unit had not rated before."),
+    ),
+)
+
+REWORK_METRICS = (
+    Metric(
+        "first_time_right_rate",
+        words("Right the first time"),
+        SHARE,
+        ("right_first_time",),
+        words("neither sent back nor reopened"),
+        words("Share of resolved files that were neither sent back for rework nor reopened."),
+        words("resolved files without rework and without reopening ÷ resolved files"),
+        LETTER_5712,
+        denominator=("resolved",),
+        better=HIGHER,
+    ),
     Metric(
         "rework_rate",
         words("Sent back for rework"),
@@ -39,6 +133,32 @@ WORK_QUALITY = (
         LETTER_5712,
         denominator=("resolved",),
         better=LOWER,
+        head=words("Sent back"),
+    ),
+    Metric(
+        "reworked_again",
+        words("Sent back more than once"),
+        COUNT,
+        ("reworked_again",),
+        words("files resolved in the period"),
+        words("Resolved files that were sent back to be done again two times or more."),
+        words("number of resolved files with two or more returns for rework"),
+        LETTER_5712,
+        better=LOWER,
+    ),
+    Metric(
+        "reopened_rate",
+        words("Reopened after the result"),
+        SHARE,
+        ("reopened",),
+        words("of the files resolved"),
+        words("Share of resolved files that had been reopened after an earlier result."),
+        words("resolved files that had been reopened ÷ resolved files"),
+        LETTER_5712,
+        denominator=("resolved",),
+        better=LOWER,
+        head=words("Reopened"),
+        excluded=words("Reopened files without a new result: they are in progress again."),
     ),
     Metric(
         "extension_rate",
@@ -51,41 +171,6 @@ WORK_QUALITY = (
         denominator=("resolved",),
         better=LOWER,
     ),
-    Metric(
-        "open_issues",
-        words("Open issues"),
-        COUNT,
-        ("issues_open",),
-        words("not yet verified as remediated"),
-        words("Findings and recommendations not yet verified as remediated or closed."),
-        words("number of issues found and not closed at the close of the last day"),
-        LETTER_5712,
-        REVIEW_TEAM,
-        better=LOWER,
-    ),
-    Metric(
-        "issues_past_due",
-        words("Issues past their date"),
-        COUNT,
-        ("issues_past_due",),
-        words("the date for remediation has passed"),
-        words("Open issues whose date for remediation has passed."),
-        words("number of open issues with due day before the last day"),
-        LETTER_5712,
-        REVIEW_TEAM,
-        better=LOWER,
-        head=words("Issues past due"),
-    ),
-    Metric(
-        "explanations_missing",
-        words("Explanations not given"),
-        COUNT,
-        ("explanations_missing",),
-        words("asked for and due"),
-        words("Open issues whose explanation was asked for, is due and has not been given."),
-        words("number of open issues with an explanation due before the last day and not given"),
-        LETTER_5712,
-        REVIEW_TEAM,
-        better=LOWER,
-    ),
 )
+
+WORK_QUALITY = (*REVIEW_METRICS, *REWORK_METRICS)

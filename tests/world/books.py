@@ -23,6 +23,7 @@ from lib.database.schema import (
 from lib.organisation import Unit, by_code, unit_by_code
 from lib.text import fold
 
+CRITERIA = ("complete", "lawful", "advice", "form")
 LAST_SECOND = time(23, 59, 59)
 TABLES = (
     data_load,
@@ -112,7 +113,7 @@ class Books:
 
     def review(self, file: int, at: str | datetime, rating: int, **more: Any) -> int:
         row = {"file_id": file, "reviewed_at": moment(at, time(14)), "rating": rating}
-        blank = dict.fromkeys(("inspection_id", "complete", "reason"))
+        blank = dict.fromkeys(("inspection_id", "reviewer_kind", *CRITERIA, "reason"))
         return self._add(quality_review, row | blank | more)
 
     def issue(self, unit: int, found: str | date, file: int | None = None, **more: Any) -> int:
@@ -125,7 +126,12 @@ class Books:
             "file_id": file,
             "found_on": day(found),
             "status": "verified" if more.get("closed_on") else "open",
-        } | dict.fromkeys(("due_on", "closed_on", "explanation_due", "explanation_given", "cause"))
+        } | dict.fromkeys(
+            (
+                *("due_on", "closed_on", "explanation_due", "explanation_given", "cause"),
+                *("inspection_id", "repeats_issue_id", "recommendation", "official_id"),
+            )
+        )
         row |= {k: day(v) if k in row and k.endswith(("_on", "due", "given")) else v
                 for k, v in more.items()}  # fmt: skip
         row["search_text"] = fold(f"{row['code']} {row['title']}")

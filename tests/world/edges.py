@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from tests.world.books import Books
+from tests.world.judged import rated, watched
 
 HANDLER, COLLEAGUE = "Nguyễn Văn An", "Trần Thị Bình"  # the first two officials
 SINCE = "2025-07-01"  # the communes of today
@@ -168,4 +169,6 @@ EDGES: dict[str, Callable[[Books, int], None]] = {
     "29308": _search,
     "29317": _same_code,
     "29329": _one_file,
+    "29341": rated,
+    "29362": watched,
 }

@@ -62,12 +62,6 @@ def file_masks(
     }
 
 
-def review_masks(reviews: pd.DataFrame, first: pd.Timestamp, last: pd.Timestamp) -> Masks:
-    day = reviews["reviewed_at"].dt.normalize()
-    held = (day >= first) & (day <= last)
-    return {"good_rate": (held & (reviews["rating"].astype(int) >= 3), held)}
-
-
 def step_masks(steps: pd.DataFrame, first: pd.Timestamp, last: pd.Timestamp) -> Masks:
     began, ended = steps["started_at"].dt.normalize(), steps["ended_at"].dt.normalize()
     done = (ended >= first) & (ended <= last) & (ended >= began)
@@ -77,14 +71,4 @@ def step_masks(steps: pd.DataFrame, first: pd.Timestamp, last: pd.Timestamp) -> 
         "step_p90": (done, None),
         "steps_in_time_rate": (normed & (steps["ended_at"] <= steps["due_at"]), normed),
         "steps_waiting": ((began <= last) & ~(ended <= last), None),
-    }
-
-
-def issue_masks(issues: pd.DataFrame, last: pd.Timestamp) -> Masks:
-    unsolved = (issues["found_on"] <= last) & ~(issues["closed_on"] <= last)
-    silent = (issues["explanation_due"] < last) & ~(issues["explanation_given"] <= last)
-    return {
-        "open_issues": (unsolved, None),
-        "issues_past_due": (unsolved & (issues["due_on"] < last), None),
-        "explanations_missing": (unsolved & silent, None),
     }

@@ -19,6 +19,8 @@ CELLS = {
     "kind": ["task", ""],
     "stage": ["process"],
     "rating": ["1", "4"],
+    "reviewer_kind": ["self", "inspection", ""],
+    "rating_gap": ["1", "-1", ""],
     "issue_kind": ["lateness"],
     "cause": ["objective", ""],
 }

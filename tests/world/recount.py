@@ -16,16 +16,22 @@ import pandas as pd
 
 from lib.access import Scope
 from lib.filters import Filters
-from tests.world.formulas import Masks, file_masks, issue_masks, review_masks, step_masks
+from tests.world.formulas import Masks, file_masks, step_masks
+from tests.world.judgement_formulas import (
+    ISSUE_METRICS,
+    REVIEW_METRICS,
+    issue_masks,
+    rating_gaps,
+    review_masks,
+    rework_masks,
+)
 from tests.world.world import AS_OF, World
 
 NOTICE = {"task": 3, "procedure": 1, "document": 1}  # working days before the due day
 OF_FILE = ("field_id", "source", "kind", "document_type", "closed_how")
 _NONE = object()
 QUANTILES = {"median_duration": 50, "p90_duration": 90, "step_median": 50, "step_p90": 90}
-REVIEW_METRICS = ("good_rate",)
 STEP_METRICS = ("step_median", "step_p90", "steps_in_time_rate", "steps_waiting")
-ISSUE_METRICS = ("open_issues", "issues_past_due", "explanations_missing")
 
 
 @dataclass(frozen=True)
@@ -101,7 +107,9 @@ class Recount:
     @cached_property
     def reviews(self) -> pd.DataFrame:
         files = self.files.rename(columns={"id": "file_id"})
-        return self._frames["quality_review"].merge(files, on="file_id", how="inner")
+        rows = self._frames["quality_review"].copy()
+        rows["rating_gap"] = pd.Series(rating_gaps(rows), rows.index, dtype=object)
+        return rows.merge(files, on="file_id", how="inner")
 
     @cached_property
     def issues(self) -> pd.DataFrame:
@@ -195,11 +203,13 @@ class Recount:
         }
         running = (self._pauses["started_on"] <= last) & ~(self._pauses["ended_on"] <= last)
         stopped = self._pauses.loc[running, "file_id"]
+        files = file_masks(self.files, first, last, filters.deadline, soon, stopped)
         return (
-            file_masks(self.files, first, last, filters.deadline, soon, stopped)
+            files
             | review_masks(self.reviews, first, last)
             | step_masks(self.steps, first, last)
-            | issue_masks(self.issues, last)
+            | issue_masks(self.issues, first, last)
+            | rework_masks(self.files, self._events, files["resolved"][0])
         )
 
     def groups(self, metric: str, by: str, filters: Filters, scope: Scope) -> dict[Any, pd.Series]:

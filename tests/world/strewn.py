@@ -11,17 +11,20 @@ from lib.database.schema import (
     CLOSED_HOW,
     FILE_KINDS,
     ISSUE_KINDS,
+    REVIEWER_KINDS,
     SEVERITIES,
     SOURCES,
     STAGES,
     case_file,
+    issue,
 )
 from lib.organisation import Unit
-from tests.world.books import LAST_SECOND, Books
+from tests.world.books import CRITERIA, LAST_SECOND, Books
 
 FIRST = date(2024, 6, 3)
 FIELDS = ("land", "religion", "reform", "health", "finance", "construction")
 DOCUMENT_TYPES = ("Công văn", "Tờ trình, dự thảo", "50%: một nửa", None)
+ENDS = ("verified", "verified", "remediated", "closed_not_done")  # of issues
 CLOCKS = (time(0, 0), time(7, 30), time(10, 15), time(16, 59), LAST_SECOND)
 # roots, units that merged once or twice, split by field, kept their code, or gave it away
 CODES = (
@@ -100,9 +103,15 @@ def _around(books: Books, random: Random, file: int) -> None:
     if stop > received.date() and random.random() < 0.4:
         books.pause(file, stop + _days(random, 0, 3))
     for _ in range(random.choice((0, 0, 0, 1, 2, 3))):
-        books.review(
-            file, _at(random, received.date() + _days(random, 1, 90)), random.randint(1, 4)
-        )
+        _review(books, random, file, received.date())
+
+
+def _review(books: Books, random: Random, file: int, received: date) -> None:
+    """By anybody, at times not known by whom; some criteria are not scored."""
+    scores = {name: random.choice((1, 2, 3, 3, 4, None)) for name in CRITERIA}
+    at = _at(random, received + _days(random, 1, 90))
+    by = random.choice(("self", *REVIEWER_KINDS, "inspection", None))
+    books.review(file, at, random.randint(1, 4), reviewer_kind=by, **scores)
 
 
 def _steps(books: Books, random: Random, file: dict[str, Any], units: list[Unit]) -> None:
@@ -130,6 +139,10 @@ def _issue(books: Books, random: Random, units: list[Unit], as_of: date) -> None
     unit = file["unit_id"] if file and random.random() >= 0.3 else random.choice(units).id
     maybe = [found + _days(random, 1, 60) if random.random() < 0.7 else None for _ in range(4)]
     due, closed, explain, given = maybe
+    earlier = len(books.rows[issue])
+    repeats = random.randint(1, earlier) if earlier and random.random() < 0.2 else None
+    closed = closed if closed and closed <= as_of else None
+    status = random.choice(ENDS if closed else ("open", "open", "remediated"))
     books.issue(
         unit,
         found,
@@ -138,7 +151,9 @@ def _issue(books: Books, random: Random, units: list[Unit], as_of: date) -> None
         severity=random.choice(SEVERITIES),
         cause=random.choice((*CAUSES, None)),
         due_on=due,
-        closed_on=closed if closed and closed <= as_of else None,
+        closed_on=closed,
+        status=status,
+        repeats_issue_id=repeats,
         explanation_due=explain,
         explanation_given=given,
     )

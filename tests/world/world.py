@@ -44,10 +44,14 @@ RAW: dict[sa.Table, tuple[str, ...]] = {
     file_event: ("file_id", "kind", "at"),
     file_pause: ("file_id", "started_on", "ended_on"),
     file_stage: ("id", "file_id", "stage", "unit_id", "started_at", "ended_at", "due_at"),
-    quality_review: ("id", "file_id", "reviewed_at", "rating"),
+    quality_review: (
+        *("id", "file_id", "reviewed_at", "rating", "reviewer_kind"),
+        *("complete", "lawful", "advice", "form"),
+    ),
     issue: (
         *("id", "code", "unit_id", "file_id", "found_on", "due_on", "closed_on"),
         *("explanation_due", "explanation_given", "kind", "severity", "cause", "status"),
+        "repeats_issue_id",
     ),
     org_unit: ("id", "parent_id", "code", "valid_from"),
     org_succession: ("predecessor_id", "successor_id", "field_id", "effective_on"),
