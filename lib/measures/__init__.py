@@ -9,8 +9,9 @@ that day is not yet overdue.
 """
 
 from lib.measures import files, issues, reviews, rework, steps
-from lib.measures.files import OPEN_STATES, RESOLVED_STATES, state
+from lib.measures.files import OPEN_STATES, OVERDUE_BANDS, RESOLVED_STATES, state
 from lib.measures.span import AGE_EDGES, DAYS, FLOW, OVERDUE_EDGES, STOCK, Condition, Measure, Span
+from lib.measures.steps import WAITING_BANDS
 
 MEASURES: dict[str, Measure] = {
     measure.key: measure
@@ -41,9 +42,11 @@ __all__ = [
     "FLOW",
     "MEASURES",
     "OPEN_STATES",
+    "OVERDUE_BANDS",
     "OVERDUE_EDGES",
     "RESOLVED_STATES",
     "STOCK",
+    "WAITING_BANDS",
     "Condition",
     "Measure",
     "Span",

@@ -7,18 +7,20 @@ from collections.abc import Callable
 import sqlalchemy as sa
 
 from lib.database.schema import file_event, file_pause
-from lib.measures.span import FLOW, STOCK, Condition, F, Measure, Span
+from lib.measures.span import BANDS, FLOW, STOCK, Condition, F, Measure, Span
+
+OVERDUE_BANDS = ("overdue_1_5", "overdue_6_20", "overdue_21_60", "overdue_over_60")
 
 
-def _received(span: Span) -> Condition:
+def received(span: Span) -> Condition:
     return span.holds(F.received_on)
 
 
-def _resolved(span: Span) -> Condition:
+def resolved(span: Span) -> Condition:
     return span.holds(F.completed_on)
 
 
-def _open(span: Span) -> Condition:
+def in_hand(span: Span) -> Condition:
     return sa.and_(
         F.received_on <= span.end, sa.or_(F.completed_on.is_(None), F.completed_on > span.end)
     )
@@ -35,11 +37,54 @@ def _stopped(span: Span) -> Condition:
 
 def _paused(span: Span) -> Condition:
     """Where there is no deadline there is no clock to stop."""
-    return sa.and_(_open(span), span.due_on.is_not(None), _stopped(span))
+    return sa.and_(in_hand(span), span.due_on.is_not(None), _stopped(span))
 
 
 def _running(span: Span) -> Condition:
-    return sa.and_(_open(span), sa.not_(_stopped(span)))
+    return sa.and_(in_hand(span), sa.not_(_stopped(span)))
+
+
+def overdue(span: Span) -> Condition:
+    """Open, its clock running, its due day past at the close of ``span.end``."""
+    return sa.and_(_running(span), span.due_on < span.end)
+
+
+def _overdue_for(over: int, upto: int | None) -> Callable[[Span], Condition]:
+    return lambda span: sa.and_(overdue(span), span.aged(span.due_on, over, upto))
+
+
+def _stopped_within(span: Span) -> Condition:
+    """Resolved, and the clock stood still at some time between receipt and result."""
+    stop = file_pause.c
+    stood = sa.exists().where(
+        stop.file_id == F.id,
+        stop.started_on <= F.completed_on,
+        sa.or_(stop.ended_on.is_(None), stop.ended_on >= F.received_on),
+    )
+    return sa.and_(resolved(span), stood)
+
+
+def extended(span: Span) -> Condition:
+    return sa.and_(resolved(span), F.due_current > F.due_original)
+
+
+def _extended_again(span: Span) -> Condition:
+    """More than one extension is on record. Rescheduling is allowed once (Decree 61/2018/NĐ-CP,
+    article 19, kept by Decree 118/2025/NĐ-CP)."""
+    event = file_event.c
+    extensions = (
+        sa.select(sa.func.count())
+        .where(event.file_id == F.id, event.kind == "extended")
+        .scalar_subquery()
+    )
+    return sa.and_(extended(span), extensions > 1)
+
+
+def _saved(span: Span) -> Condition:
+    """Late by the original deadline, in time by the current one."""
+    return sa.and_(
+        resolved(span), F.completed_on > F.due_original_on, F.completed_on <= F.due_current_on
+    )
 
 
 def _happened(kind: str) -> Condition:
@@ -52,32 +97,40 @@ def _file(key: str, when: str, predicate: Callable[[Span], Condition]) -> Measur
 
 
 FILE_MEASURES = (
-    _file("received", FLOW, _received),
-    _file("resolved", FLOW, _resolved),
+    _file("received", FLOW, received),
+    _file("resolved", FLOW, resolved),
     _file(
         "resolved_in_order",
         FLOW,
-        lambda s: sa.and_(_resolved(s), F.completed_on >= F.received_on),
+        lambda s: sa.and_(resolved(s), F.completed_on >= F.received_on),
     ),
-    _file("early", FLOW, lambda s: sa.and_(_resolved(s), F.completed_on < s.due_on)),
-    _file("on_due_day", FLOW, lambda s: sa.and_(_resolved(s), F.completed_on == s.due_on)),
-    _file("late", FLOW, lambda s: sa.and_(_resolved(s), F.completed_on > s.due_on)),
-    _file("resolved_no_deadline", FLOW, lambda s: sa.and_(_resolved(s), s.due_on.is_(None))),
-    _file("in_time_by_clock", FLOW, lambda s: sa.and_(_resolved(s), F.completed_at <= s.due_at)),
-    _file("late_by_clock", FLOW, lambda s: sa.and_(_resolved(s), F.completed_at > s.due_at)),
-    _file("extended", FLOW, lambda s: sa.and_(_resolved(s), F.due_current > F.due_original)),
-    _file("reworked", FLOW, lambda s: sa.and_(_resolved(s), _happened("rework"))),
-    _file("reopened", FLOW, lambda s: sa.and_(_resolved(s), _happened("reopened"))),
+    _file("early", FLOW, lambda s: sa.and_(resolved(s), F.completed_on < s.due_on)),
+    _file("on_due_day", FLOW, lambda s: sa.and_(resolved(s), F.completed_on == s.due_on)),
+    _file("late", FLOW, lambda s: sa.and_(resolved(s), F.completed_on > s.due_on)),
+    _file("resolved_no_deadline", FLOW, lambda s: sa.and_(resolved(s), s.due_on.is_(None))),
+    _file("in_time_by_clock", FLOW, lambda s: sa.and_(resolved(s), F.completed_at <= s.due_at)),
+    _file("late_by_clock", FLOW, lambda s: sa.and_(resolved(s), F.completed_at > s.due_at)),
+    _file("extended", FLOW, extended),
+    _file("extended_again", FLOW, _extended_again),
+    _file("saved_by_extension", FLOW, _saved),
+    _file("resolved_stopped", FLOW, _stopped_within),
+    _file("reworked", FLOW, lambda s: sa.and_(resolved(s), _happened("rework"))),
+    _file("reopened", FLOW, lambda s: sa.and_(resolved(s), _happened("reopened"))),
     # What is open falls into exactly one of the next five.
     _file("paused", STOCK, _paused),
-    _file("overdue", STOCK, lambda s: sa.and_(_running(s), s.due_on < s.end)),
+    _file("overdue", STOCK, overdue),
     _file(
         "due_soon",
         STOCK,
         lambda s: sa.and_(_running(s), s.due_on >= s.end, s.due_on <= s.soon),
     ),
     _file("not_due", STOCK, lambda s: sa.and_(_running(s), s.due_on >= s.end, s.due_on > s.soon)),
-    _file("open_no_deadline", STOCK, lambda s: sa.and_(_open(s), s.due_on.is_(None))),
+    _file("open_no_deadline", STOCK, lambda s: sa.and_(in_hand(s), s.due_on.is_(None))),
+    # What is overdue falls into exactly one of the next four.
+    *(
+        _file(key, STOCK, _overdue_for(*band))
+        for key, band in zip(OVERDUE_BANDS, BANDS, strict=True)
+    ),
 )
 
 RESOLVED_STATES = ("early", "on_due_day", "late", "resolved_no_deadline")
@@ -91,7 +144,7 @@ def touches(span: Span) -> Condition:
         sa.or_(F.completed_on.is_(None), F.completed_on >= span.start),
     )
     # the others for files whose result is dated before their receipt
-    return sa.or_(on_the_books, _resolved(span), _received(span))
+    return sa.or_(on_the_books, resolved(span), received(span))
 
 
 def state(span: Span) -> sa.ColumnElement[str]:

@@ -17,6 +17,8 @@ FLOW, STOCK = "flow", "stock"
 # Where one band of age ends and the next begins: working days past the due day of a file,
 # calendar days since an issue was found.
 OVERDUE_EDGES = (5, 20, 60)
+# the bands between them: more than the first, at most the second (None: no end)
+BANDS = ((0, 5), (5, 20), (20, 60), (60, None))
 AGE_EDGES = (30, 90, 180)
 # What a span looks at, by name. "eve" is the day before ``start``; "soon": the last due day that
 # counts as due soon; "overdue_5": the first due day that lies no more than 5 working days before
@@ -77,6 +79,16 @@ class Span:
     @property
     def soon(self) -> sa.ColumnElement[Any]:
         return sa.case((F.kind == "task", self.days["soon_task"]), else_=self.days["soon_file"])
+
+    def aged(self, day: sa.ColumnElement[Any], over: int, upto: int | None) -> Condition:
+        """``day`` lies more than ``over`` and at most ``upto`` working days before the end; both
+        are of OVERDUE_EDGES, or 0 and None for "no edge"."""
+        edges = []
+        if over:
+            edges.append(day < self.days[f"overdue_{over}"])
+        if upto is not None:
+            edges.append(day >= self.days[f"overdue_{upto}"])
+        return sa.and_(*edges)
 
     def holds(self, day: sa.ColumnElement[Any]) -> Condition:
         return sa.and_(day >= self.start, day <= self.end)

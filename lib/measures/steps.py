@@ -6,10 +6,15 @@ counted under the unit that held the file at it.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import sqlalchemy as sa
 
 from lib.database.schema import file_stage
-from lib.measures.span import FLOW, STOCK, Condition, Measure, Span
+from lib.measures.files import overdue
+from lib.measures.span import BANDS, FLOW, STOCK, Condition, Measure, Span
+
+WAITING_BANDS = ("waiting_0_5", "waiting_6_20", "waiting_21_60", "waiting_over_60")
 
 S = file_stage.c
 
@@ -20,6 +25,10 @@ def _done(span: Span) -> Condition:
 
 def _waiting(span: Span) -> Condition:
     return sa.and_(S.started_on <= span.end, sa.or_(S.ended_on.is_(None), S.ended_on > span.end))
+
+
+def _waiting_for(over: int, upto: int | None) -> Callable[[Span], Condition]:
+    return lambda span: sa.and_(_waiting(span), span.aged(S.started_on, over, upto))
 
 
 STEP_MEASURES = (
@@ -37,6 +46,18 @@ STEP_MEASURES = (
         lambda s: sa.and_(_done(s), S.ended_at > S.due_at),
     ),
     Measure("steps_waiting", "file_stage", STOCK, _waiting),
+    # What waits falls into exactly one of the next four.
+    *(
+        Measure(key, "file_stage", STOCK, _waiting_for(*band))
+        for key, band in zip(WAITING_BANDS, BANDS, strict=True)
+    ),
+    # of a file that is overdue
+    Measure(
+        "steps_waiting_overdue",
+        "file_stage",
+        STOCK,
+        lambda s: sa.and_(_waiting(s), overdue(s)),
+    ),
 )
 
 

@@ -1,7 +1,7 @@
 """METRICS: what is shown. Each is a ratio, a count or a quantile of MEASURES, defined once.
 
 Labels and sentences are English message ids; the screen translates them. ``metric`` says what a
-metric is, ``timeliness`` and ``work_quality`` list them. May import layers 0–2.
+metric is, the other modules list them by subject. May import layers 0–2.
 """
 
 from lib.metrics.issues import ISSUES
@@ -15,12 +15,22 @@ from lib.metrics.metric import (
     Metric,
     any_of,
 )
+from lib.metrics.moved_deadlines import MOVED_DEADLINES
+from lib.metrics.open_book import OPEN_BOOK
 from lib.metrics.steps import STEPS
 from lib.metrics.timeliness import TIMELINESS
 from lib.metrics.work_quality import WORK_QUALITY
 
 METRICS: dict[str, Metric] = {
-    metric.key: metric for metric in (*TIMELINESS, *STEPS, *WORK_QUALITY, *ISSUES)
+    metric.key: metric
+    for metric in (
+        *TIMELINESS,
+        *OPEN_BOOK,
+        *MOVED_DEADLINES,
+        *STEPS,
+        *WORK_QUALITY,
+        *ISSUES,
+    )
 }
 
 __all__ = [

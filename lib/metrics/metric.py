@@ -1,4 +1,4 @@
-"""What a metric is: a ratio, a count or a quantile of measures."""
+"""What a metric is: a ratio, a count, or a quantile or mean of working days."""
 
 from __future__ import annotations
 
@@ -28,8 +28,9 @@ class Metric:
     """One figure.
 
     ``numerator``/``denominator``: keys of MEASURES that count disjoint rows and are added up;
-    no denominator = a count. ``quantile``: of the net working days of the numerator's files
-    (paused days taken out). ``file_kind``: the metric looks at this kind of file only.
+    no denominator = a count. ``quantile``: of the working days of the numerator's rows (of files:
+    net, paused days taken out; ``gross``: with them); ``mean``: their mean. ``file_kind``: the
+    metric looks at this kind of file only.
     ``better``: "higher", "lower", or None when more is neither good nor bad. ``short``: the meaning
     in a few words, for a tile; ``head``: a label for narrow columns. ``target_setting``: names
     the setting with the target of a rate, in percent.
@@ -46,6 +47,8 @@ class Metric:
     owner: str = OFFICE
     denominator: tuple[str, ...] = ()
     quantile: float | None = None
+    mean: bool = False
+    gross: bool = False
     better: str | None = None
     file_kind: str | None = None
     excluded: str = ""
@@ -56,6 +59,11 @@ class Metric:
     def target(self) -> float | None:
         """What the metric should reach (a share, from a setting in percent); None without one."""
         return getattr(settings(), self.target_setting) / 100 if self.target_setting else None
+
+    @property
+    def of_days(self) -> bool:
+        """Whether it is taken of the working days of its rows, not of their number."""
+        return self.mean or self.quantile is not None
 
     @property
     def column_head(self) -> str:

@@ -57,11 +57,14 @@ def paused_working_days() -> sa.Subquery:
 
 
 def working_days_of(
-    fact: str, statement: sa.Select[Any]
+    fact: str, statement: sa.Select[Any], gross: bool
 ) -> tuple[sa.ColumnElement[int], sa.Select[Any]]:
-    """The working days that a quantile of ``fact`` is taken of, and ``statement`` (over the fact)
-    with the joins this needs: a file's from receipt to result, a step's from begin to end."""
-    return step_working_days(statement) if fact == "file_stage" else net_working_days(statement)
+    """The working days that a quantile or mean of ``fact`` is taken of, and ``statement`` (over the
+    fact) with the joins this needs: a file's from receipt to result, net of clock stops unless
+    ``gross``; a step's from begin to end."""
+    if fact == "file_stage":
+        return step_working_days(statement)
+    return gross_working_days(statement) if gross else net_working_days(statement)
 
 
 def step_working_days(
@@ -75,18 +78,23 @@ def step_working_days(
     return ended.c.ordinal - started.c.ordinal, joined
 
 
+def gross_working_days(
+    statement: sa.Select[Any],
+) -> tuple[sa.ColumnElement[int], sa.Select[Any]]:
+    """Working days from receipt to result of a completed file, clock stops included; and
+    ``statement`` (over case_file) with the joins this needs."""
+    received, completed = work_day.alias("received_day"), work_day.alias("completed_day")
+    joined = statement.join(received, received.c.day == F.received_on).join(
+        completed, completed.c.day == F.completed_on
+    )
+    return completed.c.ordinal - received.c.ordinal, joined
+
+
 def net_working_days(
     statement: sa.Select[Any],
 ) -> tuple[sa.ColumnElement[int], sa.Select[Any]]:
-    """Working days from receipt to result of a completed file, clock stops taken out; and
-    ``statement`` (over case_file) with the joins this needs."""
-    received, completed = work_day.alias("received_day"), work_day.alias("completed_day")
+    """As ``gross_working_days``, clock stops taken out."""
+    gross, joined = gross_working_days(statement)
     paused = paused_working_days()
-    joined = (
-        statement.join(received, received.c.day == F.received_on)
-        .join(completed, completed.c.day == F.completed_on)
-        .outerjoin(paused, paused.c.file_id == F.id)
-    )
-    gross = completed.c.ordinal - received.c.ordinal
     stopped = sa.func.coalesce(paused.c.days, sa.literal_column("0"))
-    return gross - stopped, joined
+    return gross - stopped, joined.outerjoin(paused, paused.c.file_id == F.id)

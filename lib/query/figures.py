@@ -19,7 +19,7 @@ from lib.metrics import METRICS, Metric
 from lib.query import spans
 from lib.query.durations import working_days_of
 from lib.query.run import cached, rows
-from lib.statistics.quantile import quantile
+from lib.statistics.quantile import mean, quantile
 
 Group = tuple[Any, ...]
 Counts = dict[Group, dict[str, Any]]
@@ -89,8 +89,8 @@ def _count(metrics: tuple[str, ...], look: Look) -> Counts:
         for row in rows(_grouped(_rows_of(fact, look), look, sums)):
             found = counts[tuple(row[key] for key in look.keys)]
             found |= {name: int(row[name] or 0) for name in columns}
-    # quantiles of the same files, such as median and 90th percentile, share one histogram
-    for metric in {_days(m): m for m in asked if m.quantile is not None}.values():
+    # figures of the same days, such as median, 90th percentile and mean, share one histogram
+    for metric in {_days(m): m for m in asked if m.of_days}.values():
         _add_histogram(metric, counts, look)
     return counts
 
@@ -109,7 +109,8 @@ def _column(metric: Metric, measure: str) -> str:
 
 
 def _days(metric: Metric) -> str:
-    return "days of " + " ".join(_column(metric, measure) for measure in metric.numerator)
+    kind = "gross days of " if metric.gross else "days of "
+    return kind + " ".join(_column(metric, measure) for measure in metric.numerator)
 
 
 def _counted(metric: Metric, measure: str) -> Any:
@@ -168,7 +169,7 @@ def _grouped(
 
 def _add_histogram(metric: Metric, counts: Counts, look: Look) -> None:
     """Put the exact histogram of working days of the metric's files, by group, under ``_days``."""
-    days, statement = working_days_of(metric.fact, _rows_of(metric.fact, look))
+    days, statement = working_days_of(metric.fact, _rows_of(metric.fact, look), metric.gross)
     statement = statement.where(metric.part("numerator", look.span))
     sums = {"files": sa.func.count()}
     for row in rows(_grouped(statement, look, sums, days.label("days"))):
@@ -193,8 +194,9 @@ def _value(metric: Metric, found: dict[str, Any]) -> dict[str, float]:
 
     numerator = total(metric.numerator)
     denominator = total(metric.denominator) if metric.denominator else numerator
-    if metric.quantile is not None:
-        middle = quantile(found.get(_days(metric), {}), metric.quantile)
+    if metric.of_days:
+        days = found.get(_days(metric), {})
+        middle = mean(days) if metric.quantile is None else quantile(days, metric.quantile)
         value = UNDEFINED if middle is None else middle
     elif metric.denominator:
         value = numerator / denominator if denominator else UNDEFINED

@@ -44,9 +44,14 @@ def _shifted(work: Calendar, day: date, n: int) -> date:
 
 
 def _back(work: Calendar, end: date, n: int) -> date:
-    """The first day from which it is ``n`` working days to ``end``."""
-    off = end >= work.first and not work.is_working(end)
-    return _shifted(work, end, -n - off)
+    """The first day from which it is ``n`` working days to ``end``; the first day of the calendar
+    where it does not reach, so that a larger ``n`` never gives a later day."""
+    if end < work.first:
+        return end
+    try:
+        return work.add_working_days(end, -n - (not work.is_working(end)))
+    except CalendarRangeError:
+        return work.first
 
 
 def one(filters: Filters) -> Span:

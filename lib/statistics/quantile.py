@@ -1,4 +1,4 @@
-"""Quantiles from an exact histogram: groups add up first, then the quantile is taken."""
+"""Quantiles and means from an exact histogram: groups add up first, then the figure is taken."""
 
 from __future__ import annotations
 
@@ -22,6 +22,12 @@ def quantile(histogram: Mapping[int, int], q: float) -> float | None:
         _order_statistic(histogram, min(below + 1, n - 1)),
     )
     return low + (high - low) * (position - below)
+
+
+def mean(histogram: Mapping[int, int]) -> float | None:
+    """The mean of the values counted in ``histogram`` (value → how many); None without values."""
+    n = sum(histogram.values())
+    return sum(value * count for value, count in histogram.items()) / n if n else None
 
 
 def _order_statistic(histogram: Mapping[int, int], rank: int) -> int:

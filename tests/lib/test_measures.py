@@ -13,7 +13,15 @@ from lib import query
 from lib.database.schema import case_file
 from lib.dimensions import FACTS
 from lib.filters import Filters
-from lib.measures import MEASURES, OPEN_STATES, RESOLVED_STATES, state, touches
+from lib.measures import (
+    MEASURES,
+    OPEN_STATES,
+    OVERDUE_BANDS,
+    RESOLVED_STATES,
+    WAITING_BANDS,
+    state,
+    touches,
+)
 from lib.query import spans
 from lib.query.run import rows
 from tests.world import World
@@ -168,6 +176,8 @@ class TestExtensions:
             "overdue": 1,
             "extended": 1,
         }
+        moved = counted("extended_again", "saved_by_extension", edge="extensions")
+        assert moved == {"extended_again": 1, "saved_by_extension": 1}
         current = counted(
             *RESOLVED_STATES, "overdue", "extended", edge="extensions", deadline="current"
         )
@@ -182,6 +192,51 @@ class TestExtensions:
 
     def test_reopened_files_count_once(self, counted: Count) -> None:
         assert counted("reopened", "resolved", edge="extensions") == {"reopened": 1, "resolved": 4}
+
+
+class TestBands:
+    """Working days past the due day, and since a step began, on the days at the edges."""
+
+    def test_edges_on_a_working_day(self, counted: Count) -> None:
+        day = {"period": "2026-03", "as_of": "2026-03-20", "edge": "bands"}
+        assert counted(*OVERDUE_BANDS, "overdue", "due_soon", "paused", **day) == {
+            "overdue_1_5": 2,
+            "overdue_6_20": 3,
+            "overdue_21_60": 2,
+            "overdue_over_60": 1,
+            "overdue": 8,
+            "due_soon": 1,
+            "paused": 1,
+        }
+        assert counted(*WAITING_BANDS, "steps_waiting", "steps_waiting_overdue", **day) == {
+            "waiting_0_5": 3,  # one begun that day
+            "waiting_6_20": 4,  # one of them of the file whose clock is stopped
+            "waiting_21_60": 2,
+            "waiting_over_60": 1,
+            "steps_waiting": 10,
+            "steps_waiting_overdue": 8,
+        }
+
+    def test_edges_on_a_day_off(self, counted: Count) -> None:
+        """On Sunday 15 March, what was due on Saturday is overdue by no working day yet."""
+        day = {"period": "2026-03", "as_of": "2026-03-15", "edge": "bands"}
+        assert counted(*OVERDUE_BANDS, "overdue", **day) == {
+            "overdue_1_5": 2,  # Saturday the 14th, and Thursday the 12th: 1
+            "overdue_6_20": 3,  # 12 February: 16
+            "overdue_21_60": 2,  # 17 December: 56
+            "overdue_over_60": 0,
+            "overdue": 7,
+        }
+
+    @pytest.mark.parametrize("deadline", ["original", "current"])
+    @pytest.mark.parametrize("day", (*DAYS, "2010-02-05"))
+    def test_bands_add_up(self, world: World, day: str, deadline: str) -> None:
+        """Also where the calendar does not reach 60 working days back."""
+        filters = world.filters(day[:4], day, deadline=deadline)
+        for bands, whole in ((OVERDUE_BANDS, "overdue"), (WAITING_BANDS, "steps_waiting")):
+            parts = [id for key in bands for id in members(key, filters)]
+            assert sorted(parts) == sorted(members(whole, filters))
+            assert parts or day < "2024"
 
 
 class TestPartitions:

@@ -31,9 +31,10 @@ class TestRegistry:
     @pytest.mark.parametrize("metric", ALL, ids=lambda m: m.key)
     def test_unit_fits_what_is_counted(self, metric: Metric) -> None:
         assert metric.unit == (
-            SHARE if metric.denominator else WORKING_DAYS if metric.quantile is not None else COUNT
+            SHARE if metric.denominator else WORKING_DAYS if metric.of_days else COUNT
         )
-        assert not (metric.denominator and metric.quantile is not None)
+        assert not (metric.denominator and metric.of_days)
+        assert not (metric.mean and metric.quantile is not None)
         assert metric.quantile is None or 0 < metric.quantile < 1
         assert metric.better in (HIGHER, LOWER, None)
 

@@ -111,13 +111,32 @@ def _working_days(books: Books, unit: int) -> None:
 
 def _extensions(books: Books, unit: int) -> None:
     """Extended before and after expiry, shortened, and not at all."""
-    books.file(unit, "2026-01-05", "2026-01-16", "2026-01-28", extended_to="2026-01-30")
+    twice = books.file(unit, "2026-01-05", "2026-01-16", "2026-01-28", extended_to="2026-01-30")
+    books.event(twice, "extended", "2026-01-14")
+    books.event(twice, "extended", "2026-01-21")
     asked_late = books.file(unit, "2026-01-05", "2026-01-16", extended_to="2026-03-30")
     books.event(asked_late, "extended", "2026-02-20")
     books.file(unit, "2026-01-05", "2026-01-30", "2026-01-28", extended_to="2026-01-26")
     reopened = books.file(unit, "2026-01-05", "2026-01-16", "2026-02-05")
     books.event(reopened, "reopened", "2026-01-20")
     books.file(unit, "2026-01-05", "2026-01-16", "2026-01-16")
+
+
+def _bands(books: Books, unit: int) -> None:
+    """On Friday 20 March 2026: a file due, and a step begun, on the last or the first day of each
+    band, counted past Tết, days off and weekends; one of the files has its clock stopped."""
+    for day in (
+        *("2026-03-20", "2026-03-19", "2026-03-14"),  # 0, 1 and (a Saturday) 5 working days
+        *("2026-03-12", "2026-02-22", "2026-02-13"),  # 6, 20 (a Sunday, the end of Tết) and 20
+        *("2026-02-12", "2025-12-18"),  # 21 and 60
+        "2025-12-17",  # 61
+    ):
+        file = books.file(unit, "2025-12-01", day)
+        books.stage(file, "receive", "2025-12-01", day)
+        books.stage(file, "process", day, None)
+    stopped = books.file(unit, "2025-12-01", "2025-12-10")
+    books.pause(stopped, "2025-12-05")
+    books.stage(stopped, "process", "2026-02-13", None)
 
 
 def _search(books: Books, unit: int) -> None:
@@ -169,6 +188,7 @@ EDGES: dict[str, Callable[[Books, int], None]] = {
     "29308": _search,
     "29317": _same_code,
     "29329": _one_file,
+    "29335": _bands,
     "29341": rated,
     "29362": watched,
 }

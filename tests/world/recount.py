@@ -25,13 +25,23 @@ from tests.world.judgement_formulas import (
     review_masks,
     rework_masks,
 )
+from tests.world.timeliness_formulas import (
+    MEANS,
+    TIME_METRICS,
+    days_between,
+    extensions,
+    moved_masks,
+    open_masks,
+    stood,
+    time_masks,
+)
 from tests.world.world import AS_OF, World
 
 NOTICE = {"task": 3, "procedure": 1, "document": 1}  # working days before the due day
 OF_FILE = ("field_id", "source", "kind", "document_type", "closed_how")
 _NONE = object()
 QUANTILES = {"median_duration": 50, "p90_duration": 90, "step_median": 50, "step_p90": 90}
-STEP_METRICS = ("step_median", "step_p90", "steps_in_time_rate", "steps_waiting")
+STEP_METRICS = ("step_median", "step_p90", "steps_in_time_rate", "steps_waiting", *TIME_METRICS)
 
 
 @dataclass(frozen=True)
@@ -102,6 +112,9 @@ class Recount:
         return rows.assign(
             reworked=rows["id"].isin(sent_back),
             days=[self._net_days(row) for row in rows.itertuples()],
+            gross_days=days_between(self._calendar, rows["received_at"], rows["completed_at"]),
+            extensions=extensions(rows, self._events),
+            stood=stood(rows, self._pauses),
         )
 
     @cached_property
@@ -204,10 +217,18 @@ class Recount:
         running = (self._pauses["started_on"] <= last) & ~(self._pauses["ended_on"] <= last)
         stopped = self._pauses.loc[running, "file_id"]
         files = file_masks(self.files, first, last, filters.deadline, soon, stopped)
+        steps = step_masks(self.steps, first, last)
+
+        def ages(days: pd.Series) -> pd.Series:
+            return days_between(self._calendar, days, last)
+
         return (
             files
+            | open_masks(self.files, files, filters.deadline, ages)
+            | moved_masks(self.files, files)
+            | steps
+            | time_masks(self.steps, steps, self.files.loc[files["overdue"][0], "id"], ages)
             | review_masks(self.reviews, first, last)
-            | step_masks(self.steps, first, last)
             | issue_masks(self.issues, first, last)
             | rework_masks(self.files, self._events, files["resolved"][0])
         )
@@ -233,6 +254,9 @@ class Recount:
         """One figure over the rows in ``kept``."""
         counted, base = masks[metric]
         n = int((counted & kept).sum())
+        if metric in MEANS:
+            days = self.rows(metric).loc[counted & kept, MEANS[metric]].astype(float)
+            return Figure(n, n, float(days.mean()))
         if metric in QUANTILES:
             days = self.rows(metric).loc[counted & kept, "days"].astype(float)
             middle = float(np.percentile(days, QUANTILES[metric])) if n else float("nan")

@@ -92,7 +92,14 @@ def _around(books: Books, random: Random, file: int) -> None:
     row = books.rows[case_file][file - 1]
     received = row["received_at"]
     books.event(file, "received", received)
-    for kind, chance in (("rework", 0.2), ("rework", 0.1), ("reopened", 0.05), ("assigned", 0.5)):
+    for kind, chance in (
+        ("rework", 0.2),
+        ("rework", 0.1),
+        ("reopened", 0.05),
+        ("assigned", 0.5),
+        ("extended", 0.3),
+        ("extended", 0.2),
+    ):
         if random.random() < chance:
             books.event(file, kind, received + _days(random, 0, 20))
     stop = received.date()

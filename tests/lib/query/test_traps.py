@@ -31,7 +31,7 @@ class TestZeroDenominator:
         for filters, scope in ((nothing, PROVINCE), (world.filters(), NOTHING)):
             row = query.table(tuple(METRICS), filters, scope).iloc[0]
             for key, metric in METRICS.items():
-                undefined = bool(metric.denominator) or metric.quantile is not None
+                undefined = bool(metric.denominator) or metric.of_days
                 assert (row[key] != row[key]) == undefined, key
                 assert row[f"{key}_denominator"] == 0, key
 

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lib.statistics.quantile import quantile
+from lib.statistics.quantile import mean, quantile
 
 histograms = st.dictionaries(st.integers(-50, 400), st.integers(1, 60), min_size=1, max_size=40)
 shares = st.one_of(st.sampled_from([0.0, 0.25, 0.5, 0.9, 1.0]), st.floats(0, 1))
@@ -23,6 +23,16 @@ shares = st.one_of(st.sampled_from([0.0, 0.25, 0.5, 0.9, 1.0]), st.floats(0, 1))
 def test_as_numpy(histogram: dict[int, int], q: float) -> None:
     values = np.repeat([*histogram], [*histogram.values()])
     assert quantile(histogram, q) == pytest.approx(np.quantile(values, q), abs=1e-9)
+
+
+@given(histograms)
+def test_mean_as_numpy(histogram: dict[int, int]) -> None:
+    values = np.repeat([*histogram], [*histogram.values()])
+    assert mean(histogram) == pytest.approx(values.mean(), abs=1e-9)
+
+
+def test_no_mean_of_nothing() -> None:
+    assert mean({}) is None
 
 
 @pytest.mark.parametrize(
