@@ -11,7 +11,9 @@ R = quality_review.c
 GOOD = 3  # good or excellent
 # literals, not parameters: PostgreSQL takes an expression with parameters for another one where it
 # stands a second time, under GROUP BY
-SELF, INSPECTION, ONE = (sa.literal_column(text) for text in ("'self'", "'inspection'", "1"))
+SELF = sa.literal_column("'self'", sa.Text)
+INSPECTION = sa.literal_column("'inspection'", sa.Text)
+ONE = sa.literal_column("1", sa.Integer)
 CRITERIA = ("complete", "lawful", "advice", "form")
 
 

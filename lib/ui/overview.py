@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import pandas as pd
 from markupsafe import Markup
 
-from lib import charts, formats, query
+from lib import charts, formats
 from lib.attention import UNIT_METRICS
 from lib.i18n import _, language
-from lib.measures import FLOW, MEASURES
-from lib.metrics import COUNT, METRICS
 from lib.page import Here
-from lib.periods import months
-from lib.ui import chart, control, html
-from lib.ui.figures import course, tile
-from lib.verdicts import MONTHS, judge
+from lib.ui import chart, control
+from lib.ui.headline import last_months, tile_row
 
 HEADLINE = (
     "received",
@@ -27,41 +22,16 @@ HEADLINE = (
     "issues_past_due",
 )
 TRENDS = (*HEADLINE, "resolved")
-SPARK = 12  # months that a small course shows
 
 
 def headline(here: Here) -> Markup:
     """At most eight figures, each against the period before, with its verdict and last months."""
-    now = query.table(UNIT_METRICS, here.filters, here.scope).iloc[0]
-    before = query.table(HEADLINE, here.filters.previous(), here.scope).iloc[0]
-    by_month = query.series(TRENDS, here.filters, here.scope, months=MONTHS).tail(SPARK)
-    return html.tiles(
-        [
-            tile(
-                here,
-                key,
-                now,
-                before,
-                _course(here, by_month, key),
-                judge(key, here.filters, here.scope, TRENDS),
-            )
-            for key in HEADLINE
-        ]
-    )
-
-
-def _course(here: Here, frame: pd.DataFrame, key: str) -> list[float | None]:
-    """A figure by month; a count of what came in leaves out the month that is not over, which
-    would always look like a fall."""
-    metric, values = METRICS[key], course(frame, key)
-    month_over = here.filters.end == months(here.filters.end, 1)[0].end
-    adds_up = metric.unit == COUNT and MEASURES[metric.numerator[0]].when == FLOW
-    return values[:-1] if adds_up and not month_over else values
+    return tile_row(here, HEADLINE, UNIT_METRICS, TRENDS)
 
 
 def flow_chart(here: Here) -> None:
     """Files received and resolved in each of the last 12 months."""
-    by_month = query.series(TRENDS, here.filters, here.scope, months=MONTHS).tail(SPARK)
+    by_month = last_months(here, TRENDS)
     received, resolved = _("Received"), _("Resolved")
     chart.draw(
         by_month[["month", "received", "resolved"]],

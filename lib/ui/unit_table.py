@@ -15,8 +15,8 @@ from lib.metrics import METRICS
 from lib.page import Here
 from lib.ui import html
 from lib.ui.figures import course, metric_bar, metric_cell
+from lib.ui.headline import SPARK
 from lib.ui.html import Cell, Column, Spark, Stack
-from lib.ui.overview import SPARK
 from lib.ui.standing import standing_chip
 from lib.ui.verdict import course_chip
 from lib.verdicts import MONTHS, judged
