@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+from numpy.typing import ArrayLike
 from scipy.special import ndtri
 
 SAME = 1.5e-8  # shares closer than this are equal (half of a double's digits)
@@ -39,9 +40,10 @@ class Curve:
 
 
 def kaplan_meier(
-    durations: Sequence[float],
-    closed: Sequence[bool],
-    entries: Sequence[float] | None = None,
+    durations: ArrayLike,
+    closed: ArrayLike,
+    entries: ArrayLike | None = None,
+    numbers: ArrayLike | None = None,
     *,
     confidence: float = 0.95,
     limits: Literal["log-log", "log"] = "log-log",
@@ -51,6 +53,7 @@ def kaplan_meier(
     ``durations``: time from receipt to closing, or to the as-of day for a file that is not
     ``closed`` (right-censored; at equal times closings come first). ``entries``: age at which a
     file came under observation, for files received before the period (late entry; default 0).
+    ``numbers``: how many files each entry of the other arguments stands for (default 1).
     ``limits``: on the log(−log) scale (Kalbfleisch and Prentice 1980), which stays within 0–1, or
     on the log scale, cut at 1. Raises ValueError for no files, different lengths, or a file whose
     duration does not exceed its entry.
@@ -58,17 +61,34 @@ def kaplan_meier(
     time = np.asarray(durations, dtype=float)
     done = np.asarray(closed, dtype=bool)
     entry = np.full(len(time), -np.inf) if entries is None else np.asarray(entries, dtype=float)
-    if not len(time) or not len(time) == len(done) == len(entry):
-        raise ValueError("expected files, and as many closed and entries as durations")
+    number = np.ones(len(time), dtype=int) if numbers is None else np.asarray(numbers, dtype=int)
+    if not number.sum() or not len(time) == len(done) == len(entry) == len(number):
+        raise ValueError("expected files, and as many closed, entries, numbers as durations")
     if (time < 0).any() or (time <= entry).any():
         raise ValueError("a file's duration has to exceed its entry, and be at least 0")
     times = np.unique(time)
-    at_risk = _from(time, times) - _from(entry, times)
-    events = _from(time[done], times) - _after(time[done], times)
+    at_risk = _from(time, number, times) - _from(entry, number, times)
+    closing, closings = time[done], number[done]
+    events = _from(closing, closings, times) - _after(closing, closings, times)
     open_share = np.cumprod(1 - events / at_risk)
     low, high = _limits(open_share, _greenwood(at_risk, events), confidence, limits)
     columns = (times, at_risk, events, open_share, low, high)
     return Curve(*(tuple(column.tolist()) for column in columns))
+
+
+def well_observed(curve: Curve, least: int) -> Curve | None:
+    """The curve up to where, with more than half still open, fewer than ``least`` files are under
+    observation; None where that is so from the start.
+
+    With late entry there may be few young files among many old ones, and one closing would then
+    bring the whole curve down.
+    """
+    for position, at_risk in enumerate(curve.at_risk):
+        before = curve.open_share[position - 1] if position else 1.0
+        if at_risk < least and before > 0.5:
+            cut = (tuple(column[:position]) for column in vars(curve).values())
+            return Curve(*cut) if position else None
+    return curve
 
 
 def time_to(curve: Curve, share: float) -> Estimate:
@@ -121,13 +141,21 @@ def restricted_mean(curve: Curve, until: float) -> tuple[float, float]:
     return float(areas.sum()), float(np.sqrt(variance))
 
 
-def _from(values: np.ndarray, times: np.ndarray) -> np.ndarray:
-    """How many values are at or after each time."""
-    return len(values) - np.searchsorted(np.sort(values), times, side="left")
+def _from(values: np.ndarray, numbers: np.ndarray, times: np.ndarray) -> np.ndarray:
+    """How many files have their value at or after each time."""
+    return _counted(values, numbers, times, "left")
 
 
-def _after(values: np.ndarray, times: np.ndarray) -> np.ndarray:
-    return len(values) - np.searchsorted(np.sort(values), times, side="right")
+def _after(values: np.ndarray, numbers: np.ndarray, times: np.ndarray) -> np.ndarray:
+    return _counted(values, numbers, times, "right")
+
+
+def _counted(
+    values: np.ndarray, numbers: np.ndarray, times: np.ndarray, side: Literal["left", "right"]
+) -> np.ndarray:
+    order = np.argsort(values)
+    before = np.concatenate([[0], np.cumsum(numbers[order])])
+    return before[-1] - before[np.searchsorted(values[order], times, side=side)]
 
 
 def _steps(at_risk: np.ndarray, events: np.ndarray) -> np.ndarray:

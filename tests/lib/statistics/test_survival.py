@@ -21,6 +21,7 @@ from lib.statistics.survival import (
     restricted_mean,
     share_done,
     time_to,
+    well_observed,
 )
 from tests.oracles import WHOLE, Book, Case, named
 
@@ -179,6 +180,18 @@ def test_the_order_of_files_does_not_matter(rows: list[tuple[int, bool]], shuffl
     np.testing.assert_equal(vars(fitted(shuffled)), vars(fitted(rows)))
 
 
+@given(st.lists(st.tuples(st.integers(0, 30), st.booleans(), st.integers(1, 4)), min_size=1))
+def test_a_number_of_files_is_as_many_files(rows: list[tuple[int, bool, int]]) -> None:
+    days, closed, numbers = zip(*rows, strict=True)
+    entries = [day - 1 - day % 3 for day in days]
+    counted = kaplan_meier(days, closed, entries, numbers)
+    single = np.repeat(np.arange(len(rows)), numbers)
+    expected = kaplan_meier(
+        [days[i] for i in single], [closed[i] for i in single], [entries[i] for i in single]
+    )
+    np.testing.assert_equal(vars(counted), vars(expected))
+
+
 @given(st.lists(st.integers(0, 60), min_size=1, max_size=60))
 def test_without_open_files_it_is_the_plain_share(days: list[int]) -> None:
     curve = kaplan_meier(days, [True] * len(days))
@@ -208,6 +221,23 @@ def test_as_scipy_has_it(rows: list[tuple[int, bool]]) -> None:
     assert list(curve.open_share) == pytest.approx(list(theirs.probabilities), abs=1e-12)
 
 
+def test_a_curve_is_cut_where_hardly_anything_is_observed() -> None:
+    """One young file closes at once; ten came under observation at 20 and stay open."""
+    days, closed = [2.0, *[40.0] * 10], [True, *[False] * 10]
+    thin = kaplan_meier(days, closed, [-1.0, *[20.0] * 10])
+    assert time_to(thin, 0.5).value == 2
+    assert well_observed(thin, 1) is thin
+    assert well_observed(thin, 2) is None
+    old = kaplan_meier([3.0, 4.0, 5.0, 9.0, 9.0, 9.0, 9.0], [True] * 2 + [False] * 5)
+    cut = well_observed(old, 5)
+    assert cut is not None and cut.times == (3, 4, 5) == old.times[:3]
+    assert cut.open_share == old.open_share[:3]
+    assert share_done(cut, 5).value == pytest.approx(2 / 7)
+    assert share_done(cut, 6).value is None
+    done = kaplan_meier(range(1, 11), [True] * 10)
+    assert well_observed(done, 5) is done  # few are left once more than half are done
+
+
 def test_share_done_says_what_it_cannot_know() -> None:
     curve = kaplan_meier([2, 4, 6], [True, True, False])
     assert share_done(curve, 1).value == 0
@@ -222,12 +252,19 @@ def test_share_done_says_what_it_cannot_know() -> None:
 
 
 @pytest.mark.parametrize(
-    ("days", "closed", "entries"),
-    [([], [], None), ([1], [True, True], None), ([-1], [True], None), ([3], [True], [3])],
+    ("days", "closed", "entries", "numbers"),
+    [
+        ([], [], None, None),
+        ([1], [True, True], None, None),
+        ([-1], [True], None, None),
+        ([3], [True], [3], None),
+        ([3], [True], None, [0]),
+        ([3], [True], None, [1, 1]),
+    ],
 )
-def test_what_is_no_duration(days: Any, closed: Any, entries: Any) -> None:
+def test_what_is_no_duration(days: Any, closed: Any, entries: Any, numbers: Any) -> None:
     with pytest.raises(ValueError, match=r"files|duration"):
-        kaplan_meier(days, closed, entries)
+        kaplan_meier(days, closed, entries, numbers)
 
 
 @pytest.mark.parametrize("share", [0, 1, -0.5])
