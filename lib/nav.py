@@ -45,6 +45,14 @@ PAGES: dict[str, PageInfo] = {
             "timeliness",
         ),
         PageInfo(
+            "changes",
+            "pages/changes.py",
+            words("What changed"),
+            "hand-over",
+            Permission.SEE_FIGURES,
+            "changes",
+        ),
+        PageInfo(
             "unit",
             "pages/unit.py",
             words("Agencies, units"),

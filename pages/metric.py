@@ -14,7 +14,7 @@ left, right = st.columns([2, 3], gap="small")
 with left:
     html.show(html.panel(_("What it says"), metric_page.now(here, metric)))
 with right:
-    control.draw(here, metric.key)
+    control.draw(here, metric.key, about=False)
 html.show(
     html.panel(_("How it is defined"), metric_page.definition(here, metric)),
     html.panel(_("By agency or unit"), metric_page.by_unit(here, metric)),

@@ -82,6 +82,7 @@ TIMELINESS = (
         denominator=TIMED,
         better=HIGHER,
         excluded=NO_DEADLINE,
+        excluded_measures=("resolved_no_deadline",),
         head=words("On time"),
         target_setting="target_on_time",
     ),
@@ -101,6 +102,7 @@ TIMELINESS = (
         better=HIGHER,
         file_kind="procedure",
         excluded=NO_DEADLINE,
+        excluded_measures=("resolved_no_deadline", "open_no_deadline"),
     ),
     Metric(
         "tasks_done_rate",
@@ -118,7 +120,7 @@ TIMELINESS = (
         better=HIGHER,
         file_kind="task",
         excluded=NO_DEADLINE,
-        target_setting="target_tasks_done",
+        excluded_measures=("resolved_no_deadline", "open_no_deadline"),
     ),
     Metric(
         "tasks_on_time_rate",
@@ -133,6 +135,7 @@ TIMELINESS = (
         better=HIGHER,
         file_kind="task",
         excluded=NO_DEADLINE,
+        excluded_measures=("resolved_no_deadline",),
     ),
     Metric(
         "on_time_rate_by_clock",
@@ -148,6 +151,7 @@ TIMELINESS = (
         denominator=("in_time_by_clock", "late_by_clock"),
         better=HIGHER,
         excluded=NO_DEADLINE,
+        excluded_measures=("resolved_no_deadline",),
     ),
     Metric(
         "overdue",
@@ -201,6 +205,7 @@ TIMELINESS = (
         quantile=0.5,
         better=LOWER,
         excluded=words("Files whose result is dated before their receipt are left out."),
+        excluded_measures=("result_before_receipt",),
         head=words("Median days"),
     ),
     Metric(
@@ -215,5 +220,6 @@ TIMELINESS = (
         quantile=0.9,
         better=LOWER,
         excluded=words("Files whose result is dated before their receipt are left out."),
+        excluded_measures=("result_before_receipt",),
     ),
 )

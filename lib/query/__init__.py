@@ -11,10 +11,11 @@ from lib.query.figures import series, table
 from lib.query.file import find_file, history
 from lib.query.people import leaders
 from lib.query.records import count, records
-from lib.query.reference import choices, data_state, reference
+from lib.query.reference import calendar, choices, data_state, reference
 from lib.query.turning_points import turning_points
 
 __all__ = [
+    "calendar",
     "choices",
     "count",
     "data_state",

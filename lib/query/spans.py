@@ -19,7 +19,7 @@ def _days(filters: Filters) -> dict[str, date]:
     """The days of ``measures.DAYS``."""
     work, start, end = calendar(filters.version), filters.start, filters.end
     task, file = settings().due_soon_task, settings().due_soon_file
-    eve = start - timedelta(days=1)
+    eve = min(start - timedelta(days=1), end)  # a period may begin after the as-of day
     found = {
         "start": start,
         "end": end,

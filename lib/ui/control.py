@@ -22,9 +22,10 @@ def draw(
     among: tuple[str, ...] = (),
     filters: Filters | None = None,
     card: str = "",
+    about: bool = True,
 ) -> None:
     """The card of one metric. ``among``: metrics whose months the page asks for anyway; ``card``:
-    a key of its own where one metric is drawn twice on a page."""
+    a key of its own where one metric is drawn twice on a page; ``about``: lead to its card."""
     judged = verdicts.judge(key, filters or here.filters, here.scope, among)
     metric, sentence = METRICS[key], verdict.sentence(judged)
     chart.draw(
@@ -39,7 +40,7 @@ def draw(
         title=_("{figure} by month", figure=_(metric.label)),
         sub=sentence,
         verdict=verdict.chips(judged),
-        action=(_("About this figure"), here.href("metric", metric=key)),
+        action=(_("About this figure"), here.href("metric", metric=key)) if about else None,
         alt=_("{figure} by month: {sentence}", figure=_(metric.label), sentence=sentence),
     )
 

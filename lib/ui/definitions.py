@@ -30,9 +30,13 @@ SHOWN_SETTINGS = (
     "due_soon_file",
     "minimum_n",
     "target_on_time",
-    "target_tasks_done",
     "vietnam_culture_day",
     "stale_after_days",
+    "late_entry_days",
+    "last_days",
+    "reopened_days",
+    "many_hand_overs",
+    "many_holders",
 )
 
 

@@ -76,7 +76,7 @@ def tile(
         help=_(metric.definition),
         about=here.href("metric", metric=key),
         verdict=verdict.chips(judged) if judged else (),
-        why=verdict.sentence(judged) if judged else "",
+        why=verdict.sentence(judged) if judged and verdict.is_news(judged) else "",
         trend=trend,
         trend_label=_("the last 12 months"),
         links=_part_links(here, metric, now),

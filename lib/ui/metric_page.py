@@ -99,12 +99,15 @@ def by_unit(here: Here, metric: Metric) -> Markup:
     columns = [Column("unit", _("Agency, unit")), metric_column(here, metric.key)]
     if metric.unit == SHARE:
         columns.append(Column("rests", _("What it rests on"), hide_on_phone=True))
-    rows = [_unit_row(here, metric, row) for row in frame.head(MOST).to_dict("records")]
+    shown = frame if here.option("rows", ("all",), "") else frame.head(MOST)
+    rows = [_unit_row(here, metric, row) for row in shown.to_dict("records")]
     table = html.data_table(columns, rows, _("By agency or unit"))
-    if len(frame) <= MOST:
+    if len(shown) == len(frame):
         return table
     everywhere = n_("All {n} unit", "All {n} units", len(frame))
-    return html.join([table, html.more(everywhere, here.href("unit"))])
+    return html.join(
+        [table, html.more(everywhere, here.href("metric", metric=metric.key, rows="all"))]
+    )
 
 
 def _unit_row(here: Here, metric: Metric, row: dict[str, Any]) -> dict[str, Cell]:

@@ -42,6 +42,11 @@ def assurance_chip(judged: Judged) -> Chip | None:
     return Chip(_(known.text), known.tone, tip=tip)
 
 
+def is_news(judged: Judged) -> bool:
+    """Whether there is more to say than that the figure varies as usual."""
+    return judged.verdict.course is not Course.ORDINARY
+
+
 def chips(judged: Judged) -> list[Chip]:
     """Verdict and, where there is a target, assurance."""
     found = (course_chip(judged), assurance_chip(judged))
@@ -54,6 +59,8 @@ def sentence(judged: Judged) -> str:
     if verdict.course is Course.NOT_ENOUGH:
         return _why_not(judged)
     if verdict.signal is None:
+        if judged.metric.mixes_stock:
+            return _("varies as usual from month to month; no sign of a change")
         return _("varies as usual around {mean}; no sign of a change", mean=_mean(judged))
     return _rule(judged, verdict.signal)
 

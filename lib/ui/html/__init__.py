@@ -28,6 +28,7 @@ from lib.ui.html.head import (
     page_head,
     panel,
     paragraph,
+    row,
     section,
 )
 from lib.ui.html.menu import MenuItem, menu
@@ -41,6 +42,7 @@ from lib.ui.html.table import (
     Spark,
     Stack,
     data_table,
+    day_box,
     pager,
     search_box,
     segmented,
@@ -68,6 +70,7 @@ __all__ = [
     "chip",
     "chips",
     "data_table",
+    "day_box",
     "demo_ribbon",
     "empty_state",
     "facts",
@@ -84,6 +87,7 @@ __all__ = [
     "pager",
     "panel",
     "paragraph",
+    "row",
     "search_box",
     "section",
     "segmented",

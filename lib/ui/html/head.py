@@ -113,6 +113,11 @@ def more(text: str, address: str) -> Markup:
     )
 
 
+def row(parts: Sequence[Markup]) -> Markup:
+    """Controls beside each other, under each other where there is no room."""
+    return Markup('<div class="row">{}</div>').format(join(parts))
+
+
 def paragraph(text: str, kind: str = "") -> Markup:
     """Plain text; ``kind`` "small" for a caveat or a note under a figure."""
     return Markup('<p class="text {}">{}</p>').format(kind, text)

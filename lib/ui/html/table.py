@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from markupsafe import Markup
 
@@ -244,3 +245,17 @@ def search_box(
         '<input type="search" name="{}" value="{}" placeholder="{}" aria-label="{}"></label>'
         "<button>{}</button></form>"
     ).format(href(address), kept, icon("search"), name, value, label, label, _("Search"))
+
+
+def day_box(
+    address: str, name: str, value: date, label: str, hidden: Mapping[str, str] | None = None
+) -> Markup:
+    """A choice of a day that opens ``address`` with ``name`` set to it; ``hidden`` as above."""
+    kept = join(
+        Markup('<input type="hidden" name="{}" value="{}">').format(key, text)
+        for key, text in (hidden or {}).items()
+    )
+    return Markup(
+        '<form class="search day" method="get" action="{}">{}<label>{} '
+        '<input type="date" name="{}" value="{}" required></label><button>{}</button></form>'
+    ).format(href(address), kept, label, name, value.isoformat(), _("Show"))
