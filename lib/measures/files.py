@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import sqlalchemy as sa
 
@@ -87,6 +88,13 @@ def _saved(span: Span) -> Condition:
     )
 
 
+def _spared(span: Span) -> Condition:
+    """Overdue by the original deadline, not by the current one."""
+    by_original = replace(span, deadline="original")
+    not_yet = sa.or_(F.due_current_on.is_(None), F.due_current_on >= span.end)
+    return sa.and_(overdue(by_original), not_yet)
+
+
 def _happened(kind: str) -> Condition:
     event = file_event.c
     return sa.exists().where(event.file_id == F.id, event.kind == kind)
@@ -113,6 +121,7 @@ FILE_MEASURES = (
     _file("extended", FLOW, extended),
     _file("extended_again", FLOW, _extended_again),
     _file("saved_by_extension", FLOW, _saved),
+    _file("spared_by_extension", STOCK, _spared),
     _file("resolved_stopped", FLOW, _stopped_within),
     _file("reworked", FLOW, lambda s: sa.and_(resolved(s), _happened("rework"))),
     _file("reopened", FLOW, lambda s: sa.and_(resolved(s), _happened("reopened"))),

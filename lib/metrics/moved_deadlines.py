@@ -51,6 +51,20 @@ MOVED_DEADLINES = (
         head=words("In time only by extension"),
     ),
     Metric(
+        "spared_by_extension",
+        words("Overdue only by the original deadline"),
+        COUNT,
+        ("spared_by_extension",),
+        words("not yet due by the extended deadline"),
+        words(
+            "Files in progress that are past the day first promised and not past the extended one. "
+            "They count as overdue, unless the current deadline is chosen."
+        ),
+        words("number of files in progress with original due day < last day ≤ current due day"),
+        better=LOWER,
+        head=words("Overdue by the original only"),
+    ),
+    Metric(
         "stopped_rate",
         words("Clock stopped on the way"),
         SHARE,

@@ -34,6 +34,8 @@ def file_masks(
     overdue, ahead = running & (due < last), running & (due >= last)
     near = ahead & (due <= files["kind"].map(soon))
     in_order = done & (completed >= received)
+    promised, current = (files[name].dt.normalize() for name in ("due_original", "due_current"))
+    spared = (promised < last) & ~(current < last)
     return {
         "handled": (done | in_hand, None),
         "received": ((received >= first) & (received <= last), None),
@@ -52,6 +54,7 @@ def file_masks(
         "overdue_share": (overdue, in_hand),
         "median_duration": (in_order, None),
         "p90_duration": (in_order, None),
+        "spared_by_extension": (in_hand & ~files["id"].isin(stopped) & spared, None),
         "rework_rate": (done & files["reworked"], done),
         "extension_rate": (done & (files["due_current"] > files["due_original"]), done),
         # states, for the parts of a whole
