@@ -6,6 +6,8 @@ The only room that may import Altair.
 """
 
 from lib.charts.control import control
+from lib.charts.funnel import funnel
 from lib.charts.months import flow
+from lib.charts.survival import share_done
 
-__all__ = ["control", "flow"]
+__all__ = ["control", "flow", "funnel", "share_done"]
