@@ -109,6 +109,19 @@ def _steps(collector: _Collector, files: Files, course: Course) -> None:
     collector.add("completed", own, course.completed[own], source=files.unit[own])
 
 
+def _sent_back_again(collector: _Collector, files: Files, course: Course, seed: int) -> None:
+    """Some of the files that were sent back are sent back once more, many of them where advice
+    takes long."""
+    rng = stream(seed, "rework-again")
+    slow = is_line(files, "worse") & np.char.startswith(files.line, "H")
+    again = chance(rng, np.where(slow, 0.4, 0.12), len(files))
+    own = np.flatnonzero(again & (course.rework < NEVER) & ~course.impossible)
+    left = course.advised[own] - course.resubmitted[own]
+    back, forth = (course.resubmitted[own] + left * part // 10 for part in (4, 8))
+    collector.add("rework", own, back, source=files.unit[own], note="rework")
+    collector.add("submitted", own, forth, source=files.unit[own])
+
+
 def _stops_and_extensions(collector: _Collector, files: Files, course: Course) -> None:
     for reason, begin, end in (
         ("supplement", "supplement_requested", "supplement_received"),
@@ -212,6 +225,7 @@ def timeline(
     """All events before ``cut``, in order of file and time; units are those in force that day."""
     collector = _Collector(cut)
     _steps(collector, files, course)
+    _sent_back_again(collector, files, course, seed)
     _stops_and_extensions(collector, files, course)
     _hand_offs(collector, files, course, province, seed)
     _misdirected(collector, files, course, province, seed)

@@ -18,6 +18,7 @@ from lib.demo.streams import chance, stream
 from lib.demo.titles import rows as read_rows
 
 CRITERIA = ("complete", "lawful", "advice", "form")
+CRITERION_SHIFT = (0.05, 0.1, -0.15, 0.0)  # advice is the weak point of letter 5712
 SHARE = 0.08  # of completed files that get a review outside inspections
 TYPICAL, SPREAD = 2.95, 0.5
 REVIEWER = {
@@ -112,7 +113,8 @@ def review(
     rng = stream(seed, "ratings")
     seen = value[file] + np.array([KINDNESS[kind] for kind in reviewer])
     rating = _grade(seen + 0.2 * rng.normal(size=len(file)))
-    criteria = _grade(seen + 0.45 * rng.normal(size=(len(CRITERIA), len(file))))
+    shift = np.array(CRITERION_SHIFT)[:, np.newaxis]
+    criteria = _grade(seen + shift + 0.45 * rng.normal(size=(len(CRITERIA), len(file))))
     return Reviews(
         file=file,
         at=at[order],
