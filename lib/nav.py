@@ -53,6 +53,14 @@ PAGES: dict[str, PageInfo] = {
             "changes",
         ),
         PageInfo(
+            "quality",
+            "pages/quality.py",
+            words("Quality"),
+            "star",
+            Permission.SEE_FIGURES,
+            "quality",
+        ),
+        PageInfo(
             "unit",
             "pages/unit.py",
             words("Agencies, units"),

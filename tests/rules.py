@@ -20,7 +20,7 @@ LAYERS = (
     {"measures", "metrics", "dimensions", "access"},
     {"filters", "periods"},
     {"query", "summary"},
-    {"formats", "charts", "export", "sentence", "comparison", "attention", "verdicts"},
+    {"formats", "charts", "export", "sentence", "comparison", "pace", "attention", "verdicts"},
     {"nav", "page", "ui", "intake", "demo"},
     {"pages"},
     {"dashboard", "server", "__main__"},

@@ -8,6 +8,7 @@ The only room that may import Altair.
 from lib.charts.control import control
 from lib.charts.funnel import funnel
 from lib.charts.months import flow
+from lib.charts.quarters import quarters
 from lib.charts.survival import share_done
 
-__all__ = ["control", "flow", "funnel", "share_done"]
+__all__ = ["control", "flow", "funnel", "quarters", "share_done"]

@@ -32,6 +32,7 @@ from lib.ui.html.head import (
     section,
 )
 from lib.ui.html.menu import MenuItem, menu
+from lib.ui.html.mix import mix, mix_legend
 from lib.ui.html.table import (
     Bar,
     Cell,
@@ -81,6 +82,8 @@ __all__ = [
     "join",
     "link",
     "menu",
+    "mix",
+    "mix_legend",
     "more",
     "notice",
     "page_head",
