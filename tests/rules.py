@@ -20,7 +20,8 @@ LAYERS = (
     {"measures", "metrics", "dimensions", "access"},
     {"filters", "periods"},
     {"query", "summary"},
-    {"formats", "charts", "export", "sentence", "comparison", "pace", "attention", "verdicts"},
+    {"formats", "charts", "export", "sentence", "comparison", "pace", "step_time"}
+    | {"attention", "verdicts"},
     {"nav", "page", "ui", "intake", "demo"},
     {"pages"},
     {"dashboard", "server", "__main__"},

@@ -56,6 +56,7 @@ TIMELINESS = (
         ),
         words("number of files whose day of result lies in the period"),
         FORM_06A,
+        head=words("Resolved"),
     ),
     Metric(
         "open",
@@ -66,6 +67,7 @@ TIMELINESS = (
         words("Files received and not yet resolved at the close of the last day."),
         words("within deadline + due soon + overdue + clock stopped + without deadline"),
         FORM_06A,
+        head=words("In progress"),
     ),
     Metric(
         "on_time_rate",

@@ -170,6 +170,7 @@ REWORK_METRICS = (
         words("resolved files with a later current deadline ÷ resolved files"),
         denominator=("resolved",),
         better=LOWER,
+        head=words("Extension rate"),
     ),
 )
 

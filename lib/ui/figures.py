@@ -30,7 +30,11 @@ def too_few(metric: Metric, row: Row) -> bool:
 
 def value_text(metric: Metric, row: Row) -> str:
     """The figure as text, a dash when it is undefined or rests on too few."""
-    return formats.DASH if too_few(metric, row) else formats.figure(metric.unit, row[metric.key])
+    if too_few(metric, row):
+        return formats.DASH
+    if metric.mean:
+        return formats.number(row[metric.key], 1)
+    return formats.figure(metric.unit, row[metric.key])
 
 
 def interval_text(metric: Metric, row: Row) -> str:

@@ -30,9 +30,11 @@ from lib.ui.html.head import (
     paragraph,
     row,
     section,
+    subsection,
 )
 from lib.ui.html.menu import MenuItem, menu
 from lib.ui.html.mix import mix, mix_legend
+from lib.ui.html.parts import Part, parts_bar
 from lib.ui.html.table import (
     Bar,
     Cell,
@@ -62,6 +64,7 @@ __all__ = [
     "Link",
     "MenuItem",
     "Option",
+    "Part",
     "Spark",
     "Stack",
     "Stage",
@@ -90,6 +93,7 @@ __all__ = [
     "pager",
     "panel",
     "paragraph",
+    "parts_bar",
     "row",
     "search_box",
     "section",
@@ -97,6 +101,7 @@ __all__ = [
     "show",
     "sparkline",
     "stage_bar",
+    "subsection",
     "tiles",
     "timeline",
 ]

@@ -106,6 +106,13 @@ def panel(
     )
 
 
+def subsection(title: str, sub: str = "") -> Markup:
+    """The heading of a part of a panel."""
+    return Markup('<div class="subsection"><h3>{}</h3>{}</div>').format(
+        title, Markup("<p>{}</p>").format(sub) if sub else ""
+    )
+
+
 def more(text: str, address: str) -> Markup:
     """A link under a list that was cut short, to the whole of it."""
     return Markup('<p class="more">{}</p>').format(

@@ -1,0 +1,26 @@
+"""The parts of the page on timeliness, except those on closed work (``lib.ui.closed``).
+
+``open_book`` what is in progress · ``steps`` where the time goes · ``waiting`` where files wait ·
+``kinds`` by source and document type · ``stops`` extensions and clock stops. Each part is a
+function of ``Here`` that gives Markup; figures of files come from one answer for all parts.
+"""
+
+from lib.ui.timeliness.kinds import by_document_type, by_source
+from lib.ui.timeliness.open_book import contents, notice, open_book, open_by_unit
+from lib.ui.timeliness.steps import time_by_step, time_by_unit
+from lib.ui.timeliness.stops import clock_stops, extensions
+from lib.ui.timeliness.waiting import waiting
+
+__all__ = [
+    "by_document_type",
+    "by_source",
+    "clock_stops",
+    "contents",
+    "extensions",
+    "notice",
+    "open_book",
+    "open_by_unit",
+    "time_by_step",
+    "time_by_unit",
+    "waiting",
+]

@@ -1,0 +1,156 @@
+"""The open book of the page on timeliness, and what its parts share."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+from markupsafe import Markup
+
+from lib import formats, query
+from lib.config import settings
+from lib.filters import Filters
+from lib.i18n import _, words
+from lib.measures import OVERDUE_BANDS
+from lib.metrics import METRICS
+from lib.page import Here
+from lib.ui import html
+from lib.ui.by_unit import by_unit
+from lib.ui.figures import metric_bar, metric_cell, metric_column
+from lib.ui.html import Cell, Option, Part
+
+PAGE = "timeliness"
+# anchor of each section → its name among the links at the top
+SECTIONS = {
+    "open-book": words("In progress"),
+    "closed-work": words("Resolved"),
+    "time-by-step": words("Time at each step"),
+    "waiting": words("Where files wait"),
+    "by-source": words("Source, document type"),
+    "extensions": words("Extensions"),
+    "clock-stops": words("Clock stops"),
+}
+# state of the open book → its colour; together they are what is open
+STATES = {
+    "not_due": "ahead",
+    "due_soon": "soon",
+    "overdue_1_5": "late-1",
+    "overdue_6_20": "late-2",
+    "overdue_21_60": "late-3",
+    "overdue_over_60": "late-4",
+    "paused": "stopped",
+    "open_no_deadline": "untimed",
+}
+AGEING = ("open", "not_due", "due_soon", "overdue", *OVERDUE_BANDS, "paused", "open_no_deadline")
+# asked for together with those of the other sections on files, so that one answer serves all
+UNIT_METRICS = (
+    *AGEING,
+    "overdue_over_20",
+    *("resolved", "extended", "extension_rate", "extended_again", "saved_by_extension"),
+    *("stopped_rate", "mean_duration", "mean_duration_gross"),
+    *("received", "on_time_rate", "tasks_done_rate"),
+)
+ON_PHONE = ("overdue", "overdue_21_60", "overdue_over_60")
+
+
+def contents() -> Markup:
+    """Links to the sections of the page."""
+    return html.segmented(
+        _("Sections of this page"),
+        [Option(_(name), f"#{anchor}") for anchor, name in SECTIONS.items()],
+    )
+
+
+def totals(here: Here) -> Any:
+    """The figures of files of everything that is looked at."""
+    return query.table(UNIT_METRICS, here.filters, here.scope).iloc[0]
+
+
+def notice() -> str:
+    """What counts as due soon, and that the parts add up."""
+    return _(
+        "Due soon: tasks within {task} working days, other files within {file}. The states add up "
+        "to what is in progress",
+        task=settings().due_soon_task,
+        file=settings().due_soon_file,
+    )
+
+
+def _units(here: Here) -> pd.DataFrame:
+    """Agencies or units with something in progress, those with most that is long overdue first."""
+    units = query.table(UNIT_METRICS, here.filters, here.scope, ("unit",))
+    return units[units["open"] > 0].sort_values(
+        ["overdue_over_20", "overdue", "open"], ascending=False
+    )
+
+
+def open_book(here: Here) -> Markup:
+    """What is in progress, by how near or how far past its day it is: sentence, bar, figures."""
+    total = totals(here)
+    if not total["open"]:
+        return html.empty_state("zero", _("No file is in progress"))
+    parts = [_part(here, key, look, total) for key, look in STATES.items()]
+    return html.join([html.paragraph(_open_sentence(here, total)), html.parts_bar(parts)])
+
+
+def _part(here: Here, key: str, look: str, total: Any) -> Part:
+    metric, count = METRICS[key], int(total[key])
+    return Part(
+        key,
+        _(metric.label),
+        formats.number(count),
+        count,
+        formats.percent(count / total["open"]),
+        here.href("files", metric=key),
+        look,
+        help=_(metric.definition),
+    )
+
+
+def _open_sentence(here: Here, total: Any) -> str:
+    """The verdict on the open book in words, and who holds most of what is long overdue."""
+    numbers = {key: formats.number(total[key]) for key in ("open", "overdue", "overdue_over_20")}
+    if not total["overdue"]:
+        return _("None of the {open} files in progress is overdue.", open=numbers["open"])
+    said = _(
+        "{overdue} of {open} files in progress are overdue ({share}); {long} of them by more than "
+        "20 working days.",
+        overdue=numbers["overdue"],
+        open=numbers["open"],
+        share=formats.percent(total["overdue"] / total["open"]),
+        long=numbers["overdue_over_20"],
+    )
+    units = _units(here)
+    if not total["overdue_over_20"] or len(units) < 2:
+        return said
+    most = units.iloc[0]
+    longest = _(
+        "Most of these: {unit} ({n}).",
+        unit=here.reference.name(most["unit"]),
+        n=formats.number(most["overdue_over_20"]),
+    )
+    return f"{said} {longest}"
+
+
+def open_by_unit(here: Here) -> Markup:
+    """The same by agency or unit, those with most that is long overdue first."""
+    units = _units(here)
+    longest = float(units["overdue"].max()) if len(units) else 0
+
+    def cells(row: dict[str, Any], filters: Filters) -> dict[str, Cell]:
+        figures: dict[str, Cell] = {key: metric_cell(here, key, row, filters) for key in AGEING}
+        return figures | {"overdue": metric_bar(here, "overdue", row, filters, longest, "high")}
+
+    total = totals(here)
+    sums: dict[str, Cell] = {key: metric_cell(here, key, total, here.filters) for key in AGEING}
+    columns = [metric_column(here, key, hide_on_phone=key not in ON_PHONE) for key in AGEING]
+    return by_unit(
+        here,
+        PAGE,
+        "open-book",
+        units,
+        columns,
+        cells,
+        _("What is in progress, by agency or unit"),
+        total=sums | {"unit": _("All")},
+    )
