@@ -34,7 +34,7 @@ def control(
     """
     base = alt.Chart().encode(x=months_axis())
     upright = alt.Y("value:Q", axis=axis(format), scale=alt.Scale(zero=False, nice=True, padding=6))
-    target = [_target(base), _target_word(base, dict(words)["target"])] if has_target else []
+    target = [_target(base), _target_word(dict(words)["target"])] if has_target else []
     layers = [
         _limits(base, format),
         _mean(base),
@@ -77,10 +77,10 @@ def _target(base: alt.Chart) -> alt.Chart:
     return line.encode(y="target:Q")
 
 
-def _target_word(base: alt.Chart, word: str) -> alt.Chart:
-    first = base.transform_window(place="row_number()").transform_filter("datum.place == 1")
-    label = first.mark_text(align="left", dy=-8, fontSize=12, color=MARKS["improving"])
-    return label.encode(y="target:Q", text=alt.value(word))
+def _target_word(word: str) -> alt.Chart:
+    label = alt.Chart().transform_aggregate(target="min(target)")
+    label = label.mark_text(align="left", dy=-8, fontSize=12, color=MARKS["improving"])
+    return label.encode(x=alt.value(4), y="target:Q", text=alt.value(word))
 
 
 def _events(base: alt.Chart) -> list[alt.Chart]:

@@ -12,11 +12,15 @@ from altair import Chart
 from lib import charts
 from lib.charts import base
 
+WORDS = (
+    *(("month", "Tháng"), ("value", "Tỷ lệ"), ("mean", "Trung bình"), ("lower", "Từ")),
+    *(("upper", "Đến"), ("target", "Mục tiêu"), ("verdict", "Nhận định")),
+)
 BUILD: dict[str, Callable[[str], charts.Spec]] = {
     "flow": lambda language: charts.flow(
         "Tháng", "Tiếp nhận", "Giải quyết", "hồ sơ", language=language
     ),
-    "rate": lambda language: charts.rate_by_month("Tháng", "Tỷ lệ đúng hạn", language=language),
+    "control": lambda language: charts.control(WORDS, ".0%", True, language=language),
 }
 
 
@@ -58,7 +62,8 @@ class TestSpec:
 
 
 def test_reads_the_columns_it_documents() -> None:
-    assert _fields(BUILD["rate"]("vi")) == {"month", "rate", "low", "high"}
+    of_control = {"month", "value", "mean", "lower", "upper", "segment", "mark", "side"}
+    assert _fields(BUILD["control"]("vi")) == of_control | {"verdict", "event", "target"}
     assert _fields(BUILD["flow"]("vi")) == {"month", "received", "resolved", "value", "line"}
 
 

@@ -92,8 +92,9 @@ def _table(text: str) -> Markup:
 
 def _tile(t: str) -> Tile:
     return Tile(
-        label=t, value=t, href="files", unit=t, delta=t, direction="worse", compared=t,
-        meaning=t, help=t, trend=[1, 2], trend_label=t, links=[(t, "files")], key=t,
+        label=t, value=t, href="files", unit=t, delta=t, compared=t, verdict=[Chip(t, "high", t)],
+        why=t, about="metric", meaning=t, help=t, trend=[1, 2], trend_label=t, links=[(t, "files")],
+        key=t,
     )  # fmt: skip
 
 
@@ -208,17 +209,15 @@ class TestTiles:
         assert reader.values("href") == ["files?measure=overdue"]
         assert "Overdue: 12 files" in reader.values("aria-label")
 
-    @pytest.mark.parametrize(
-        ("delta", "direction", "drawing", "word"),
-        [("+3", "worse", "up", "worse"), ("-3", "better", "down", "better")],
-    )
-    def test_a_change_says_its_verdict_in_a_word_and_a_shape(
-        self, delta: str, direction: str, drawing: str, word: str
-    ) -> None:
-        tile = Tile("a", "1", delta=delta, direction=direction)
+    def test_a_verdict_says_itself_in_a_word_and_a_shape(self) -> None:
+        tile = Tile("a", "1", delta="+3", verdict=[Chip("worsening", "high")], why="8 months")
         reader = Reader(html.tiles([tile]))
-        assert word in reader.text
-        assert f"icon icon-{drawing}" in reader.values("class")
+        assert "worsening" in reader.text and "8 months" in reader.text
+        assert {"icon icon-up", "icon icon-alert"} <= set(reader.values("class"))
+
+    def test_the_card_of_the_figure_is_one_click_away(self) -> None:
+        reader = Reader(html.tiles([Tile("Overdue", "12", "files", about="metric?metric=overdue")]))
+        assert reader.values("href") == ["metric?metric=overdue", "files"]
 
 
 class TestTable:
