@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any
+from typing import Any, Literal
 
 import altair as alt
 
@@ -31,11 +31,17 @@ def quarters(
         _level(base, y="upright_level"),
         *(_quarter(base, said, name) for name in QUARTERS),
         _points(base, said, calls),
-        base.transform_filter("isValid(datum.label)")
-        .mark_text(align="left", dx=9, fontSize=12, color=MUTED)
-        .encode(x="across:Q", y="upright:Q", text="label:N"),
+        _names(base, "left", "<"),
+        _names(base, "right", ">="),
     ]
     return finished(alt.layer(*layers), language)
+
+
+def _names(base: alt.Chart, align: Literal["left", "right"], side: str) -> alt.Chart:
+    """Names beside the points on one side of the level, towards the middle of the picture."""
+    own = base.transform_filter(f"isValid(datum.label) && datum.across {side} datum.across_level")
+    text = own.mark_text(align=align, dx=9 if align == "left" else -9, fontSize=12, color=MUTED)
+    return text.encode(x="across:Q", y="upright:Q", text="label:N")
 
 
 def _level(base: alt.Chart, **channel: str) -> alt.Chart:
@@ -68,12 +74,15 @@ def _quarter(base: alt.Chart, said: dict[str, str], name: str) -> alt.Chart:
 
 
 def _points(base: alt.Chart, said: dict[str, str], calls: tuple[str, str, str, str]) -> alt.Chart:
-    scale = alt.Scale(zero=False, nice=True, padding=14)
+    scale = alt.Scale(zero=False, nice=True, padding=24)
+    legend = alt.Legend(title=None, columns=1, labelLimit=300)
     return base.mark_point(filled=True, opacity=0.9, size=90).encode(
         x=alt.X("across:Q", axis=axis(".0%", said["across"]), scale=scale),
         y=alt.Y("upright:Q", axis=axis(".0%", said["upright"]), scale=scale),
-        color=alt.Color("call:N", scale=alt.Scale(domain=[*calls], range=[*COLOURS]), title=None),
-        shape=alt.Shape("call:N", scale=alt.Scale(domain=[*calls], range=[*SHAPES]), title=None),
+        color=alt.Color(
+            "call:N", scale=alt.Scale(domain=[*calls], range=[*COLOURS]), legend=legend
+        ),
+        shape=alt.Shape("call:N", scale=alt.Scale(domain=[*calls], range=[*SHAPES]), legend=legend),
         tooltip=[
             alt.Tooltip("unit:N", title=said["unit"]),
             alt.Tooltip("across_tip:N", title=said["across"]),

@@ -17,7 +17,7 @@ from lib.statistics.interval import wilson
 from lib.ui import html
 from lib.ui.html import Stack
 
-MOST = 12
+MOST = 10
 
 
 def unit_cell(here: Here, filters: Filters) -> Stack:

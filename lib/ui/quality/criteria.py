@@ -82,7 +82,8 @@ def by_unit(here: Here) -> Markup:
         *(metric_column(here, key) for key in asked.CRITERION_RATES),
         Column("weakest", _("Clearly weaker"), hide_on_phone=True),
     ]
-    table = html.data_table(columns, rows, _("Criteria by agency or unit"), total=_total(here))
+    caption = _("Criteria by agency or unit")
+    table = html.data_table(columns, rows, caption, total=_total(here), stacked=True)
     return html.join([table, all_of_them])
 
 

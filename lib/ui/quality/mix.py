@@ -43,7 +43,9 @@ def by_reviewer(here: Here) -> Markup:
         word = _(labels.REVIEWER_KIND[kind]) if kind else _("not recorded")
         rows.append(cells | {"who": word})
     whole = rating_cells(here, asked.by_rating(frame), here.filters) | {"who": _("All")}
-    columns = [Column("who", _("Reviewed by")), *rating_columns(here)[:-1]]  # half a page wide
+    wide = ("reviews", "interval")  # more than half a page holds
+    columns = [column for column in rating_columns(here) if column.key not in wide]
+    columns.insert(0, Column("who", _("Reviewed by")))
     table = html.data_table(columns, rows, _("Ratings by who gave them"), total=whole)
     return html.join([table, legend()])
 
@@ -54,7 +56,9 @@ def by_unit(here: Here) -> Markup:
     units = units[units["reviews"] > 0]
     if units.empty:
         return html.empty_state("empty", text=no_reviews())
-    ratings = {int(unit): asked.by_rating(own) for unit, own in asked.reviews(here).groupby("unit")}
+    frame = asked.reviews(here)
+    ratings = {int(unit): asked.by_rating(own) for unit, own in frame.groupby("unit")}
+    whole = rating_cells(here, asked.by_rating(frame), here.filters)
     places = compare(units, peer_groups(here.filters.version), "good_rate").places
     shown, all_of_them = cut(here, asked.PAGE, "mix", worst_first(units, "good_rate"))
     rows = []
@@ -68,7 +72,8 @@ def by_unit(here: Here) -> Markup:
         *rating_columns(here),
         Column("standing", _("Against its peers"), hide_on_phone=True),
     ]
-    table = html.data_table(columns, rows, _("Ratings by agency or unit"))
+    total = whole | {"unit": _("All"), "standing": ""}
+    table = html.data_table(columns, rows, _("Ratings by agency or unit"), total=total)
     return html.join([table, all_of_them, legend()])
 
 

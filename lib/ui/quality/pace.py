@@ -21,8 +21,8 @@ from lib.ui.unit_rows import cut, unit_cell
 
 CALLS = {
     QUICK_POOR: Chip(words("quick but poor"), "high"),
-    POOR: Chip(words("poor, and not quick"), "medium"),
-    LATE: Chip(words("late, usual quality"), "medium"),
+    POOR: Chip(words("rated clearly lower"), "medium"),
+    LATE: Chip(words("clearly slower"), "medium"),
     ALIKE: Chip(words("not clearly apart"), "steady"),
 }
 
@@ -103,7 +103,7 @@ def listed(here: Here) -> Markup:
         Column("call", _("Verdict")),
     ]
     rows = [_line(here, spot) for spot in seen.spots[: len(shown)]]
-    table = html.data_table(columns, rows, _("Pace against quality"))
+    table = html.data_table(columns, rows, _("Pace against quality"), stacked=True)
     parts = [html.paragraph(_sentence(here, seen)), table, all_of_them]
     return html.join([*parts, html.paragraph(_left_out(seen), "small")])
 
