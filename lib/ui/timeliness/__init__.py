@@ -6,8 +6,8 @@ function of ``Here`` that gives Markup; figures of files come from one answer fo
 """
 
 from lib.ui.timeliness.kinds import by_document_type, by_source
-from lib.ui.timeliness.open_book import contents, notice, open_book, open_by_unit
-from lib.ui.timeliness.steps import time_by_step, time_by_unit
+from lib.ui.timeliness.open_book import contents, open_book, overdue_chart
+from lib.ui.timeliness.steps import time_by_step
 from lib.ui.timeliness.stops import clock_stops, extensions
 from lib.ui.timeliness.waiting import waiting
 
@@ -17,10 +17,8 @@ __all__ = [
     "clock_stops",
     "contents",
     "extensions",
-    "notice",
     "open_book",
-    "open_by_unit",
+    "overdue_chart",
     "time_by_step",
-    "time_by_unit",
     "waiting",
 ]

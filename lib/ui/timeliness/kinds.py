@@ -26,6 +26,15 @@ MOST = 15
 
 def by_source(here: Here) -> Markup:
     """A row for each source of the work, from the centre down; it leads to this page for it."""
+    return html.panel(
+        _("By source of the work"),
+        _by_source(here),
+        sub=_("A row opens this page for its source, a figure opens its files"),
+        anchor="by-source",
+    )
+
+
+def _by_source(here: Here) -> Markup:
     frame = query.table(METRICS, here.filters, here.scope, ("source",))
     if frame.empty:
         return html.empty_state("empty")
@@ -67,6 +76,10 @@ def _total(here: Here) -> dict[str, Cell]:
 
 def by_document_type(here: Here) -> Markup:
     """A row for each type of document, those with most overdue first; it leads to its files."""
+    return html.panel(_("By document type"), _by_document_type(here), anchor="by-type")
+
+
+def _by_document_type(here: Here) -> Markup:
     frame = query.table(METRICS, here.filters, here.scope, ("document_type",))
     if frame.empty:
         return html.empty_state("empty")

@@ -14,10 +14,11 @@ from lib.i18n import _, words
 from lib.measures import OVERDUE_BANDS
 from lib.metrics import METRICS
 from lib.page import Here
-from lib.ui import html
+from lib.ui import control, html
 from lib.ui.by_unit import by_unit
 from lib.ui.figures import metric_bar, metric_cell, metric_column
 from lib.ui.html import Cell, Option, Part
+from lib.ui.overview import TRENDS
 
 PAGE = "timeliness"
 # anchor of each section → its name among the links at the top
@@ -66,7 +67,7 @@ def totals(here: Here) -> Any:
     return query.table(UNIT_METRICS, here.filters, here.scope).iloc[0]
 
 
-def notice() -> str:
+def _notice() -> str:
     """What counts as due soon, and that the parts add up."""
     return _(
         "Due soon: tasks within {task} working days, other files within {file}. The states add up "
@@ -85,19 +86,39 @@ def _units(here: Here) -> pd.DataFrame:
 
 
 def open_book(here: Here) -> Markup:
-    """What is in progress, by how near or how far past its day it is: sentence, bar, figures."""
+    """What is in progress, by how near or how far past its day it is: sentence, bar with figures,
+    and the same by agency or unit."""
+    return html.panel(
+        _("What is in progress"),
+        *_open_book(here),
+        sub=_notice(),
+        action=(_("All files in progress"), here.href("files", metric="open")),
+        anchor="open-book",
+    )
+
+
+def _open_book(here: Here) -> list[Markup]:
     total = totals(here)
     if not total["open"]:
-        return html.empty_state("zero", _("No file is in progress"))
+        return [html.empty_state("zero", _("No file is in progress"))]
     parts = [_part(here, key, look, total) for key, look in STATES.items()]
-    return html.join([html.paragraph(_open_sentence(here, total)), html.parts_bar(parts)])
+    return [
+        html.paragraph(_open_sentence(here, total)),
+        html.parts_bar(parts),
+        _open_by_unit(here, total),
+    ]
+
+
+def overdue_chart(here: Here) -> None:
+    """What was overdue at the end of each month, with its verdict."""
+    control.draw(here, "overdue", among=TRENDS)
 
 
 def _part(here: Here, key: str, look: str, total: Any) -> Part:
     metric, count = METRICS[key], int(total[key])
     return Part(
         key,
-        _(metric.label),
+        _(metric.label if key in OVERDUE_BANDS else metric.column_head),
         formats.number(count),
         count,
         formats.percent(count / total["open"]),
@@ -132,7 +153,7 @@ def _open_sentence(here: Here, total: Any) -> str:
     return f"{said} {longest}"
 
 
-def open_by_unit(here: Here) -> Markup:
+def _open_by_unit(here: Here, total: Any) -> Markup:
     """The same by agency or unit, those with most that is long overdue first."""
     units = _units(here)
     longest = float(units["overdue"].max()) if len(units) else 0
@@ -141,7 +162,6 @@ def open_by_unit(here: Here) -> Markup:
         figures: dict[str, Cell] = {key: metric_cell(here, key, row, filters) for key in AGEING}
         return figures | {"overdue": metric_bar(here, "overdue", row, filters, longest, "high")}
 
-    total = totals(here)
     sums: dict[str, Cell] = {key: metric_cell(here, key, total, here.filters) for key in AGEING}
     columns = [metric_column(here, key, hide_on_phone=key not in ON_PHONE) for key in AGEING]
     return by_unit(

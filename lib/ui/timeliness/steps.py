@@ -22,6 +22,7 @@ from lib.ui.timeliness.open_book import PAGE
 
 DURATIONS = ("step_mean", "step_median", "step_p90", "steps_late", "steps_in_time_rate")
 WAITING = ("steps_waiting", *WAITING_BANDS, "steps_waiting_overdue")
+Losses = list[tuple[int, dict[str, StepTime], Loss | None]]
 METRICS = (*DURATIONS, *WAITING)
 
 
@@ -45,23 +46,48 @@ def at_stage(here: Here, stage: str, filters: Filters | None = None) -> Filters:
 
 
 def time_by_step(here: Here) -> Markup:
-    """Each step of everything looked at: its share of the time, mean, median, 90th percentile, and
-    how it keeps its norm; over it one sentence on where most is lost."""
+    """One sentence on where most time is lost, each step of everything looked at, and the steps of
+    each agency or unit."""
     rows = by_stage(here).to_dict("records")
     everyone = step_time.step_times(rows)
-    if not everyone:
-        return html.empty_state("empty", text=_("No steps were recorded in this period."))
+    if everyone:
+        losses = _losses(here, everyone)
+        body = [
+            html.paragraph(_lost_sentence(here, everyone, losses)),
+            _table(here, rows, everyone),
+            html.subsection(_("Where each agency or unit loses time"), _how()),
+            _table_by_unit(here, everyone, losses),
+        ]
+    else:
+        body = [html.empty_state("empty", text=_("No steps were recorded in this period."))]
+    return html.panel(
+        _("Time at each step"),
+        *body,
+        sub=_(
+            "Working days, clock stops included; a step counts under the unit that held the file"
+        ),
+        anchor="time-by-step",
+    )
+
+
+def _how() -> str:
+    return _(
+        "Its mean at each step beside that of all; the step that costs its files most days is named"
+    )
+
+
+def _table(here: Here, rows: list[dict[str, Any]], everyone: dict[str, StepTime]) -> Markup:
+    """Each step: its share of the time, mean, median, 90th percentile, how it keeps its norm."""
     columns = [
         Column("stage", _("Step")),
         Column("share", _("Share of the time"), "end", help=_share_help()),
         *(metric_column(here, key, hide_on_phone=key in DURATIONS[1:4]) for key in DURATIONS),
     ]
-    table = html.data_table(
+    return html.data_table(
         columns,
         [_time_row(here, row, everyone[row["stage"]]) for row in rows if row["stage"] in everyone],
         _("Time at each step"),
     )
-    return html.join([html.paragraph(_lost_sentence(here, everyone)), table])
 
 
 def _share_help() -> str:
@@ -93,9 +119,8 @@ def _share(here: Here, step: StepTime, filters: Filters, tone: str) -> Bar:
     )
 
 
-def _losses(here: Here) -> list[tuple[int, dict[str, StepTime], Loss | None]]:
+def _losses(here: Here, everyone: dict[str, StepTime]) -> Losses:
     """Each unit with its steps and the step at which it loses most; most days lost first."""
-    everyone = step_time.step_times(by_stage(here).to_dict("records"))
     found = []
     for unit, rows in by_unit_and_stage(here).items():
         if own := step_time.step_times(rows):
@@ -103,9 +128,8 @@ def _losses(here: Here) -> list[tuple[int, dict[str, StepTime], Loss | None]]:
     return sorted(found, key=lambda each: -(each[2].total if each[2] else 0))
 
 
-def _lost_sentence(here: Here, everyone: dict[str, StepTime]) -> str:
-    """Where most time is lost: at the unit that takes longest beside everyone."""
-    losses = _losses(here)
+def _lost_sentence(here: Here, everyone: dict[str, StepTime], losses: Losses) -> str:
+    """Where most time is lost: at which unit, at which step, beside everyone."""
     unit, _own, loss = losses[0] if len(losses) > 1 else (None, {}, None)
     if unit is not None and loss is not None:
         return _loss_words(here, here.reference.name(unit), loss)
@@ -140,11 +164,8 @@ def _loss_words(here: Here, name: str, loss: Loss) -> str:
     )
 
 
-def time_by_unit(here: Here) -> Markup:
-    """By agency or unit: how its time is shared among the steps, and at which it loses most."""
-    losses = _losses(here)
-    if not losses:
-        return html.empty_state("empty", text=_("No steps were recorded in this period."))
+def _table_by_unit(here: Here, everyone: dict[str, StepTime], losses: Losses) -> Markup:
+    """By agency or unit: at which step it loses most, and how its time is shared among them."""
     found = {unit: (own, loss) for unit, own, loss in losses}
     columns = [
         Column("lost", _("Loses most at")),
@@ -169,11 +190,10 @@ def time_by_unit(here: Here) -> Markup:
             for stage, step in own.items()
         }
 
-    everyone = step_time.step_times(by_stage(here).to_dict("records"))
     sums: dict[str, Cell] = {
         stage: _share(here, step, at_stage(here, stage), "info") for stage, step in everyone.items()
     }
-    table = by_unit(
+    return by_unit(
         here,
         PAGE,
         "time-by-step",
@@ -183,11 +203,6 @@ def time_by_unit(here: Here) -> Markup:
         _("Time at each step, by agency or unit"),
         total=sums | {"unit": _("All"), "lost": "", "days": ""},
     )
-    title = _("Where each agency or unit loses time")
-    how = _(
-        "Its mean at each step beside that of all; the step that costs its files most days is named"
-    )
-    return html.join([html.subsection(title, how), table])
 
 
 def _days_help() -> str:

@@ -37,6 +37,15 @@ def _highest(units: pd.DataFrame, key: str) -> float:
 
 def extensions(here: Here) -> Markup:
     """How many deadlines were moved, and how many results are in time by the moved one only."""
+    return html.panel(
+        _("Extensions"),
+        _extensions(here),
+        sub=_("Of the files resolved in the period"),
+        anchor="extensions",
+    )
+
+
+def _extensions(here: Here) -> Markup:
     total = totals(here)
     if not total["extended"]:
         return html.empty_state("zero", _("No deadline of a resolved file was extended"))
@@ -83,6 +92,15 @@ def _extension_sentence(total: Any) -> str:
 
 def clock_stops(here: Here) -> Markup:
     """Files whose clock stands now, and how much of the time of the resolved ones it stood."""
+    return html.panel(
+        _("Clock stops"),
+        _clock_stops(here),
+        sub=_("Time in which the clock stood counts for the applicant, not against the deadline"),
+        anchor="clock-stops",
+    )
+
+
+def _clock_stops(here: Here) -> Markup:
     total = totals(here)
     if not total["paused"] and not total["stopped_rate_numerator"]:
         return html.empty_state("zero", _("No clock was stopped"))

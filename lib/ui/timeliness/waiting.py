@@ -25,16 +25,21 @@ OF_UNIT = ("steps_waiting", *LONG, "steps_waiting_overdue")
 def waiting(here: Here) -> Markup:
     """The sentence on where most wait, the table by step, and the table by unit that holds them."""
     steps = by_stage(here)
-    if not steps["steps_waiting"].sum():
-        return html.empty_state("zero", _("No file waits at a step"))
-    units = _units(here)
-    return html.join(
-        [
+    if steps["steps_waiting"].sum():
+        units = _units(here)
+        body = [
             html.paragraph(_sentence(here, steps, units)),
             _table(here, steps),
             html.subsection(_("By the unit that holds them now")),
             _table_by_unit(here, steps, units),
         ]
+    else:
+        body = [html.empty_state("zero", _("No file waits at a step"))]
+    return html.panel(
+        _("Where files wait"),
+        *body,
+        sub=_("Steps begun and not ended, by working days since they began"),
+        anchor="waiting",
     )
 
 
@@ -75,7 +80,7 @@ def _sentence(here: Here, steps: pd.DataFrame, units: pd.DataFrame) -> str:
 def _table(here: Here, steps: pd.DataFrame) -> Markup:
     columns = [
         Column("stage", _("Step")),
-        *(metric_column(here, key, hide_on_phone=key in WAITING[1:3]) for key in WAITING),
+        *(metric_column(here, key, hide_on_phone=key in WAITING[1:4]) for key in WAITING),
     ]
     rows: list[dict[str, Cell]] = []
     for row in steps.to_dict("records"):
@@ -103,7 +108,7 @@ def _table_by_unit(here: Here, steps: pd.DataFrame, units: pd.DataFrame) -> Mark
             Column(stage, _(name), "end", hide_on_phone=True)
             for stage, name in labels.STAGE.items()
         ),
-        *(metric_column(here, key) for key in OF_UNIT[1:]),
+        *(metric_column(here, key, hide_on_phone=key == LONG[0]) for key in OF_UNIT[1:]),
     ]
     at_steps = {
         (unit, row["stage"]): int(row["steps_waiting"])
