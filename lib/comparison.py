@@ -15,7 +15,8 @@ import pandas as pd
 
 from lib import query
 from lib.config import settings
-from lib.statistics.funnel import Funnel, Standing, proportion_funnel
+from lib.statistics.funnel import Funnel, Standing, proportion_funnel, ratio_funnel
+from lib.statistics.standardisation import Cell, Standardised, standardise
 
 BELOW, ABOVE, ALIKE, TOO_FEW = "below", "above", "alike", "too_few"
 CALLED = {
@@ -120,3 +121,53 @@ def _members(units: list[int], groups: Mapping[int, str | None]) -> dict[str, li
         if name != EVERYONE and len(own) >= SMALLEST_GROUP
     }
     return large if len(large) == len(by_group) else large | {EVERYONE: units}
+
+
+@dataclass(frozen=True)
+class Mixed:
+    """Late files of one unit against those that its mix of work leads one to expect: ``late``, and
+    the verdict on their ratio ("above": far more than expected)."""
+
+    unit: int
+    late: Standardised
+    verdict: str
+
+
+def by_work_mix(table: pd.DataFrame, key: str = "on_time_rate") -> dict[int, Mixed]:
+    """``table``: rows of ``query.table`` by unit, field and kind, with the rate ``key``; what is
+    expected are the files outside its numerator, as they are with everyone in that field and kind.
+
+    The verdict by a funnel around 1 (99.8 %, over-dispersion where the data ask for it); "too_few"
+    below the minimum number of comparable files, or where no late file is to be expected.
+    """
+    found = standardise(_cells(table, key), rest=settings().minimum_n)
+    units = {unit: late for unit, late in found.items() if isinstance(unit, int)}
+    judged = {unit: late for unit, late in units.items() if _enough(late)}
+    if not judged:
+        return {unit: Mixed(unit, late, TOO_FEW) for unit, late in units.items()}
+    funnel = ratio_funnel([(late.observed, late.expected) for late in judged.values()])
+    return {
+        unit: Mixed(
+            unit,
+            late,
+            CALLED[funnel.standing(late.observed, late.expected)] if unit in judged else TOO_FEW,
+        )
+        for unit, late in units.items()
+    }
+
+
+def _enough(late: Standardised) -> bool:
+    return late.n >= settings().minimum_n and late.expected > 0
+
+
+def _cells(table: pd.DataFrame, key: str) -> list[Cell]:
+    rows = table.sort_values("unit").to_dict("records")
+    return [
+        Cell(
+            int(row["unit"]),
+            (None if pd.isna(row["field"]) else row["field"], row["kind"]),
+            int(row[f"{key}_denominator"] - row[f"{key}_numerator"]),
+            int(row[f"{key}_denominator"]),
+        )
+        for row in rows
+    ]

@@ -2,7 +2,7 @@
 
 from lib import page
 from lib.i18n import _
-from lib.ui import head, html, timeliness
+from lib.ui import closed, control, head, html, timeliness
 
 here = page.open("timeliness")
 
@@ -16,6 +16,11 @@ html.show(timeliness.open_book(here))
 timeliness.overdue_chart(here)
 
 # 2 · What was closed
+html.show(closed.rates(here))
+control.draw(here, "on_time_rate")
+closed.peers(here)
+html.show(closed.work_mix(here), closed.deadlines(here))
+closed.duration(here)
 
 # 3 · Where the time goes, and where files wait
 html.show(timeliness.time_by_step(here), timeliness.waiting(here))

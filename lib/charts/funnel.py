@@ -29,7 +29,7 @@ def funnel(words: tuple[tuple[str, str], ...], *, language: str) -> Spec:
     upright = alt.Y(
         "rate:Q",
         axis=axis(".0%", said["rate"]),
-        scale=alt.Scale(zero=False, domainMax=1, nice=True),
+        scale=alt.Scale(zero=False, domainMax=1, nice=False),
     )
     layers = [
         _between(base, "far_low", "far_high", 0.12),

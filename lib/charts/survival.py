@@ -26,10 +26,11 @@ def share_done(kinds: tuple[str, ...], day: str, share: str, kind: str, *, langu
         )
     )  # fmt: skip
     colour = alt.Color("kind:N", scale=alt.Scale(domain=[*kinds]), title=None)
+    fill = alt.Fill("kind:N", scale=alt.Scale(domain=[*kinds]), legend=None)
     dash = alt.Scale(domain=[*kinds], range=[*DASHES[: len(kinds)]])
     scale = alt.Scale(domain=[0, 1])
     band = base.mark_area(opacity=0.14, interpolate="step-after").encode(
-        y=alt.Y("low:Q", axis=axis(".0%", share), scale=scale), y2="high:Q", color=colour
+        y=alt.Y("low:Q", axis=axis(".0%", share), scale=scale), y2="high:Q", fill=fill
     )
     line = base.mark_line(strokeWidth=2.25, interpolate="step-after").encode(
         y=alt.Y("share:Q", axis=axis(".0%", share), scale=scale),
