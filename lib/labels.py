@@ -88,6 +88,12 @@ REVIEWER_KIND = {
     "office": words("Office of the People's Committee"),
     "inspection": words("Inspection team"),
 }
+INSPECTION_TRIGGER = {
+    "planned": words("Planned"),
+    "unannounced": words("Unannounced"),
+    "directed": words("Directed by the chairman"),
+    "complaint": words("After complaints"),
+}
 ISSUE_KIND = {
     "poor_advice": words("Poor advice"),
     "lateness": words("Lateness"),
@@ -132,4 +138,5 @@ PART = {
     "numerator": words("Counted"),
     "denominator": words("All compared"),
     "remainder": words("The rest"),
+    "excluded": words("Left out"),
 }

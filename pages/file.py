@@ -37,6 +37,6 @@ with left:
     if not history.reviews.empty:
         html.show(html.panel(_("Quality reviews"), file_page.reviews(history)))
     if not history.issues.empty:
-        html.show(html.panel(_("Issues"), file_page.issues(history)))
+        html.show(html.panel(_("Issues"), file_page.issues(here, history)))
 with right:
     html.show(html.panel(_("What happened"), file_page.timeline(here, history)))

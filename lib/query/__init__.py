@@ -1,14 +1,15 @@
 """The only room that runs SELECTs for pages; caching lives here.
 
 ``figures`` tables and series of metrics · ``records`` the rows behind a figure · ``file`` one
-file · ``people`` who heads a unit · ``reference`` units, fields, state of the data ·
-``turning_points`` mergers and changes of law. Every function that reads files takes a Scope;
-frames are language-free. A cached function takes metric keys, frozen Filters (with the data
-version) and a frozen Scope, and nothing that is not part of its key.
+file · ``issue`` one issue · ``people`` who heads a unit · ``reference`` units, fields, state of
+the data · ``turning_points`` mergers and changes of law. Every function that reads files takes a
+Scope; frames are language-free. A cached function takes metric keys, frozen Filters (with the
+data version) and a frozen Scope, and nothing that is not part of its key.
 """
 
 from lib.query.figures import series, table
 from lib.query.file import find_file, history
+from lib.query.issue import drawn, find_issue, repeats, visited_units
 from lib.query.people import leaders
 from lib.query.records import count, records
 from lib.query.reference import calendar, choices, data_state, reference
@@ -19,12 +20,16 @@ __all__ = [
     "choices",
     "count",
     "data_state",
+    "drawn",
     "find_file",
+    "find_issue",
     "history",
     "leaders",
     "records",
     "reference",
+    "repeats",
     "series",
     "table",
     "turning_points",
+    "visited_units",
 ]

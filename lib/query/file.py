@@ -37,7 +37,8 @@ class History:
     stages: pd.DataFrame  # stage, unit_id, started_at, ended_at, due_at, days (working days)
     pauses: pd.DataFrame  # started_on, ended_on, reason, days (working days)
     reviews: pd.DataFrame  # reviewed_on, rating, complete, lawful, advice, form, reason, inspection
-    issues: pd.DataFrame  # code, kind, severity, title, status, found_on, due_on, closed_on
+    # code, kind, severity, title, status, found_on, due_on, closed_on, is_seen
+    issues: pd.DataFrame
 
 
 @cached
@@ -86,7 +87,7 @@ def history(file_id: int, filters: Filters, scope: Scope) -> History:
         stages=_stages(mine, filters),
         pauses=_pauses(mine, filters),
         reviews=_reviews(mine),
-        issues=_issues(mine),
+        issues=_issues(mine, scope),
     )
 
 
@@ -151,7 +152,10 @@ def _reviews(mine: Any) -> pd.DataFrame:
     return _frame(columns, source, r.file_id, mine, (r.reviewed_at, r.id))
 
 
-def _issues(mine: Any) -> pd.DataFrame:
+def _issues(mine: Any, scope: Scope) -> pd.DataFrame:
+    """An issue can lie with another unit than its file; ``is_seen``: the viewer may open it."""
     i = issue.c
     columns = [i.code, i.kind, i.severity, i.title, i.status, i.found_on, i.due_on, i.closed_on]
-    return _frame(columns, issue, i.file_id, mine, (i.found_on, i.id))
+    seen = sa.and_(sa.true(), *scope.where("issue")).label("is_seen")
+    source = issue.join(case_file, i.file_id == F.id)
+    return _frame([*columns, seen], source, i.file_id, mine, (i.found_on, i.id))

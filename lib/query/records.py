@@ -15,6 +15,7 @@ from lib.measures import Span, state
 from lib.metrics import METRICS
 from lib.query import spans
 from lib.query.durations import finished, last_day, ordinal
+from lib.query.issue import file_is_seen
 from lib.query.run import cached, frame, rows
 from lib.text import fold
 
@@ -37,8 +38,8 @@ def records(
     """One page of the rows behind ``part`` ("numerator", "denominator", "remainder") of a metric.
 
     One row per row of the metric's fact table: files, reviews (each with its file) or issues (with
-    their file, if any). Columns for all: code, origin, title, kind, source, field_id, unit_id,
-    received_on, due_on, completed_on, state (see ``measures.state``), days_overdue and
+    their file, if any and in scope). Columns for all: code, origin, title, kind, source, field_id,
+    unit_id, received_on, due_on, completed_on, state (see ``measures.state``), days_overdue and
     days_taken (working days; None where unknown); for reviews also reviewed_on, rating; for issues
     issue_code, issue_title, issue_kind, severity, status, found_on, issue_due_on, closed_on; for
     steps stage, started_on, ended_on.
@@ -47,7 +48,7 @@ def records(
     """
     fact = METRICS[metric].fact
     span = spans.one(filters)
-    columns = [*_file_columns(fact, filters, span), *_own_columns(fact)]
+    columns = [*_file_columns(fact, filters, scope, span), *_own_columns(fact)]
     statement = (
         _behind(metric, part, filters, scope, search, columns)
         .order_by(*_order(sort, fact, span), sa.literal_column(f"{fact}.id"))
@@ -84,12 +85,14 @@ def _behind(
     )
 
 
-def _file_columns(fact: str, filters: Filters, span: Span) -> list[Any]:
+def _file_columns(fact: str, filters: Filters, scope: Scope, span: Span) -> list[Any]:
     last = last_day(span.end)
+    names: list[Any] = [F.code, F.origin, F.title]
+    if fact == "issue":  # in scope by its unit, while its file can lie with another
+        seen = file_is_seen(scope)
+        names = [sa.case((seen, column)).label(column.name) for column in names]
     return [
-        F.code.label("code"),
-        F.origin,
-        F.title,
+        *names,
         F.kind,
         F.source,
         F.field_id,

@@ -208,21 +208,28 @@ def _issue_columns(here: Here, list_: Asked) -> list[Column]:
     ]
 
 
-def _issue_row(here: Here, row: dict[str, Any]) -> dict[str, Cell]:
+def issue_row(here: Here, row: dict[str, Any]) -> dict[str, Cell]:
+    """A row of ``query.records`` of issues as cells; the row opens the issue, and its file where
+    the viewer may see that."""
     known = not formats.unknown(row["code"])
     href = here.href("file", code=row["code"], origin=row["origin"]) if known else ""
-    tone = {"high": "high", "medium": "medium"}.get(row["severity"], "neutral")
     return {
         "title": Stack(row["issue_title"], row["issue_code"]),
-        "href": href,
+        "href": here.href("issue", issue=row["issue_code"]),
         "unit": here.reference.name(row["unit_id"], short=True),
         "kind": _(labels.ISSUE_KIND[row["issue_kind"]]),
-        "severity": Chip(_(labels.SEVERITY[row["severity"]]), tone),
+        "severity": severity_chip(row["severity"]),
         "status": _(labels.ISSUE_STATUS[row["status"]]),
         "found": Figure(formats.day(row["found_on"])),
         "due": Figure(formats.day(row["issue_due_on"])),
         "file": Link(row["code"], href) if known else None,
     }
+
+
+def severity_chip(severity: str) -> Chip:
+    """How severe an issue is, in its word, tone and shape."""
+    tone = {"high": "high", "medium": "medium"}.get(severity, "neutral")
+    return Chip(_(labels.SEVERITY[severity]), tone)
 
 
 def _step_columns(here: Here, list_: Asked) -> list[Column]:
@@ -247,6 +254,6 @@ def _step_row(here: Here, row: dict[str, Any]) -> dict[str, Cell]:
 TABLES = {
     "case_file": (_file_columns, file_row),
     "quality_review": (_review_columns, _review_row),
-    "issue": (_issue_columns, _issue_row),
+    "issue": (_issue_columns, issue_row),
     "file_stage": (_step_columns, _step_row),
 }

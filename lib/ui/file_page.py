@@ -214,8 +214,8 @@ def _review(row: dict[str, Any]) -> dict[str, Cell]:
     }
 
 
-def issues(history: History) -> Markup:
-    """Findings about this file."""
+def issues(here: Here, history: History) -> Markup:
+    """Findings about this file; a row opens its issue."""
     columns = [
         Column("title", _("Issue")),
         Column("kind", _("Kind"), hide_on_phone=True),
@@ -226,6 +226,7 @@ def issues(history: History) -> Markup:
     rows: list[dict[str, Cell]] = [
         {
             "title": Stack(row["title"], row["code"]),
+            "href": here.href("issue", issue=row["code"]) if row["is_seen"] else "",
             "kind": _(labels.ISSUE_KIND[row["kind"]]),
             "status": _(labels.ISSUE_STATUS[row["status"]]),
             "found": Figure(formats.day(row["found_on"])),

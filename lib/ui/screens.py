@@ -59,6 +59,11 @@ REFUSALS: dict[str, tuple[str, str, str]] = {
         words("Not found"),
         words("There is no such file, or it is not yours to see."),
     ),
+    "issue_not_found": (
+        "empty",
+        words("Not found"),
+        words("There is no such issue, or it is not yours to see."),
+    ),
 }
 RETRY_SECONDS = 5
 
