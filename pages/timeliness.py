@@ -2,7 +2,7 @@
 
 from lib import page
 from lib.i18n import _
-from lib.ui import closed, control, head, html, timeliness
+from lib.ui import closed, head, html, timeliness
 
 here = page.open("timeliness")
 
@@ -17,7 +17,7 @@ timeliness.overdue_chart(here)
 
 # 2 · What was closed
 html.show(closed.rates(here))
-control.draw(here, "on_time_rate")
+closed.course(here)
 closed.peers(here)
 html.show(closed.work_mix(here), closed.deadlines(here))
 closed.duration(here)

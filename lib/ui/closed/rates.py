@@ -10,9 +10,10 @@ from lib import formats, query
 from lib.i18n import _
 from lib.metrics import METRICS
 from lib.page import Here
-from lib.ui import html
+from lib.ui import control, html
 from lib.ui.figures import interval_text, value_text
 from lib.ui.html import Cell, Column, Figure, Stack
+from lib.ui.overview import TRENDS
 
 RATES = (
     "on_time_rate",
@@ -53,6 +54,11 @@ def rates(here: Here) -> Markup:
         ),
         anchor="closed-work",
     )
+
+
+def course(here: Here) -> None:
+    """The on-time rate by month, with its verdict."""
+    control.draw(here, RATES[0], among=TRENDS)
 
 
 def _rate(here: Here, key: str, row: dict[str, Any]) -> dict[str, Cell]:
