@@ -49,14 +49,21 @@ class Settings:
     target_on_time: int = _of(
         95, "on-time rate to reach, in percent; until the province sets its own"
     )
-    target_tasks_done: int = _of(
-        95,
-        "rate of tasks done to reach, in percent; until the province sets its own",
-    )
     vietnam_culture_day: bool = _of(
         False, "24 November is a day off (from 2026); set once the law is confirmed in force"
     )
     stale_after_days: int = _of(3, "working days after which the data is called stale")
+    late_entry_days: int = _of(
+        3, "working days between a result and its entry in the register that call for a look"
+    )
+    last_days: int = _of(
+        2, "working days before the deadline within which a new clock stop calls for a look"
+    )
+    reopened_days: int = _of(
+        90, "calendar days after a result within which a reopening calls for a look"
+    )
+    many_hand_overs: int = _of(3, "hand-overs of one file between units that call for a look")
+    many_holders: int = _of(3, "agencies among which one file was handed over that call for a look")
     timezone: str = _of("Asia/Ho_Chi_Minh", "zone of every time in the database")
 
 

@@ -8,7 +8,17 @@ what stands at the close of ``span.end``: a file completed that day is no longer
 that day is not yet overdue.
 """
 
-from lib.measures import files, issues, reviews, rework, steps
+from lib.measures import (
+    changes,
+    checks,
+    data_quality,
+    files,
+    hand_overs,
+    issues,
+    reviews,
+    rework,
+    steps,
+)
 from lib.measures.files import OPEN_STATES, OVERDUE_BANDS, RESOLVED_STATES, state
 from lib.measures.span import AGE_EDGES, DAYS, FLOW, OVERDUE_EDGES, STOCK, Condition, Measure, Span
 from lib.measures.steps import WAITING_BANDS
@@ -17,7 +27,11 @@ MEASURES: dict[str, Measure] = {
     measure.key: measure
     for measure in (
         *files.FILE_MEASURES,
+        *changes.CHANGE_MEASURES,
         *rework.REWORK_MEASURES,
+        *hand_overs.HAND_OVER_MEASURES,
+        *checks.CHECK_MEASURES,
+        *data_quality.DATA_MEASURES,
         *reviews.REVIEW_MEASURES,
         *issues.ISSUE_MEASURES,
         *steps.STEP_MEASURES,

@@ -45,8 +45,8 @@ def rating_gap() -> sa.ColumnElement[int]:
     return own_rating() - R.rating
 
 
-def _scored(criterion: str) -> tuple[Measure, Measure]:
-    """Reviews that score the criterion, and those that score it good or better."""
+def _scored(criterion: str) -> tuple[Measure, Measure, Measure]:
+    """Reviews that score the criterion, those that score it good or better, and the others."""
     score = R[criterion]
     return (
         Measure(
@@ -60,6 +60,12 @@ def _scored(criterion: str) -> tuple[Measure, Measure]:
             "quality_review",
             FLOW,
             lambda s: sa.and_(_reviewed(s), score >= GOOD),
+        ),
+        Measure(
+            f"{criterion}_unscored",
+            "quality_review",
+            FLOW,
+            lambda s: sa.and_(_reviewed(s), score.is_(None)),
         ),
     )
 
@@ -78,6 +84,12 @@ REVIEW_MEASURES = (
         "quality_review",
         FLOW,
         lambda s: sa.and_(_reviewed(s), own_rating().is_not(None)),
+    ),
+    Measure(
+        "rated_by_inspection_alone",
+        "quality_review",
+        FLOW,
+        lambda s: sa.and_(_reviewed(s), R.reviewer_kind == INSPECTION, own_rating().is_(None)),
     ),
     Measure(
         "self_rated_higher",

@@ -4,6 +4,10 @@ Labels and sentences are English message ids; the screen translates them. ``metr
 metric is, the other modules list them by subject. May import layers 0–2.
 """
 
+from lib.metrics.books import BOOKS
+from lib.metrics.changes import CHANGES
+from lib.metrics.checks import CHECKS
+from lib.metrics.data_quality import DATA_QUALITY
 from lib.metrics.issues import ISSUES
 from lib.metrics.metric import (
     COUNT,
@@ -26,10 +30,14 @@ METRICS: dict[str, Metric] = {
     for metric in (
         *TIMELINESS,
         *OPEN_BOOK,
+        *CHANGES,
         *MOVED_DEADLINES,
         *STEPS,
         *WORK_QUALITY,
         *ISSUES,
+        *CHECKS,
+        *BOOKS,
+        *DATA_QUALITY,
     )
 }
 

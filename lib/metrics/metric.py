@@ -13,6 +13,8 @@ from lib.measures import MEASURES, Span
 
 COUNT, SHARE, WORKING_DAYS = "count", "share", "working_days"
 HIGHER, LOWER = "higher", "lower"
+# the working days of a file: receipt to result without clock stops or with them, result to entry
+NET, GROSS, ENTRY = "net", "gross", "entry"
 
 REVIEW_TEAM = words("Department of Home Affairs")
 OFFICE = words("Office of the provincial People's Committee")
@@ -29,11 +31,11 @@ class Metric:
 
     ``numerator``/``denominator``: keys of MEASURES that count disjoint rows and are added up;
     no denominator = a count. ``quantile``: of the working days of the numerator's rows (of files:
-    net, paused days taken out; ``gross``: with them); ``mean``: their mean. ``file_kind``: the
-    metric looks at this kind of file only.
+    see ``days``); ``mean``: their mean. ``file_kind``: the metric looks at this kind only.
     ``better``: "higher", "lower", or None when more is neither good nor bad. ``short``: the meaning
     in a few words, for a tile; ``head``: a label for narrow columns. ``target_setting``: names
-    the setting with the target of a rate, in percent.
+    the setting with the target of a rate, in percent. ``excluded``: what is left out, in a
+    sentence; ``excluded_measures``: keys of the measures that count it.
     """
 
     key: str
@@ -48,10 +50,11 @@ class Metric:
     denominator: tuple[str, ...] = ()
     quantile: float | None = None
     mean: bool = False
-    gross: bool = False
+    days: str = NET
     better: str | None = None
     file_kind: str | None = None
     excluded: str = ""
+    excluded_measures: tuple[str, ...] = ()
     head: str = ""
     target_setting: str = ""
 
@@ -78,11 +81,20 @@ class Metric:
     def fact(self) -> str:
         return MEASURES[self.numerator[0]].fact
 
+    @property
+    def mixes_stock(self) -> bool:
+        """Whether a rate weighs what stands at the end of a span against what happened in it: then
+        a month's rate is not comparable with a year's."""
+        return bool(self.denominator) and len({MEASURES[key].when for key in self.measures}) > 1
+
     def part(self, name: str, span: Span) -> sa.ColumnElement[bool]:
-        """Which rows stand behind one part: "numerator", "denominator" (a count has only itself)
-        or "remainder", the rows of the denominator that are not in the numerator."""
+        """Which rows stand behind one part: "numerator", "denominator" (a count has only itself),
+        "remainder", the rows of the denominator that are not in the numerator, or "excluded", the
+        rows that are in neither although they happened."""
         counted = any_of(self.numerator, span)
-        if name != "numerator" and self.denominator:
+        if name == "excluded":
+            counted = any_of(self.excluded_measures, span)
+        elif name != "numerator" and self.denominator:
             base = any_of(self.denominator, span)
             counted = base if name == "denominator" else sa.and_(base, counted.is_not(True))
         if self.file_kind:
@@ -90,9 +102,10 @@ class Metric:
         return counted
 
 
-PARTS = ("numerator", "denominator", "remainder")
+PARTS = ("numerator", "denominator", "remainder", "excluded")
 
 
 def any_of(measures: tuple[str, ...], span: Span) -> sa.ColumnElement[bool]:
-    """Rows that at least one of ``measures`` (of one fact table) counts in ``span``."""
-    return sa.or_(*(MEASURES[key].predicate(span) for key in measures))
+    """Rows that at least one of ``measures`` (of one fact table) counts in ``span``; without
+    measures none."""
+    return sa.or_(sa.false(), *(MEASURES[key].predicate(span) for key in measures))

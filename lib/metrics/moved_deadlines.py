@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lib.i18n import words
-from lib.metrics.metric import COUNT, LETTER_5712, LOWER, SHARE, WORKING_DAYS, Metric
+from lib.metrics.metric import COUNT, GROSS, LETTER_5712, LOWER, SHARE, WORKING_DAYS, Metric
 
 BACKWARDS = words("Files whose result is dated before their receipt are left out.")
 RESCHEDULING = "61/2018/NĐ-CP, 118/2025/NĐ-CP"
@@ -94,6 +94,7 @@ MOVED_DEADLINES = (
         mean=True,
         better=LOWER,
         excluded=BACKWARDS,
+        excluded_measures=("result_before_receipt",),
         head=words("Mean days, net"),
     ),
     Metric(
@@ -109,9 +110,10 @@ MOVED_DEADLINES = (
         words("working days from receipt to result ÷ number of files"),
         LETTER_5712,
         mean=True,
-        gross=True,
+        days=GROSS,
         better=LOWER,
         excluded=BACKWARDS,
+        excluded_measures=("result_before_receipt",),
         head=words("Mean days, gross"),
     ),
 )

@@ -58,6 +58,7 @@ def _criterion(key: str) -> Metric:
         better=HIGHER,
         head=head,
         excluded=words("Reviews without a score for this criterion."),
+        excluded_measures=(f"{key}_unscored",),
     )
 
 
@@ -106,6 +107,7 @@ REVIEW_METRICS = (
         better=LOWER,
         head=words("Self-rated higher"),
         excluded=words("Inspection ratings of files that the unit had not rated before."),
+        excluded_measures=("rated_by_inspection_alone",),
     ),
 )
 
@@ -159,6 +161,7 @@ REWORK_METRICS = (
         better=LOWER,
         head=words("Reopened"),
         excluded=words("Reopened files without a new result: they are in progress again."),
+        excluded_measures=("reopened_in_hand",),
     ),
     Metric(
         "extension_rate",

@@ -9,15 +9,15 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from lib.database.days import ordinal
 from lib.database.schema import case_file, file_pause, file_stage, work_day
+from lib.measures.checks import last_entry
+from lib.metrics import Metric
+from lib.metrics.metric import ENTRY, GROSS, NET
+
+__all__ = ["finished", "last_day", "ordinal", "stopped", "working_days_of"]
 
 F = case_file.c
-
-
-def ordinal(day: sa.ColumnElement[Any]) -> sa.ScalarSelect[Any]:
-    """Ordinal of ``day``, NULL outside the calendar."""
-    lookup = work_day.alias()
-    return sa.select(lookup.c.ordinal).where(lookup.c.day == day).scalar_subquery()
 
 
 def finished(end: Any) -> sa.ColumnElement[Any]:
@@ -57,14 +57,14 @@ def paused_working_days() -> sa.Subquery:
 
 
 def working_days_of(
-    fact: str, statement: sa.Select[Any], gross: bool
+    metric: Metric, statement: sa.Select[Any]
 ) -> tuple[sa.ColumnElement[int], sa.Select[Any]]:
-    """The working days that a quantile or mean of ``fact`` is taken of, and ``statement`` (over the
-    fact) with the joins this needs: a file's from receipt to result, net of clock stops unless
-    ``gross``; a step's from begin to end."""
-    if fact == "file_stage":
+    """The working days that the quantile or mean ``metric`` is taken of, and ``statement`` (over
+    its fact) with the joins this needs: a step's from begin to end, a file's as ``metric.days``
+    says."""
+    if metric.fact == "file_stage":
         return step_working_days(statement)
-    return gross_working_days(statement) if gross else net_working_days(statement)
+    return _OF_FILES[metric.days](statement)
 
 
 def step_working_days(
@@ -98,3 +98,20 @@ def net_working_days(
     paused = paused_working_days()
     stopped = sa.func.coalesce(paused.c.days, sa.literal_column("0"))
     return gross - stopped, joined.outerjoin(paused, paused.c.file_id == F.id)
+
+
+def entry_working_days(
+    statement: sa.Select[Any],
+) -> tuple[sa.ColumnElement[int], sa.Select[Any]]:
+    """Working days from the result of a completed file to its entry in the register."""
+    completed, owner = work_day.alias("completed_day"), case_file.alias("owner")
+    entries = last_entry(owner).add_columns(owner.c.id).group_by(owner.c.id)
+    entered = entries.subquery("entered")
+    last, file_id = entered.c
+    joined = statement.join(completed, completed.c.day == F.completed_on).join(
+        entered, file_id == F.id
+    )
+    return last - completed.c.ordinal, joined
+
+
+_OF_FILES = {NET: net_working_days, GROSS: gross_working_days, ENTRY: entry_working_days}

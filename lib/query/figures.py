@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -14,7 +15,7 @@ from lib.access import Scope
 from lib.database.schema import case_file
 from lib.dimensions import DIMENSIONS, FACTS, agency, child_units
 from lib.filters import Filters
-from lib.measures import MEASURES, Span, touches
+from lib.measures import FLOW, MEASURES, Condition, Span, touches
 from lib.metrics import METRICS, Metric
 from lib.query import spans
 from lib.query.durations import working_days_of
@@ -23,7 +24,10 @@ from lib.statistics.quantile import mean, quantile
 
 Group = tuple[Any, ...]
 Counts = dict[Group, dict[str, Any]]
+Predicate = Callable[[Span], Condition]
+Columns = dict[str, Predicate]
 UNDEFINED = float("nan")
+COLUMNS = ("", "_numerator", "_denominator", "_excluded")  # of each metric
 
 
 @dataclass(frozen=True)
@@ -49,8 +53,8 @@ def table(
 
     Columns: those of ``by`` (ids of units and fields, keys of sources and kinds, None = unknown);
     for each metric its value (share 0–1, count, or working days; NaN = undefined), and
-    ``<metric>_numerator``, ``<metric>_denominator``. Without ``by`` exactly one row. Raises
-    ValueError when a metric's rows do not have one of the dimensions.
+    ``<metric>_numerator``, ``<metric>_denominator``, ``<metric>_excluded``. Without ``by`` exactly
+    one row. Raises ValueError when a metric's rows do not have one of the dimensions.
     """
     counts = _count(metrics, Look(filters, scope, by, spans.one(filters)))
     return _frame(metrics, by, counts if by else {(): counts.get((), {})})
@@ -82,24 +86,44 @@ def _count(metrics: tuple[str, ...], look: Look) -> Counts:
     asked = [METRICS[key] for key in metrics]
     for fact in dict.fromkeys(metric.fact for metric in asked):
         columns = _columns(metric for metric in asked if metric.fact == fact)
-        sums = {
-            name: sa.func.sum(sa.case((condition(look.span), 1), else_=0))
-            for name, condition in columns.items()
-        }
-        for row in rows(_grouped(_rows_of(fact, look), look, sums)):
-            found = counts[tuple(row[key] for key in look.keys)]
-            found |= {name: int(row[name] or 0) for name in columns}
+        for some, cut in _batches(fact, columns, look):
+            sums = {
+                name: sa.func.sum(sa.case((condition(look.span), 1), else_=0))
+                for name, condition in some.items()
+            }
+            for row in rows(_grouped(_rows_of(fact, look, cut), look, sums)):
+                found = counts[tuple(row[key] for key in look.keys)]
+                found |= {name: int(row[name] or 0) for name in some}
     # figures of the same days, such as median, 90th percentile and mean, share one histogram
     for metric in {_days(m): m for m in asked if m.of_days}.values():
         _add_histogram(metric, counts, look)
     return counts
 
 
-def _columns(metrics: Iterable[Metric]) -> dict[str, Any]:
+def _batches(fact: str, columns: Columns, look: Look) -> list[tuple[Columns, Predicate | None]]:
+    """What is counted by one SELECT, and which rows it reads (None: all that the days touch).
+
+    Of months, what happened is counted apart from what stood: it finds its rows by an index on
+    the day, where both together would read every file for every month.
+    """
+    if not look.months:
+        return [(columns, None)]
+    when = {name: MEASURES[name.partition(":")[0]].when for name in columns}
+    flows = {name: condition for name, condition in columns.items() if when[name] == FLOW}
+    stocks = {name: condition for name, condition in columns.items() if when[name] != FLOW}
+    batches: list[tuple[Columns, Predicate | None]] = [(flows, _any(flows)), (stocks, None)]
+    return [batch for batch in batches if batch[0]]
+
+
+def _any(columns: Columns) -> Predicate:
+    return lambda span: sa.or_(*(condition(span) for condition in columns.values()))
+
+
+def _columns(metrics: Iterable[Metric]) -> Columns:
     """Name → condition of every measure the metrics need, once per kind of file."""
-    columns: dict[str, Any] = {}
+    columns: Columns = {}
     for metric in metrics:
-        for key in metric.measures:
+        for key in (*metric.measures, *metric.excluded_measures):
             columns[_column(metric, key)] = _counted(metric, key)
     return columns
 
@@ -109,8 +133,7 @@ def _column(metric: Metric, measure: str) -> str:
 
 
 def _days(metric: Metric) -> str:
-    kind = "gross days of " if metric.gross else "days of "
-    return kind + " ".join(_column(metric, measure) for measure in metric.numerator)
+    return f"{metric.days} days of " + " ".join(_column(metric, key) for key in metric.numerator)
 
 
 def _counted(metric: Metric, measure: str) -> Any:
@@ -120,20 +143,21 @@ def _counted(metric: Metric, measure: str) -> Any:
     return lambda span: sa.and_(predicate(span), case_file.c.kind == metric.file_kind)
 
 
-def _rows_of(fact: str, look: Look) -> sa.Select[Any]:
+def _rows_of(fact: str, look: Look, cut: Predicate | None = None) -> sa.Select[Any]:
     """The rows of ``fact`` that scope, filters and days let through, with the keys of their
-    groups; a row comes once for each month that it touches."""
+    groups; of months, a row comes once for each in which ``cut`` holds (None: that it touches)."""
     if foreign := [key for key in look.by if fact not in DIMENSIONS[key].facts]:
         raise ValueError(f"{fact} cannot be broken down by {', '.join(foreign)}")
     source: Any = FACTS[fact]
     view = look.filters.organisation
     keys = [DIMENSIONS[key].column(fact, view).label(key) for key in look.by]
-    days = [touches(fact, look.span)]
+    within = cut or partial(touches, fact)
+    conditions = [*look.scope.where(fact), *look.filters.where(fact)]
     if look.months:
-        days = [touches(fact, look.months.whole)]
-        source = source.join(look.months.table, touches(fact, look.span))
+        source = source.join(look.months.table, within(look.span))
         keys.insert(0, look.months.table.c.month.label("month"))
-    conditions = [*look.scope.where(fact), *look.filters.where(fact), *days]
+    else:
+        conditions.append(within(look.span))
     return sa.select(*keys).select_from(source).where(*conditions)
 
 
@@ -169,7 +193,8 @@ def _grouped(
 
 def _add_histogram(metric: Metric, counts: Counts, look: Look) -> None:
     """Put the exact histogram of working days of the metric's files, by group, under ``_days``."""
-    days, statement = working_days_of(metric.fact, _rows_of(metric.fact, look), metric.gross)
+    numerator = partial(metric.part, "numerator")
+    days, statement = working_days_of(metric, _rows_of(metric.fact, look, numerator))
     statement = statement.where(metric.part("numerator", look.span))
     sums = {"files": sa.func.count()}
     for row in rows(_grouped(statement, look, sums, days.label("days"))):
@@ -178,7 +203,7 @@ def _add_histogram(metric: Metric, counts: Counts, look: Look) -> None:
 
 
 def _frame(metrics: tuple[str, ...], by: tuple[str, ...], counts: Counts) -> pd.DataFrame:
-    names = [n for key in metrics for n in (key, f"{key}_numerator", f"{key}_denominator")]
+    names = [f"{key}{part}" for key in metrics for part in COLUMNS]
     lines = [
         {name: value for key in metrics for name, value in _value(METRICS[key], found).items()}
         for found in counts.values()
@@ -206,4 +231,5 @@ def _value(metric: Metric, found: dict[str, Any]) -> dict[str, float]:
         metric.key: value,
         f"{metric.key}_numerator": numerator,
         f"{metric.key}_denominator": denominator,
+        f"{metric.key}_excluded": total(metric.excluded_measures),
     }

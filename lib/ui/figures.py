@@ -38,19 +38,28 @@ def value_text(metric: Metric, row: Row) -> str:
 
 
 def interval_text(metric: Metric, row: Row) -> str:
-    """What a rate rests on: "1.234 of 1.379; 95% interval 87,8–91,0%"; empty for other metrics."""
+    """What a rate rests on, and how many were left out: "1.234 of 1.379; 95% interval 87,8–91,0%;
+    left out: 12"; empty for other metrics."""
     n = int(row[f"{metric.key}_denominator"])
     if metric.unit != SHARE or n == 0:
         return ""
     counted = int(row[f"{metric.key}_numerator"])
     low, high = (formats.percent(limit) for limit in wilson(counted, n))
-    return _(
+    text = _(
         "{counted} of {all}; 95% interval {low}–{high}",
         counted=formats.number(counted),
         all=formats.number(n),
         low=low,
         high=high,
     )
+    return "; ".join(filter(None, (text, excluded_text(metric, row))))
+
+
+def excluded_text(metric: Metric, row: Row) -> str:
+    """How many rows a figure leaves out: "left out: 12"; empty where it leaves out none. Why, says
+    ``metric.excluded``; they open as its part "excluded"."""
+    n = int(row.get(f"{metric.key}_excluded", 0))
+    return _("left out: {n}", n=formats.number(n)) if n else ""
 
 
 def telling_part(metric: Metric) -> str:
@@ -102,16 +111,19 @@ def _delta(metric: Metric, now: Row, before: Row) -> str:
 
 
 def _part_links(here: Here, metric: Metric, row: Row) -> list[tuple[str, str]]:
-    """For a rate: how many counted, and of how many, each opening its files."""
-    if not metric.denominator:
-        return []
+    """For a rate: how many counted, and of how many; for every figure how many were left out. Each
+    opens its files."""
     counted, n = int(row[f"{metric.key}_numerator"]), int(row[f"{metric.key}_denominator"])
+    texts = {}
+    if metric.denominator:
+        texts = {
+            "numerator": formats.number(counted),
+            "denominator": _("of {n}", n=formats.number(n)),
+        }
+    if left_out := excluded_text(metric, row):
+        texts["excluded"] = left_out
     return [
-        (formats.number(counted), here.href("files", metric=metric.key, part="numerator")),
-        (
-            _("of {n}", n=formats.number(n)),
-            here.href("files", metric=metric.key, part="denominator"),
-        ),
+        (text, here.href("files", metric=metric.key, part=part)) for part, text in texts.items()
     ]
 
 

@@ -73,13 +73,18 @@ def book_tabs(here: Here, list_: Asked) -> Markup:
 
 
 def part_tabs(here: Here, list_: Asked) -> Markup:
-    """The parts of a rate as a choice, each with its count; nothing for a count."""
+    """The parts of a rate as a choice, each with its count, and what is left out of a figure;
+    nothing for a plain count."""
     metric = METRICS[list_.metric]
-    if not metric.denominator:
+    if not metric.denominator and not metric.excluded_measures:
         return Markup("")
     row = query.table((metric.key,), here.filters, here.scope).iloc[0]
     counted, n = row[f"{metric.key}_numerator"], row[f"{metric.key}_denominator"]
-    counts = {"numerator": counted, "remainder": n - counted, "denominator": n}
+    counts = {"numerator": counted}
+    if metric.denominator:
+        counts |= {"remainder": n - counted, "denominator": n}
+    if metric.excluded_measures:
+        counts["excluded"] = row[f"{metric.key}_excluded"]
     options = [
         Option(
             _(labels.PART[part]),

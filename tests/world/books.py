@@ -91,7 +91,7 @@ class Books:
                 "completed_at": moment(completed, time(15)),
                 "ingested_at": datetime(2026, 3, 21),
             }
-            | dict.fromkeys(("official_id", "closed_how", "document_type"))
+            | dict.fromkeys(("official_id", "closed_how", "document_type", "assigning_document"))
             | more
         )
         row["search_text"] = fold(f"{row['code']} {title}")
@@ -100,7 +100,8 @@ class Books:
     def event(self, file: int, kind: str, at: str | datetime, **more: Any) -> int:
         sequence = 1 + sum(row["file_id"] == file for row in self.rows[file_event])
         row = {"file_id": file, "kind": kind, "at": moment(at, time(10)), "sequence": sequence}
-        return self._add(file_event, row | {"official_id": None, "note": None} | more)
+        names = ("official_id", "note", "recorded_at", "from_unit_id", "to_unit_id")
+        return self._add(file_event, row | dict.fromkeys(names) | more)
 
     def stage(self, file: int, stage: str, started: str, ended: str | None, **more: Any) -> int:
         row = {"file_id": file, "stage": stage, "started_at": moment(started, time(9))}

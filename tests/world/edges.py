@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from tests.world.books import Books
 from tests.world.judged import rated, watched
+from tests.world.odd import checked, handed_around, misdated, twins
 
 HANDLER, COLLEAGUE = "Nguyễn Văn An", "Trần Thị Bình"  # the first two officials
 SINCE = "2025-07-01"  # the communes of today
@@ -191,4 +192,8 @@ EDGES: dict[str, Callable[[Books, int], None]] = {
     "29335": _bands,
     "29341": rated,
     "29362": watched,
+    "29365": misdated,
+    "29371": twins,
+    "29374": handed_around,
+    "29386": checked,
 }

@@ -39,14 +39,17 @@ def review_masks(reviews: pd.DataFrame, first: pd.Timestamp, last: pd.Timestamp)
     held = (day >= first) & (day <= last)
     both = held & reviews["rating_gap"].notna()
     higher = reviews["rating_gap"].map(lambda gap: gap is not None and gap > 0).astype(bool)
+    inspected = held & (reviews["reviewer_kind"] == "inspection")
     masks: Masks = {
         "reviews": (held, None),
         "good_rate": (held & (reviews["rating"].astype(int) >= 3), held),
         "self_higher_rate": (both & higher, both),
+        "self_higher_rate:excluded": (inspected & ~both, None),
     }
     for name in CRITERIA:
         score = reviews[name].astype(float)
         masks[f"{name}_rate"] = (held & (score >= 3), held & score.notna())
+        masks[f"{name}_rate:excluded"] = (held & score.isna(), None)
     return masks
 
 

@@ -16,6 +16,9 @@ import pandas as pd
 
 from lib.access import Scope
 from lib.filters import Filters
+from tests.world.change_formulas import change_masks
+from tests.world.check_formulas import Facts, check_masks
+from tests.world.data_formulas import book_masks, excluded_masks, quality_masks
 from tests.world.formulas import Masks, file_masks, step_masks
 from tests.world.judgement_formulas import (
     ISSUE_METRICS,
@@ -40,7 +43,10 @@ from tests.world.world import AS_OF, World
 NOTICE = {"task": 3, "procedure": 1, "document": 1}  # working days before the due day
 OF_FILE = ("field_id", "source", "kind", "document_type", "closed_how")
 _NONE = object()
-QUANTILES = {"median_duration": 50, "p90_duration": 90, "step_median": 50, "step_p90": 90}
+QUANTILES = {
+    **{"median_duration": 50, "p90_duration": 90, "step_median": 50, "step_p90": 90},
+    **{"median_entry_gap": 50, "p90_entry_gap": 90},
+}
 STEP_METRICS = ("step_median", "step_p90", "steps_in_time_rate", "steps_waiting", *TIME_METRICS)
 
 
@@ -115,7 +121,12 @@ class Recount:
             gross_days=days_between(self._calendar, rows["received_at"], rows["completed_at"]),
             extensions=extensions(rows, self._events),
             stood=stood(rows, self._pauses),
+            entry_days=rows["id"].map(self.facts.entries),
         )
+
+    @cached_property
+    def facts(self) -> Facts:
+        return Facts(self._frames, self.path)
 
     @cached_property
     def reviews(self) -> pd.DataFrame:
@@ -208,15 +219,9 @@ class Recount:
         """metric → (numerator, denominator or None) over all its rows, in the span of filters."""
         start, end = span or (filters.period.start, filters.period.end)
         first, last = pd.Timestamp(start), pd.Timestamp(min(end, filters.as_of))
-        soon = {
-            kind: pd.Timestamp(
-                np.busday_offset(last.date(), n, roll="backward", busdaycal=self._calendar)
-            )
-            for kind, n in NOTICE.items()
-        }
-        running = (self._pauses["started_on"] <= last) & ~(self._pauses["ended_on"] <= last)
-        stopped = self._pauses.loc[running, "file_id"]
-        files = file_masks(self.files, first, last, filters.deadline, soon, stopped)
+        files = self._file_masks(first, last, filters.deadline)
+        eve = min(first - pd.Timedelta(days=1), last)
+        before = self._file_masks(eve, eve, filters.deadline)
         steps = step_masks(self.steps, first, last)
 
         def ages(days: pd.Series) -> pd.Series:
@@ -226,12 +231,38 @@ class Recount:
             files
             | open_masks(self.files, files, filters.deadline, ages)
             | moved_masks(self.files, files)
+            | change_masks(files, before)
+            | self._odd_masks(files, before, (first, last), filters.deadline)
             | steps
             | time_masks(self.steps, steps, self.files.loc[files["overdue"][0], "id"], ages)
             | review_masks(self.reviews, first, last)
             | issue_masks(self.issues, first, last)
             | rework_masks(self.files, self._events, files["resolved"][0])
         )
+
+    def _odd_masks(
+        self, files: Masks, before: Masks, span: tuple[Any, Any], deadline: str
+    ) -> Masks:
+        first, last = (day.date() for day in span)
+        done = self.files["completed_at"].dt.normalize()
+        due = self.files[f"due_{deadline}"].dt.normalize()
+        return (
+            check_masks(self.facts, self.files, files, first, last, deadline)
+            | book_masks(files, before, due, done)
+            | quality_masks(self.facts, self.files, files, last, deadline)
+            | excluded_masks(self.facts, self.files, files, last, deadline)
+        )
+
+    def _file_masks(self, first: pd.Timestamp, last: pd.Timestamp, deadline: str) -> Masks:
+        soon = {
+            kind: pd.Timestamp(
+                np.busday_offset(last.date(), n, roll="backward", busdaycal=self._calendar)
+            )
+            for kind, n in NOTICE.items()
+        }
+        running = (self._pauses["started_on"] <= last) & ~(self._pauses["ended_on"] <= last)
+        stopped = self._pauses.loc[running, "file_id"]
+        return file_masks(self.files, first, last, deadline, soon, stopped)
 
     def groups(self, metric: str, by: str, filters: Filters, scope: Scope) -> dict[Any, pd.Series]:
         """Key → the kept rows of that group; a "unit" is the child, above the row's unit, of the
@@ -258,7 +289,8 @@ class Recount:
             days = self.rows(metric).loc[counted & kept, MEANS[metric]].astype(float)
             return Figure(n, n, float(days.mean()))
         if metric in QUANTILES:
-            days = self.rows(metric).loc[counted & kept, "days"].astype(float)
+            column = "entry_days" if metric.endswith("entry_gap") else "days"
+            days = self.rows(metric).loc[counted & kept, column].astype(float)
             middle = float(np.percentile(days, QUANTILES[metric])) if n else float("nan")
             return Figure(n, n, middle)
         if base is None:

@@ -29,7 +29,8 @@ from lib.organisation import Unit, by_code, derive, load_reference, read_units, 
 from lib.periods import Period
 from tests.world.books import Books
 from tests.world.edges import plant
-from tests.world.strewn import strew
+from tests.world.odd import strew_checks
+from tests.world.strewn import pool, strew
 
 AS_OF = date(2026, 3, 20)
 FILES = 500
@@ -38,10 +39,13 @@ PROVINCE = Scope(units=None, fields=None, names=True)
 RAW: dict[sa.Table, tuple[str, ...]] = {
     case_file: (
         *("id", "origin", "code", "kind", "title", "field_id", "unit_id", "source"),
-        *("document_type", "closed_how"),
+        *("document_type", "closed_how", "assigning_document", "ingested_at"),
         *("received_at", "due_original", "due_current", "completed_at"),
     ),
-    file_event: ("file_id", "kind", "at"),
+    file_event: (
+        *("file_id", "kind", "at", "sequence", "recorded_at"),
+        *("from_unit_id", "to_unit_id"),
+    ),
     file_pause: ("file_id", "started_on", "ended_on"),
     file_stage: ("id", "file_id", "stage", "unit_id", "started_at", "ended_at", "due_at"),
     quality_review: (
@@ -53,7 +57,7 @@ RAW: dict[sa.Table, tuple[str, ...]] = {
         *("explanation_due", "explanation_given", "kind", "severity", "cause", "status"),
         "repeats_issue_id",
     ),
-    org_unit: ("id", "parent_id", "code", "valid_from"),
+    org_unit: ("id", "parent_id", "code", "valid_from", "valid_to"),
     org_succession: ("predecessor_id", "successor_id", "field_id", "effective_on"),
     work_day: ("day", "is_working"),
 }
@@ -91,6 +95,7 @@ def build(engine: sa.Engine, seed: int = 2026, files: int = FILES) -> World:
         books = Books(units, fields)
         edges = plant(books)
         strew(books, Random(seed), files, AS_OF)
+        strew_checks(books, Random(seed + 1), files, pool(units))
         books.load(AS_OF)
         books.write(connection)
         derive(connection, AS_OF)

@@ -112,14 +112,16 @@ def assert_same_rows(one: pd.DataFrame, other: pd.DataFrame) -> None:
 def forget_after(connection: sa.Connection, day: date) -> None:
     """Take out of the database what happened after ``day``."""
     midnight = datetime.combine(day + timedelta(days=1), time(0))
+    # a result dated after its delivery is a typing error: it stood there on the day as well
+    typed_right = case_file.c.completed_at <= case_file.c.ingested_at
     files = sa.select(case_file.c.id).where(case_file.c.received_at >= midnight)
-    for table in (file_event, file_pause, file_stage, quality_review, issue):
+    _forget_issues(connection, sa.or_(issue.c.found_on > day, issue.c.file_id.in_(files)))
+    for table in (file_event, file_pause, file_stage, quality_review):
         connection.execute(sa.delete(table).where(table.c.file_id.in_(files)))
     connection.execute(sa.delete(case_file).where(case_file.c.received_at >= midnight))
     connection.execute(sa.delete(file_pause).where(file_pause.c.started_on > day))
     connection.execute(sa.delete(file_stage).where(file_stage.c.started_on > day))
     connection.execute(sa.delete(quality_review).where(quality_review.c.reviewed_at >= midnight))
-    connection.execute(sa.delete(issue).where(issue.c.found_on > day))
     for table, column, last in (
         (case_file, "completed_at", midnight - timedelta(seconds=1)),
         (file_pause, "ended_on", day),
@@ -127,14 +129,23 @@ def forget_after(connection: sa.Connection, day: date) -> None:
         (issue, "closed_on", day),
         (issue, "explanation_given", day),
     ):
-        connection.execute(sa.update(table).where(table.c[column] > last).values({column: None}))
+        later = [table.c[column] > last, *([typed_right] if column == "completed_at" else [])]
+        connection.execute(sa.update(table).where(*later).values({column: None}))
+
+
+def _forget_issues(connection: sa.Connection, which: sa.ColumnElement[bool]) -> None:
+    """One that repeats a forgotten issue still repeats one: itself, for want of another."""
+    gone = sa.select(issue.c.id).where(which)
+    repeats = sa.update(issue).where(issue.c.repeats_issue_id.in_(gone))
+    connection.execute(repeats.values(repeats_issue_id=issue.c.id))
+    connection.execute(sa.delete(issue).where(which))
 
 
 class TestBalance:
     """Opening + received − resolved = closing, and form II.06a (3) = (7) + (11)."""
 
     def test_books_balance_by_unit_and_month(self, world: World) -> None:
-        backwards = world.edges["backwards"]
+        backwards = {world.edges["backwards"], world.edges["misdated"]}
         for period in months(AS_OF, 9):
             before = period.start - timedelta(days=1)
             opening = by_unit(world.filters(f"{before}..{before}"))
@@ -143,9 +154,9 @@ class TestBalance:
             for unit, row in closing.items():
                 carried = opening.get(unit, {"open": 0})["open"]
                 left = carried + row["received"] - row["resolved"] - row["open"]
-                assert left == 0 or unit == backwards, (period.key, unit)
+                assert left == 0 or unit in backwards, (period.key, unit)
                 assert row["handled"] == row["resolved"] + row["open"]  # (3) = (7) + (11)
-                if unit != backwards:
+                if unit not in backwards:
                     assert row["handled"] == carried + row["received"]  # (3) = (5) + (6)
 
     def test_what_does_not_balance_is_seen(self, world: World) -> None:

@@ -37,7 +37,9 @@ def expected_rows(
 ) -> pd.DataFrame:
     """The raw rows of a part, counted with pandas."""
     counted, base = masks[metric]
-    if part != "numerator" and base is not None:
+    if part == "excluded":
+        counted = masks.get(f"{metric}:excluded", (counted & ~counted, None))[0]
+    elif part != "numerator" and base is not None:
         counted = base if part == "denominator" else base & ~counted
     rows = recount.rows(metric)[counted & recount.kept(metric, *look)]
     if fact(metric) == "reviews":
@@ -70,6 +72,8 @@ def test_count_is_number_is_list(world: World, recount: Recount, seed: int) -> N
             assert listed[part] == named(expected, key), (key, part)
         assert listed["numerator"].total() == row[f"{key}_numerator"]
         assert listed["denominator"].total() == row[f"{key}_denominator"]
+        assert listed["excluded"].total() == row[f"{key}_excluded"]
+        assert not listed["excluded"] & listed["denominator"], key
         if METRICS[key].denominator:
             assert listed["numerator"] + listed["remainder"] == listed["denominator"]
         else:  # a count has only itself

@@ -1,0 +1,122 @@
+"""Measures of the data itself: books that do not balance, dates that cannot be, what is missing.
+
+All count files that are on the books: resolved in the span, or in progress at its end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import sqlalchemy as sa
+
+from lib.database.days import on_day
+from lib.database.schema import STAGES, case_file, file_stage, org_unit
+from lib.measures.files import in_hand, received, resolved
+from lib.measures.hand_overs import handled
+from lib.measures.span import FLOW, STOCK, Condition, F, Measure, Span
+
+
+def _carried_over(span: Span) -> Condition:
+    """In progress at the close of the day before the span began."""
+    return in_hand(span.eve)
+
+
+def remainder(span: Span) -> sa.ColumnElement[int]:
+    """What one file adds to opening + received − resolved − closing: 0 where its dates are in
+    order, whatever the span."""
+    opening, came, went, closing = (
+        sa.case((condition, 1), else_=0)
+        for condition in (_carried_over(span), received(span), resolved(span), in_hand(span))
+    )
+    return opening + came - went - closing
+
+
+def _unbalanced(span: Span) -> Condition:
+    return remainder(span) != 0
+
+
+def _on_the_books(condition: Callable[[Span], Condition]) -> Callable[[Span], Condition]:
+    return lambda span: sa.and_(handled(span), condition(span))
+
+
+def _result_before_receipt(span: Span) -> Condition:
+    return sa.and_(resolved(span), F.completed_on < F.received_on)
+
+
+def _due_before_receipt(_span: Span) -> Condition:
+    return sa.or_(F.due_original_on < F.received_on, F.due_current_on < F.received_on)
+
+
+def _result_after_delivery(span: Span) -> Condition:
+    """The result is dated after the day on which the source delivered it."""
+    return sa.and_(in_hand(span), F.completed_on > on_day(F.ingested_at))
+
+
+def _ended_unit(_span: Span) -> Condition:
+    return sa.exists().where(org_unit.c.id == F.unit_id, org_unit.c.valid_to < F.received_on)
+
+
+def _title(file: sa.FromClause) -> sa.ColumnElement[str]:
+    """The folded title: what follows the code in ``search_text``."""
+    return sa.func.substr(file.c.search_text, sa.func.length(file.c.code) + 2)
+
+
+def _possible_duplicate(_span: Span) -> Condition:
+    """Another file of the same unit, kind, day of receipt, assigning document and title. The title
+    of a procedure is its name, which many applicants share: there the minute must be the same."""
+    other = case_file.alias("other")
+    document = sa.func.coalesce(other.c.assigning_document, "")
+    return sa.exists().where(
+        other.c.unit_id == F.unit_id,
+        other.c.received_on == F.received_on,
+        other.c.id != F.id,
+        other.c.kind == F.kind,
+        document == sa.func.coalesce(F.assigning_document, ""),
+        sa.or_(F.kind != "procedure", other.c.received_at == F.received_at),
+        _title(other) == _title(case_file),
+    )
+
+
+def _rank(stage: sa.ColumnElement[str]) -> sa.ColumnElement[int]:
+    return sa.case({name: number for number, name in enumerate(STAGES)}, value=stage)
+
+
+def _steps_out_of_order(span: Span) -> Condition:
+    """Of the steps begun by the last day, one ended before it began, or began before any step of
+    an earlier stage of its file."""
+    step = file_stage.c
+    before, first = file_stage.alias("before"), file_stage.alias("first")
+    begun = sa.exists().where(
+        first.c.file_id == step.file_id,
+        first.c.stage == before.c.stage,
+        first.c.started_at <= step.started_at,
+    )
+    skipped = sa.exists().where(
+        before.c.file_id == step.file_id,
+        _rank(before.c.stage) < _rank(step.stage),
+        before.c.started_at > step.started_at,
+        before.c.started_on <= span.end,
+        sa.not_(begun.correlate_except(first)),
+    )
+    return sa.exists().where(
+        step.file_id == F.id,
+        step.started_on <= span.end,
+        sa.or_(step.ended_at < step.started_at, skipped.correlate_except(before)),
+    )
+
+
+def _file(key: str, predicate: Callable[[Span], Condition], when: str = FLOW) -> Measure:
+    return Measure(key, "case_file", when, predicate)
+
+
+DATA_MEASURES = (
+    _file("carried_over", _carried_over, STOCK),
+    _file("unbalanced", _unbalanced),
+    _file("result_before_receipt", _result_before_receipt),
+    _file("result_after_delivery", _result_after_delivery, STOCK),
+    _file("due_before_receipt", _on_the_books(_due_before_receipt)),
+    _file("no_field", _on_the_books(lambda _span: F.field_id.is_(None))),
+    _file("ended_unit", _on_the_books(_ended_unit)),
+    _file("possible_duplicate", _on_the_books(_possible_duplicate)),
+    _file("steps_out_of_order", _on_the_books(_steps_out_of_order)),
+)

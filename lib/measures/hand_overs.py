@@ -1,0 +1,103 @@
+"""Measures of files handed from one unit to another (đùn đẩy: letter 5712/UBND-NC, 2024).
+
+A hand-over is a "transferred" event between two units. One from a unit to its successor is the
+merger's doing and does not count.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from lib.config import settings
+from lib.database.days import on_day
+from lib.database.schema import file_event, org_closure, org_succession, org_unit
+from lib.measures.files import in_hand, resolved
+from lib.measures.span import FLOW, Condition, F, Measure, Span
+
+
+def handled(span: Span) -> Condition:
+    """On the books: resolved in the span, or in progress at its end."""
+    return sa.or_(resolved(span), in_hand(span))
+
+
+def moved(event: Any, span: Span) -> Condition:
+    """``event``, columns of file_event or of an alias, is a hand-over known by the last day."""
+    merged = sa.exists().where(
+        org_succession.c.predecessor_id == event.from_unit_id,
+        org_succession.c.successor_id == event.to_unit_id,
+    )
+    return sa.and_(
+        event.kind == "transferred",
+        event.from_unit_id != event.to_unit_id,
+        on_day(event.at) <= span.end,
+        sa.not_(merged),
+    )
+
+
+def came_back(event: Any, span: Span) -> Condition:
+    """``event`` hands the file back to a unit that had handed it on before."""
+    earlier = file_event.alias("earlier").c
+    had_it = sa.exists().where(
+        earlier.file_id == event.file_id,
+        earlier.kind == "transferred",
+        earlier.sequence < event.sequence,
+        earlier.from_unit_id == event.to_unit_id,
+        earlier.from_unit_id != earlier.to_unit_id,
+    )
+    return sa.and_(moved(event, span), had_it)
+
+
+def is_agency(closure: Any) -> Condition:
+    """``closure``, columns of org_closure or of an alias: the ancestor is the unit's agency, right
+    under a root; a root stands for itself."""
+    root = org_unit.alias("root").c
+    roots = sa.select(root.id).where(root.parent_id.is_(None))
+    agencies = sa.select(org_unit.c.id).where(org_unit.c.parent_id.in_(roots))
+    itself = sa.and_(closure.depth == 0, closure.ancestor_id.in_(roots))
+    return sa.or_(closure.ancestor_id.in_(agencies), itself)
+
+
+def _returned(span: Span) -> Condition:
+    event = file_event.c
+    return sa.and_(handled(span), sa.exists().where(event.file_id == F.id, came_back(event, span)))
+
+
+def _moved_often(span: Span) -> Condition:
+    event = file_event.c
+    times = (
+        sa.select(sa.func.count())
+        .where(event.file_id == F.id, moved(event, span))
+        .scalar_subquery()
+    )
+    return sa.and_(handled(span), times >= settings().many_hand_overs)
+
+
+def _many_holders(span: Span) -> Condition:
+    """Different agencies that handed the file over or took it."""
+    event, closure = file_event.c, org_closure.c
+    agencies = (
+        sa.select(sa.func.count(closure.ancestor_id.distinct()))
+        .where(
+            event.file_id == F.id,
+            moved(event, span),
+            closure.unit_id.in_([event.from_unit_id, event.to_unit_id]),
+            is_agency(closure),
+        )
+        .correlate_except(file_event, org_closure)
+        .scalar_subquery()
+    )
+    return sa.and_(handled(span), agencies >= settings().many_holders)
+
+
+def _hand_over(key: str, predicate: Any) -> Measure:
+    return Measure(key, "case_file", FLOW, predicate)
+
+
+HAND_OVER_MEASURES = (
+    _hand_over("handled", handled),
+    _hand_over("came_back", _returned),
+    _hand_over("moved_often", _moved_often),
+    _hand_over("many_holders", _many_holders),
+)
