@@ -71,7 +71,6 @@ class Months:
 
     table: sa.CTE
     each: Span  # one month: reads the table
-    whole: Span  # all of them, as literals
     starts: tuple[date, ...]  # their first days, oldest first
 
 
@@ -84,10 +83,8 @@ def monthly(filters: Filters, count: int) -> Months:
         columns = [sa.literal(day, sa.Date).label(f"{name}_day") for name, day in days.items()]
         lines.append(sa.select(columns[0].label("month"), *columns))
     table = sa.union_all(*lines).cte("months")
-    whole = Period("months", listed[0].start, listed[-1].end)
     return Months(
         table=table,
         each=Span({name: table.c[f"{name}_day"] for name in DAYS}, filters.deadline),
-        whole=one(replace(filters, period=whole)),
         starts=tuple(period.start for period in listed),
     )
