@@ -148,7 +148,8 @@ def _share_help() -> str:
 
 def _share_cell(here: Here, row: Any, filters: Filters) -> Bar:
     share = stopped_share(row)
-    href = here.href("files", filters, metric="mean_duration_gross")
+    known = share is not None
+    href = here.href("files", filters, metric="mean_duration_gross") if known else ""
     return Bar(formats.percent(share), share, "info", href=href)
 
 
