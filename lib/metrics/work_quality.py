@@ -91,6 +91,17 @@ REVIEW_METRICS = (
     ),
     *map(_criterion, _CRITERIA),
     Metric(
+        "rated_by_both",
+        words("Files rated by both"),
+        COUNT,
+        ("rated_by_both",),
+        words("by the unit before, by an inspection then"),
+        words("Inspection ratings of the period of files that the unit itself had rated before."),
+        words("number of inspection ratings with an earlier self-rating of the same file"),
+        LETTER_5712,
+        REVIEW_TEAM,
+    ),
+    Metric(
         "self_higher_rate",
         words("Self-rating above the inspection's"),
         SHARE,

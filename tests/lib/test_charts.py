@@ -16,11 +16,28 @@ WORDS = (
     *(("month", "Tháng"), ("value", "Tỷ lệ"), ("mean", "Trung bình"), ("lower", "Từ")),
     *(("upper", "Đến"), ("target", "Mục tiêu"), ("verdict", "Nhận định")),
 )
+FUNNEL_WORDS = (
+    *(("n", "Hồ sơ"), ("rate", "Tỷ lệ"), ("interval", "Khoảng"), ("average", "Mức chung")),
+    *(("unit", "Đơn vị"), ("verdict", "So với nhóm")),
+)
+QUARTERS = tuple(
+    (name, f"Tháng {name}")
+    for name in (
+        *("unit", "across", "upright", "call"),
+        *("left_low", "left_high", "right_low", "right_high"),
+    )
+)
+CALLS = ("nhanh, kém", "kém", "chậm", "như mọi nơi")
 BUILD: dict[str, Callable[[str], charts.Spec]] = {
     "flow": lambda language: charts.flow(
         "Tháng", "Tiếp nhận", "Giải quyết", "hồ sơ", language=language
     ),
+    "quarters": lambda language: charts.quarters(QUARTERS, CALLS, language=language),
     "control": lambda language: charts.control(WORDS, ".0%", True, language=language),
+    "funnel": lambda language: charts.funnel(FUNNEL_WORDS, language=language),
+    "share_done": lambda language: charts.share_done(
+        ("Nhiệm vụ", "Thủ tục"), "Ngày", "Đã xong", "Loại", language=language
+    ),
 }
 
 
@@ -64,7 +81,30 @@ class TestSpec:
 def test_reads_the_columns_it_documents() -> None:
     of_control = {"month", "value", "mean", "lower", "upper", "segment", "mark", "side"}
     assert _fields(BUILD["control"]("vi")) == of_control | {"verdict", "event", "target"}
+    of_quarters = {"across", "upright", "across_tip", "upright_tip", "across_level"}
+    assert _fields(BUILD["quarters"]("vi")) == of_quarters | {
+        "upright_level",
+        "unit",
+        "call",
+        "label",
+    }
     assert _fields(BUILD["flow"]("vi")) == {"month", "received", "resolved", "value", "line"}
+
+
+def test_reads_the_columns_that_funnel_and_curve_document() -> None:
+    limits = {"average", "low", "high", "far_low", "far_high", "floor"}
+    unit = {"unit", "rate", "interval", "mark", "side", "verdict"}
+    assert _fields(BUILD["funnel"]("vi")) == {"n", *limits, *unit}
+    assert _fields(BUILD["share_done"]("vi")) == {"kind", "day", "share", "low", "high"}
+
+
+def test_lines_that_differ_in_colour_differ_in_dash() -> None:
+    kinds = ("a", "b", "c", "d")
+    spec = charts.share_done(kinds, "day", "share", "kind", language="en")
+    dash = next(e["strokeDash"] for e in (layer["encoding"] for layer in spec["layer"])
+                if "strokeDash" in e)  # fmt: skip
+    assert dash["scale"]["domain"] == [*kinds]
+    assert len({tuple(each) for each in dash["scale"]["range"]}) == 4
 
 
 def test_a_quote_in_a_word_does_not_end_the_expression() -> None:

@@ -19,6 +19,9 @@ UNIT = "H61.09"
 ADDRESSES: dict[str, dict[str, str]] = {
     "overview": {},
     "timeliness": {},
+    "quality": {},
+    "issues": {},
+    "issue": {},  # its code: see ``asked``
     "unit": {"unit": UNIT},
     "files": {"metric": "on_time_rate", "part": "remainder", "unit": UNIT},
     "file": {},  # its code: see ``asked``
@@ -26,7 +29,17 @@ ADDRESSES: dict[str, dict[str, str]] = {
 }
 REFUSED = {"failed", "forbidden", "not-loaded"}
 # statements of a page with empty caches, of which WARM run again on every run
-COLD = {"overview": 25, "timeliness": 6, "unit": 29, "files": 10, "file": 12, "definitions": 6}
+COLD = {
+    "overview": 25,
+    "timeliness": 6,
+    "unit": 29,
+    "files": 10,
+    "file": 12,
+    "definitions": 6,
+    "quality": 19,
+    "issues": 16,
+    "issue": 10,
+}
 # who is looking: whether this is the demonstration, its accounts; and how fresh the data is
 WARM = ("data_load", "user_account", "data_load")
 
@@ -47,6 +60,8 @@ def statements() -> Iterator[list[str]]:
 
 
 def asked(key: str, province: Truth) -> dict[str, str]:
+    if key == "issue":
+        return {"issue": province.busiest_issue}
     return {"code": province.files[-1].code} if key == "file" else ADDRESSES[key]
 
 

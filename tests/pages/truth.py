@@ -31,6 +31,19 @@ class File:
     official: str | None
 
 
+@dataclass(frozen=True)
+class Issue:
+    """One issue: the unit that answers for it today, its file, and the field of that."""
+
+    id: int
+    code: str
+    title: str
+    unit: int
+    field: int | None
+    file: int | None
+    official: str | None
+
+
 class Truth:
     """The raw rows of one database."""
 
@@ -51,6 +64,28 @@ class Truth:
                 " FROM case_file f LEFT JOIN official o ON o.id = f.official_id ORDER BY f.id"
             )
         ]
+
+    @cached_property
+    def issues(self) -> list[Issue]:
+        return [
+            Issue(**row)
+            for row in self.rows(
+                "SELECT i.id, i.code, i.title, i.current_unit_id AS unit, f.field_id AS field,"
+                " i.file_id AS file, o.name AS official FROM issue i"
+                " LEFT JOIN case_file f ON f.id = i.file_id"
+                " LEFT JOIN official o ON o.id = i.official_id ORDER BY i.id"
+            )
+        ]
+
+    @cached_property
+    def busiest_issue(self) -> str:
+        """Code of an issue with a file that an inspection drew, and an earlier issue it repeats."""
+        found = self.rows(
+            "SELECT i.code FROM issue i LEFT JOIN inspection_sample s"
+            " ON s.inspection_id = i.inspection_id AND s.file_id = i.file_id"
+            " ORDER BY s.id IS NULL, i.repeats_issue_id IS NULL, i.id LIMIT 1"
+        )
+        return str(found[0]["code"])
 
     @cached_property
     def units(self) -> dict[int, dict[str, Any]]:
@@ -86,6 +121,20 @@ class Truth:
         if account["role"] == "deputy":
             fields = self._fields(account)
             return [file for file in mine if file.field in fields]
+        return mine
+
+    def issues_seen(self, username: str) -> list[Issue]:
+        """The issues that an account may see: those of its units, in its fields if it has some."""
+        account = self.accounts[username]
+        if account["role"] in PROVINCE_WIDE:
+            return self.issues
+        if account["role"] == "operator":
+            return []
+        own = self.under(account["unit_id"])
+        mine = [issue for issue in self.issues if issue.unit in own]
+        if account["role"] == "deputy":
+            fields = self._fields(account)
+            return [issue for issue in mine if issue.field in fields]
         return mine
 
     def may_not_see(self, username: str) -> list[File]:

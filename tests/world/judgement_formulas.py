@@ -11,7 +11,7 @@ from tests.world.books import CRITERIA
 
 Masks = dict[str, tuple[pd.Series, pd.Series | None]]
 REVIEW_METRICS = (
-    *("reviews", "good_rate", "self_higher_rate"),
+    *("reviews", "good_rate", "rated_by_both", "self_higher_rate"),
     *(f"{name}_rate" for name in CRITERIA),
 )
 ISSUE_METRICS = (
@@ -43,6 +43,7 @@ def review_masks(reviews: pd.DataFrame, first: pd.Timestamp, last: pd.Timestamp)
     masks: Masks = {
         "reviews": (held, None),
         "good_rate": (held & (reviews["rating"].astype(int) >= 3), held),
+        "rated_by_both": (both, None),
         "self_higher_rate": (both & higher, both),
         "self_higher_rate:excluded": (inspected & ~both, None),
     }

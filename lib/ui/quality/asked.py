@@ -22,7 +22,7 @@ HEADLINE = (
     "self_higher_rate",
 )
 CRITERION_RATES = tuple(f"{name}_rate" for name in CRITERIA)
-ASKED = ("reviews", *HEADLINE, *CRITERION_RATES, "on_time_rate")
+ASKED = ("reviews", "rated_by_both", *HEADLINE, *CRITERION_RATES, "on_time_rate")
 
 
 def units(here: Here) -> pd.DataFrame:

@@ -19,7 +19,7 @@ from lib.ui.html import Cell, Column, Figure
 from lib.ui.quality import asked
 from lib.ui.unit_rows import cut, unit_cell, worst_first
 
-KEY = "self_higher_rate"
+KEY, PAIRS = "self_higher_rate", "rated_by_both"
 
 
 def both(here: Here) -> Markup:
@@ -44,7 +44,7 @@ def both(here: Here) -> Markup:
 def _columns(here: Here) -> list[Column]:
     return [
         Column("unit", _("Agency, unit")),
-        Column("pairs", _("Files rated by both"), "end"),
+        metric_column(here, PAIRS),
         metric_column(here, KEY),
         Column(
             "gap",
@@ -68,10 +68,8 @@ def _cells(
     here: Here, row: pd.Series, gap: MeanDifference | None, unit: int | None = None
 ) -> dict[str, Cell]:
     filters = here.filters if unit is None else here.at_row(unit)
-    n = int(row[f"{KEY}_denominator"])
-    pairs = here.href("files", filters, metric=KEY, part="denominator")
     return {
-        "pairs": Figure(formats.number(n), href=pairs),
+        PAIRS: metric_cell(here, PAIRS, row.to_dict(), filters),
         KEY: metric_cell(here, KEY, row.to_dict(), filters),
         "gap": _gap(gap),
     }
