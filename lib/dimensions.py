@@ -7,8 +7,10 @@ an issue without a file has none of them. The unit of a row is the one that reso
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,6 +18,7 @@ import sqlalchemy as sa
 from lib.database.schema import (
     case_file,
     field,
+    file_event,
     file_stage,
     issue,
     org_closure,
@@ -23,6 +26,7 @@ from lib.database.schema import (
     quality_review,
 )
 from lib.i18n import words
+from lib.measures.hand_overs import between
 from lib.measures.reviews import rating_gap
 
 THEN, NOW = "then", "now"
@@ -116,6 +120,52 @@ DIMENSIONS: dict[str, Dimension] = {
         Dimension("cause", words("Cause"), _of(I.cause), ("issue",)),
         Dimension("issue_status", words("Status"), _of(I.status), ("issue",)),
     )
+}
+
+
+@dataclass(frozen=True)
+class Relation:
+    """What one file can have with several others: a cell of it narrows a look, but a figure cannot
+    be broken down by it. ``holds``: rows for which it holds, by its text and the last day."""
+
+    key: str
+    label: str
+    can_be: Callable[[str], bool]
+    holds: Callable[[str, date], sa.ColumnElement[bool]]
+
+
+def agencies_of(text: str) -> list[tuple[str, date]]:
+    """ "CODE@FIRST-DAY~CODE@FIRST-DAY": the two agencies, by code and first day. Raises ValueError
+    for any other text."""
+    match = re.fullmatch(r"([^~@\0]+)@(\d{4}-\d\d-\d\d)~([^~@\0]+)@(\d{4}-\d\d-\d\d)", text)
+    if match is None:
+        raise ValueError(f"not a pair of agencies: {text!r}")
+    one, since, other, from_then = match.groups()
+    return [(one, date.fromisoformat(since)), (other, date.fromisoformat(from_then))]
+
+
+def _is_pair(text: str) -> bool:
+    try:
+        return bool(agencies_of(text))
+    except ValueError:
+        return False
+
+
+def _went_between(text: str, end: date) -> sa.ColumnElement[bool]:
+    one, other = (
+        sa.select(org_unit.c.id)
+        .where(org_unit.c.code == code, org_unit.c.valid_from == since)
+        .scalar_subquery()
+        for code, since in agencies_of(text)
+    )
+    return sa.exists().where(
+        file_event.c.file_id == case_file.c.id,
+        between(file_event.c, one, other, sa.literal(end, sa.Date)),
+    )
+
+
+RELATIONS: dict[str, Relation] = {
+    "between": Relation("between", words("Handed back between"), _is_pair, _went_between)
 }
 
 

@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from lib.calendar import FIRST_DAY
 from lib.config import settings
 from lib.database.schema import FILE_KINDS, SOURCES, case_file
-from lib.dimensions import DIMENSIONS, NOW, THEN, subtree, unit_column
+from lib.dimensions import DIMENSIONS, NOW, RELATIONS, THEN, subtree, unit_column
 from lib.periods import Period, year_before
 
 
@@ -51,7 +51,7 @@ class Filters:
     kinds: tuple[str, ...] = ()
     organisation: str = NOW
     deadline: str = "original"
-    cell: tuple[tuple[str, str], ...] = ()  # keys of DIMENSIONS with their value, "" = unknown
+    cell: tuple[tuple[str, str], ...] = ()  # of DIMENSIONS (value "" = unknown) or RELATIONS
 
     @property
     def start(self) -> date:
@@ -88,7 +88,9 @@ class Filters:
         if self.kinds:
             conditions.append(case_file.c.kind.in_(self.kinds))
         for key, text in self.cell:
-            if fact in DIMENSIONS[key].facts:
+            if key in RELATIONS:
+                conditions.append(RELATIONS[key].holds(text, self.end))
+            elif fact in DIMENSIONS[key].facts:
                 conditions.append(DIMENSIONS[key].is_value(fact, self.organisation, text))
         return conditions
 
@@ -166,7 +168,8 @@ def _cell(params: Mapping[str, Any], dropped: list[str]) -> tuple[tuple[str, str
     for pair in filter(None, str(params.get("cell", "")).split(",")):
         key, _, quoted = pair.partition(":")
         text = unquote(quoted)
-        if key in DIMENSIONS and DIMENSIONS[key].can_be(text):
+        known = DIMENSIONS.get(key) or RELATIONS.get(key)
+        if known and known.can_be(text):
             cell.append((key, text))
         elif "cell" not in dropped:
             dropped.append("cell")

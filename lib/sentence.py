@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lib import labels
-from lib.dimensions import DIMENSIONS
+from lib.dimensions import DIMENSIONS, RELATIONS, agencies_of
 from lib.filters import Filters
 from lib.formats import day, month
 from lib.i18n import _
@@ -50,7 +50,7 @@ def sentence(filters: Filters, reference: Reference) -> str:
         parts.append(_(labels.ORGANISATION["then"]).lower())
     if filters.deadline == "current":
         parts.append(_("by the current deadline"))
-    parts += [_cell(*pair) for pair in filters.cell]
+    parts += [_cell(*pair, reference) for pair in filters.cell]
     return " · ".join(parts)
 
 
@@ -69,11 +69,21 @@ KEY_WORDS: dict[str, dict[str, str]] = {
 }
 
 
-def _cell(key: str, text: str) -> str:
+def _cell(key: str, text: str, reference: Reference) -> str:
     """ "Bước: Tham mưu": one cell of a breakdown that was opened."""
+    if key in RELATIONS:
+        return f"{_(RELATIONS[key].label)}: {_pair(text, reference)}"
     word = KEY_WORDS.get(key, {}).get(text)
     shown = _(word) if word else text or _("unknown")
     return f"{_(DIMENSIONS[key].label)}: {shown}"
+
+
+def _pair(text: str, reference: Reference) -> str:
+    """ "Sở Tài chính – Sở Xây dựng": the two agencies of a relation, by name where it is known."""
+    ids = {(unit.code, unit.valid_from): unit.id for unit in reference.units.values()}
+    return " – ".join(
+        reference.name(ids[agency]) if agency in ids else agency[0] for agency in agencies_of(text)
+    )
 
 
 def _unit(filters: Filters, reference: Reference) -> str:

@@ -21,7 +21,7 @@ LAYERS = (
     {"filters", "periods"},
     {"query", "summary"},
     {"formats", "charts", "export", "sentence", "comparison", "pace", "step_time"}
-    | {"attention", "verdicts"},
+    | {"attention", "outliers", "verdicts"},
     {"nav", "page", "ui", "intake", "demo"},
     {"pages"},
     {"dashboard", "server", "__main__"},

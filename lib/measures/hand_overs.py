@@ -22,8 +22,8 @@ def handled(span: Span) -> Condition:
     return sa.or_(resolved(span), in_hand(span))
 
 
-def moved(event: Any, span: Span) -> Condition:
-    """``event``, columns of file_event or of an alias, is a hand-over known by the last day."""
+def moved(event: Any, end: Any) -> Condition:
+    """``event``, columns of file_event or of an alias, is a hand-over up to the day ``end``."""
     merged = sa.exists().where(
         org_succession.c.predecessor_id == event.from_unit_id,
         org_succession.c.successor_id == event.to_unit_id,
@@ -31,12 +31,12 @@ def moved(event: Any, span: Span) -> Condition:
     return sa.and_(
         event.kind == "transferred",
         event.from_unit_id != event.to_unit_id,
-        on_day(event.at) <= span.end,
+        on_day(event.at) <= end,
         sa.not_(merged),
     )
 
 
-def came_back(event: Any, span: Span) -> Condition:
+def came_back(event: Any, end: Any) -> Condition:
     """``event`` hands the file back to a unit that had handed it on before."""
     earlier = file_event.alias("earlier").c
     had_it = sa.exists().where(
@@ -46,7 +46,7 @@ def came_back(event: Any, span: Span) -> Condition:
         earlier.from_unit_id == event.to_unit_id,
         earlier.from_unit_id != earlier.to_unit_id,
     )
-    return sa.and_(moved(event, span), had_it)
+    return sa.and_(moved(event, end), had_it)
 
 
 def is_agency(closure: Any) -> Condition:
@@ -59,16 +59,33 @@ def is_agency(closure: Any) -> Condition:
     return sa.or_(closure.ancestor_id.in_(agencies), itself)
 
 
+def between(event: Any, one: Any, other: Any, end: Any) -> Condition:
+    """``event`` hands the file back, from agency ``one`` to agency ``other`` or the other way."""
+
+    def has(unit: Any, agency: Any) -> Condition:
+        closure = org_closure.alias()
+        inside = sa.select(closure.c.unit_id).where(
+            closure.c.ancestor_id == agency, is_agency(closure.c)
+        )
+        return unit.in_(inside)
+
+    there = sa.and_(has(event.from_unit_id, one), has(event.to_unit_id, other))
+    back = sa.and_(has(event.from_unit_id, other), has(event.to_unit_id, one))
+    return sa.and_(came_back(event, end), sa.or_(there, back))
+
+
 def _returned(span: Span) -> Condition:
     event = file_event.c
-    return sa.and_(handled(span), sa.exists().where(event.file_id == F.id, came_back(event, span)))
+    return sa.and_(
+        handled(span), sa.exists().where(event.file_id == F.id, came_back(event, span.end))
+    )
 
 
 def _moved_often(span: Span) -> Condition:
     event = file_event.c
     times = (
         sa.select(sa.func.count())
-        .where(event.file_id == F.id, moved(event, span))
+        .where(event.file_id == F.id, moved(event, span.end))
         .scalar_subquery()
     )
     return sa.and_(handled(span), times >= settings().many_hand_overs)
@@ -81,7 +98,7 @@ def _many_holders(span: Span) -> Condition:
         sa.select(sa.func.count(closure.ancestor_id.distinct()))
         .where(
             event.file_id == F.id,
-            moved(event, span),
+            moved(event, span.end),
             closure.unit_id.in_([event.from_unit_id, event.to_unit_id]),
             is_agency(closure),
         )

@@ -77,7 +77,7 @@ def hand_over_pairs(filters: Filters, scope: Scope, most: int = 10) -> pd.DataFr
         .join(source, source.c.unit_id == event.from_unit_id)
         .join(target, target.c.unit_id == event.to_unit_id)
         .where(
-            came_back(event, span),
+            came_back(event, span.end),
             is_agency(source.c),
             is_agency(target.c),
             giver != taker,
