@@ -14,7 +14,7 @@ from lib.charts.control import MARKS, SHAPES
 def funnel(words: tuple[tuple[str, str], ...], *, language: str) -> Spec:
     """Frame: n (files), rate (share; null where only the limits are meant), average, low, high,
     far_low, far_high (limits at n), unit (name), mark (a key of MARKS), side (a key of SHAPES),
-    verdict (the mark in words), interval (of the rate, as text).
+    verdict (the mark in words), interval (of the rate, as text), floor (the lowest share shown).
 
     ``words``: pairs of "n", "rate", "interval", "average", "unit", "verdict" and their words on
     axes and in tooltips. Rows may come in any order.
@@ -32,6 +32,8 @@ def funnel(words: tuple[tuple[str, str], ...], *, language: str) -> Spec:
         scale=alt.Scale(zero=False, domainMax=1, nice=False),
     )
     layers = [
+        # nothing to be seen: it holds the foot of the picture
+        base.mark_point(opacity=0).encode(y="floor:Q"),
         _between(base, "far_low", "far_high", 0.12),
         _between(base, "low", "high", 0.16),
         base.mark_line(color=MUTED, strokeDash=[6, 4], strokeWidth=1.5).encode(y="average:Q"),

@@ -25,12 +25,15 @@ def share_done(kinds: tuple[str, ...], day: str, share: str, kind: str, *, langu
             scale=alt.Scale(nice=False),
         )
     )  # fmt: skip
-    colour = alt.Color("kind:N", scale=alt.Scale(domain=[*kinds]), title=None)
-    fill = alt.Fill("kind:N", scale=alt.Scale(domain=[*kinds]), legend=None)
+    # inside the picture, where the curves leave room: three names do not fit above a narrow one
+    legend = alt.Legend(
+        symbolType="stroke", symbolOpacity=1, orient="bottom-right", direction="vertical"
+    )
+    colour = alt.Color("kind:N", scale=alt.Scale(domain=[*kinds]), title=None, legend=legend)
     dash = alt.Scale(domain=[*kinds], range=[*DASHES[: len(kinds)]])
     scale = alt.Scale(domain=[0, 1])
     band = base.mark_area(opacity=0.14, interpolate="step-after").encode(
-        y=alt.Y("low:Q", axis=axis(".0%", share), scale=scale), y2="high:Q", fill=fill
+        y=alt.Y("low:Q", axis=axis(".0%", share), scale=scale), y2="high:Q", color=colour
     )
     line = base.mark_line(strokeWidth=2.25, interpolate="step-after").encode(
         y=alt.Y("share:Q", axis=axis(".0%", share), scale=scale),

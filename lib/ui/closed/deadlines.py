@@ -115,7 +115,7 @@ def _by_unit(here: Here, tables: dict[str, pd.DataFrame], own: pd.DataFrame) -> 
     most = float(order[names[0]].max())
     rows = [_unit(here, int(unit), tables, own, most) for unit in shown.index]
     title = _("By agency or unit")
-    return [html.section(title), html.data_table(columns, rows, title), rest]
+    return [html.subsection(title), html.data_table(columns, rows, title), rest]
 
 
 def _unit(

@@ -38,7 +38,7 @@ ORDER = (BELOW, ABOVE, ALIKE, TOO_FEW)
 # verdict → mark and side of ``charts.funnel``
 MARKS = {BELOW: ("worsening", "low"), ABOVE: ("improving", "high"), ALIKE: ("ordinary", "level")}
 STEPS = 60  # of the limits along the chart
-ROOM = 0.05  # of the chart below the lowest rate
+ROOM = 0.03  # below the lowest rate, as a share
 
 
 def peers(here: Here) -> None:
@@ -125,9 +125,9 @@ def _frame(here: Here, places: list[Place], funnel: Funnel) -> pd.DataFrame:
     rows = [_at(funnel, place.n) | _point(here, place) for place in places]
     rows += [_at(funnel, n) for n in steps if n not in sizes]
     frame = pd.DataFrame(rows)
-    lowest = min(funnel.average, frame["rate"].min()) - ROOM
+    floor = max(frame["rate"].min() - ROOM, 0.0)
     limits = ["far_low", "low", "high", "far_high"]
-    return frame.assign(**frame[limits].clip(lower=max(lowest, 0.0)))
+    return frame.assign(floor=floor, **frame[limits].clip(lower=floor))
 
 
 def _at(funnel: Funnel, n: float) -> dict[str, Any]:

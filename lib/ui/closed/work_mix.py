@@ -68,7 +68,7 @@ def _columns(here: Here) -> list[Column]:
     return [
         Column("unit", _("Agency, unit")),
         metric_column(here, KEY, hide_on_phone=True),
-        Column("late", _("Late"), "end"),
+        Column("late", _("Late"), "end", hide_on_phone=True),
         Column("expected", _("Late and expected, compared"), "end", hide_on_phone=True),
         Column("ratio", _("Times as expected"), "end"),
         Column("interval", _("95% interval"), "end", hide_on_phone=True),
