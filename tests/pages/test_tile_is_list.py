@@ -21,6 +21,7 @@ from tests.pages.truth import Truth
 from tests.pages.viewers import EVERYTHING
 
 SEEDS = range(4)
+FIGURES = ["overview", "unit", "quality", "issues"]  # pages with tiles and tables
 CELLS = 10  # of each table and look
 
 
@@ -79,7 +80,7 @@ def figure_cells(seen: Seen) -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-@pytest.mark.parametrize("key", ["overview", "unit"])
+@pytest.mark.parametrize("key", FIGURES)
 def test_tile_is_list(province: Truth, key: str, seed: int) -> None:
     lists = Lists()
     tiles = look(key, stroll(province, seed)).tiles
@@ -89,7 +90,7 @@ def test_tile_is_list(province: Truth, key: str, seed: int) -> None:
     assert len(lists.opened) >= len(tiles)
 
 
-@pytest.mark.parametrize("key", ["overview", "unit"])
+@pytest.mark.parametrize("key", FIGURES)
 def test_tiles_of_the_whole_province_are_not_idle(province: Truth, key: str) -> None:
     """What the random looks would miss if there were nothing to count: here there is."""
     lists = Lists()
@@ -99,7 +100,7 @@ def test_tiles_of_the_whole_province_are_not_idle(province: Truth, key: str) -> 
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-@pytest.mark.parametrize("key", ["overview", "unit"])
+@pytest.mark.parametrize("key", FIGURES)
 def test_cell_is_list(province: Truth, key: str, seed: int) -> None:
     """Figures of the tables by unit and by field, with their totals."""
     cells = figure_cells(look(key, stroll(province, seed, per_filter=0.2)))

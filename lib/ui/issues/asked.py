@@ -7,7 +7,6 @@ from typing import Any
 import pandas as pd
 
 from lib import query
-from lib.formats import unknown
 from lib.metrics.issues import AGE_METRICS
 from lib.page import Here
 
@@ -24,6 +23,7 @@ AGES = tuple(metric.key for metric in AGE_METRICS)
 FLOW = ("issues_opening", "issues_found", "issues_closed", "open_issues")
 ASKED = (*HEADLINE, *AGES, *FLOW[:3])
 TRENDS = (*HEADLINE, *FLOW[:3])
+BY = ("issue_kind", "severity", "cause", "issue_status")
 Row = dict[str, Any]
 
 
@@ -40,11 +40,10 @@ def units(here: Here) -> pd.DataFrame:
 def crossed(here: Here) -> pd.DataFrame:
     """Every figure of the page, by kind, severity, cause and status: all are counts, so that any
     of these breakdowns is a sum of rows."""
-    by = ("issue_kind", "severity", "cause", "issue_status")
-    return query.table(ASKED, here.filters, here.scope, by)
+    return query.table(ASKED, here.filters, here.scope, BY)
 
 
 def cell(frame: pd.DataFrame, key: str, value: str | None) -> Row:
     """One row of ``query.table`` by the dimension ``key``, out of ``crossed``; None = unknown."""
-    own = frame[frame[key].map(lambda found: value == (None if unknown(found) else found))]
-    return own.drop(columns=["issue_kind", "severity", "cause", "issue_status"]).sum().to_dict()
+    wanted = frame[key].isna() if value is None else frame[key] == value
+    return frame.loc[wanted].drop(columns=[*BY]).sum().to_dict()

@@ -8,7 +8,6 @@ from typing import Any
 import pandas as pd
 
 from lib import query
-from lib.formats import unknown
 from lib.measures.reviews import CRITERIA, GOOD
 from lib.page import Here
 
@@ -49,7 +48,7 @@ def by_rating(frame: pd.DataFrame) -> dict[int, int]:
 
 def by_gap(frame: pd.DataFrame) -> dict[int, int]:
     """Grades of the gap → number of pairs, of some rows of ``reviews``."""
-    return _added_up(frame[frame["rating_gap"].map(lambda gap: not unknown(gap))], "rating_gap")
+    return _added_up(frame.loc[frame["rating_gap"].notna()], "rating_gap")
 
 
 def _added_up(frame: pd.DataFrame, key: str) -> dict[int, int]:
