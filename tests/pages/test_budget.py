@@ -31,7 +31,7 @@ REFUSED = {"failed", "forbidden", "not-loaded"}
 # statements of a page with empty caches, of which WARM run again on every run
 COLD = {
     "overview": 25,
-    "timeliness": 6,
+    "timeliness": 30,
     "unit": 29,
     "files": 10,
     "file": 12,
