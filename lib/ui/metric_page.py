@@ -46,12 +46,17 @@ def _rests_on(here: Here, metric: Metric, row: Any) -> list[tuple[str, Cell]]:
         href = here.href("files", metric=metric.key, part=part)
         return html.Link(formats.number(number), href)
 
+    left_out: list[tuple[str, Cell]] = []
+    if metric.excluded_measures:
+        count = int(row[f"{metric.key}_excluded"])
+        left_out = [(_("Left out"), files(count, "excluded"))]
     if not metric.denominator:
-        return [(_("Counted"), files(counted, "numerator"))]
+        return [(_("Counted"), files(counted, "numerator")), *left_out]
     pairs: list[tuple[str, Cell]] = [
         (_("Counted"), files(counted, "numerator")),
         (_("All compared"), files(n, "denominator")),
         (_("The rest"), files(n - counted, "remainder")),
+        *left_out,
     ]
     if n and not too_few(metric, row):
         share = formats.percent(row[metric.key])
