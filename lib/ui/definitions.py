@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import fields
 
 from markupsafe import Markup
 
+from lib import formats
 from lib.access import Permission
 from lib.config import Settings, settings
 from lib.i18n import _, words
@@ -65,23 +67,35 @@ def cards(here: Here) -> list[Markup]:
 
 
 def _card(here: Here, metric: Metric) -> Markup:
+    more: list[tuple[str, Cell]] = []
+    if here.user.may(Permission.SEE_FIGURES):
+        more.append(
+            (_("Value"), Link(_("Card of the figure"), here.href("metric", metric=metric.key)))
+        )
+    if here.user.may(Permission.SEE_FILES):
+        more.append((_("Files"), Link(_("Open the files"), here.href("files", metric=metric.key))))
+    return html.panel(_(metric.label), definition(metric, more), anchor=metric.key)
+
+
+def definition(metric: Metric, more: Sequence[tuple[str, Cell]] = ()) -> Markup:
+    """Definition, formula, basis, target, what is left out, who keeps it, and ``more``."""
+    target = None if metric.target is None else formats.percent(metric.target, 0)
     pairs: list[tuple[str, Cell]] = [
         (_("Formula"), _(metric.formula)),
         (_("Unit"), _(UNIT_WORDS[metric.unit])),
         (_("Direction"), _(BETTER_WORDS[metric.better])),
+        (_("Target"), target),
         (_("Left out"), _(metric.excluded) if metric.excluded else None),
         (_("Basis"), _(metric.legal_basis)),
         (_("Kept by"), _(metric.owner)),
         (_("Name in the registry"), metric.key),
+        *more,
     ]
-    if here.user.may(Permission.SEE_FILES):
-        link = Link(_("Open the files"), here.href("files", metric=metric.key))
-        pairs.append((_("Files"), link))
-    return html.panel(
-        _(metric.label),
-        html.paragraph(_(metric.definition)),
-        html.facts([(label, value) for label, value in pairs if value]),
-        anchor=metric.key,
+    return html.join(
+        [
+            html.paragraph(_(metric.definition)),
+            html.facts([(label, value) for label, value in pairs if value]),
+        ]
     )
 
 

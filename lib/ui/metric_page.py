@@ -11,8 +11,7 @@ from lib.formats import day, moment
 from lib.i18n import _, n_
 from lib.metrics import METRICS, SHARE, Metric
 from lib.page import Here
-from lib.ui import html, verdict
-from lib.ui.definitions import BETTER_WORDS, UNIT_WORDS
+from lib.ui import definitions, html, verdict
 from lib.ui.figures import interval_text, metric_cell, metric_column, too_few, value_text
 from lib.ui.html import Cell, Column
 
@@ -66,33 +65,13 @@ def _rests_on(here: Here, metric: Metric, row: Any) -> list[tuple[str, Cell]]:
 
 
 def definition(here: Here, metric: Metric) -> Markup:
-    """Definition, formula, basis, what is left out, who keeps it, how fresh it is."""
-    target = None if metric.target is None else formats.percent(metric.target, 0)
-    pairs: list[tuple[str, Cell]] = [
-        (_("Formula"), _(metric.formula)),
-        (_("Basis"), _(metric.legal_basis)),
-        (_("Unit"), _(UNIT_WORDS[metric.unit])),
-        (_("Direction"), _(BETTER_WORDS[metric.better])),
-        (_("Target"), target),
-        (_("Left out"), _(metric.excluded) if metric.excluded else None),
-        (_("Kept by"), _(metric.owner)),
-        (_("Data"), _freshness(here)),
-        (_("Name in the registry"), metric.key),
-    ]
-    return html.join(
-        [
-            html.paragraph(_(metric.definition)),
-            html.facts([(label, value) for label, value in pairs if value]),
-        ]
-    )
-
-
-def _freshness(here: Here) -> str:
-    return _(
+    """How the figure is defined, and how fresh the data is."""
+    freshness = _(
         "as of {day}, loaded {moment}",
         day=day(here.state.as_of),
         moment=moment(here.state.loaded_at),
     )
+    return definitions.definition(metric, [(_("Data"), freshness)])
 
 
 def by_unit(here: Here, metric: Metric) -> Markup:
