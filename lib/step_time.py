@@ -1,18 +1,22 @@
-"""Where the time of files goes: the share of each step, and the step at which most is lost.
+"""Where the time of files goes: the share of each step, and the step at which a unit loses most.
 
 Letter 5712/UBND-NC (2024) asks for the time at each step (tiếp nhận, xử lý, tham mưu).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
-from lib.config import settings
+import pandas as pd
+
+from lib.comparison import BELOW, compare
 from lib.labels import STAGE
+from lib.statistics.quantile import mean, quantile
 
-Row = Mapping[str, Any]
+LONG = 0.75  # a step is long when it takes more days than this share of everyone's
+Days = Counter[int]  # working days → how many steps took them
 
 
 @dataclass(frozen=True)
@@ -28,10 +32,15 @@ class StepTime:
 
 @dataclass(frozen=True)
 class Loss:
-    """The step at which a unit takes more days than everyone, beside that of everyone."""
+    """The step at which a unit takes more days than everyone, beside that of everyone.
+
+    ``verdict`` (see ``comparison``) on the share of its steps that are not long, among its peers:
+    "below" when so many are long that chance does not explain it.
+    """
 
     own: StepTime
     everyone: StepTime
+    verdict: str
 
     @property
     def days(self) -> float:
@@ -43,32 +52,83 @@ class Loss:
         """Working days that all its files together took longer than at everyone's mean."""
         return self.days * self.own.steps
 
+    @property
+    def is_clear(self) -> bool:
+        return self.verdict == BELOW
 
-def step_times(rows: Iterable[Row]) -> dict[str, StepTime]:
-    """``rows``: those of ``query.table`` by stage for one unit, with the metric "step_mean"; a
-    step that nothing passed is left out. In the order of the steps."""
-    ended = {row["stage"]: row for row in rows if row["step_mean_numerator"] > 0}
-    days = {stage: row["step_mean"] * row["step_mean_numerator"] for stage, row in ended.items()}
-    total = sum(days.values())
+
+@dataclass(frozen=True)
+class Spent:
+    """The time of one unit: its steps by stage, and where it loses most, None when nowhere."""
+
+    unit: int
+    steps: Mapping[str, StepTime]
+    loss: Loss | None
+
+
+def by_stage(rows: pd.DataFrame) -> dict[str, StepTime]:
+    """``rows``: of ``query.histogram`` by stage (and more). In the order of the steps."""
+    days = _days(rows)
+    whole = sum(_total(counts) for counts in days.values())
     return {
         stage: StepTime(
             stage,
-            int(ended[stage]["step_mean_numerator"]),
-            float(ended[stage]["step_mean"]),
-            days[stage] / total if total else None,
+            days[stage].total(),
+            mean(days[stage]) or 0.0,
+            _total(days[stage]) / whole if whole else None,
         )
         for stage in STAGE
-        if stage in ended
+        if stage in days
     }
 
 
-def most_lost(own: Mapping[str, StepTime], everyone: Mapping[str, StepTime]) -> Loss | None:
-    """The step at which the unit spends most days beyond what everyone's mean would take; None
-    when it is slower at none, or too few steps ended to tell."""
-    enough = settings().minimum_n
-    slower = [
-        loss
-        for stage, step in own.items()
-        if step.steps >= enough and (loss := Loss(step, everyone[stage])).days > 0
-    ]
-    return max(slower, key=lambda loss: loss.total, default=None)
+def by_unit(rows: pd.DataFrame, groups: Mapping[int, str | None]) -> list[Spent]:
+    """``rows``: of ``query.histogram`` by unit and stage; ``groups``: see
+    ``comparison.peer_groups``. Who is clearly slower comes first, then by days lost."""
+    everyone, verdicts = by_stage(rows), _verdicts(rows, groups)
+    found = []
+    for unit, own in rows.groupby("unit"):
+        steps = by_stage(own)
+        losses = [
+            Loss(step, everyone[stage], verdicts[stage, int(unit)])
+            for stage, step in steps.items()
+            if step.mean > everyone[stage].mean
+        ]
+        worst = max(losses, key=lambda loss: (loss.is_clear, loss.total), default=None)
+        found.append(Spent(int(unit), steps, worst))
+    return sorted(found, key=_place)
+
+
+def _place(spent: Spent) -> tuple[bool, float]:
+    loss = spent.loss
+    return (not loss.is_clear, -loss.total) if loss else (True, 0.0)
+
+
+def _verdicts(rows: pd.DataFrame, groups: Mapping[int, str | None]) -> dict[tuple[str, int], str]:
+    """Stage and unit → the verdict on the share of steps that are not long."""
+    found: dict[tuple[str, int], str] = {}
+    for stage, days in _days(rows).items():
+        limit = quantile(days, LONG)
+        own = rows[rows["stage"] == stage]
+        table = pd.DataFrame(
+            {
+                "unit": own["unit"],
+                "quick_numerator": own["rows"].where(own["days"] <= limit, 0),
+                "quick_denominator": own["rows"],
+            }
+        )
+        places = compare(table, groups, "quick").places
+        found |= {(stage, unit): place.verdict for unit, place in places.items()}
+    return found
+
+
+def _days(rows: pd.DataFrame) -> dict[str, Days]:
+    """Stage → how many steps took how many days."""
+    found: dict[str, Days] = {}
+    for stage, days, count in rows[["stage", "days", "rows"]].itertuples(index=False):
+        found.setdefault(stage, Counter())[int(days)] += int(count)
+    return found
+
+
+def _total(days: Days) -> int:
+    return sum(value * count for value, count in days.items())

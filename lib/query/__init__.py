@@ -7,7 +7,7 @@ Scope; frames are language-free. A cached function takes metric keys, frozen Fil
 data version) and a frozen Scope, and nothing that is not part of its key.
 """
 
-from lib.query.figures import series, table
+from lib.query.figures import histogram, series, table
 from lib.query.file import find_file, history
 from lib.query.issue import drawn, find_issue, repeats, visited_units
 from lib.query.people import leaders
@@ -23,6 +23,7 @@ __all__ = [
     "drawn",
     "find_file",
     "find_issue",
+    "histogram",
     "history",
     "leaders",
     "records",

@@ -61,6 +61,28 @@ def table(
 
 
 @cached
+def histogram(
+    metric: str, filters: Filters, scope: Scope, by: tuple[str, ...] = ()
+) -> pd.DataFrame:
+    """What a median or mean of working days is taken of, one row for each group and number of days.
+
+    Columns: those of ``by`` as in ``table``, ``days``, ``rows`` (how many took them). Raises
+    ValueError for a metric that is not of working days.
+    """
+    asked = METRICS[metric]
+    if not asked.of_days:
+        raise ValueError(f"{metric} is not taken of working days")
+    counts: Counts = defaultdict(dict)
+    _add_histogram(asked, counts, Look(filters, scope, by, spans.one(filters)))
+    lines = [
+        (*group, days, rows)
+        for group, found in counts.items()
+        for days, rows in found[_days(asked)].items()
+    ]
+    return pd.DataFrame(lines, columns=[*by, "days", "rows"], dtype=object)
+
+
+@cached
 def series(
     metrics: tuple[str, ...],
     filters: Filters,
@@ -198,8 +220,8 @@ def _add_histogram(metric: Metric, counts: Counts, look: Look) -> None:
     statement = statement.where(metric.part("numerator", look.span))
     sums = {"files": sa.func.count()}
     for row in rows(_grouped(statement, look, sums, days.label("days"))):
-        histogram = counts[tuple(row[key] for key in look.keys)].setdefault(_days(metric), {})
-        histogram[int(row["days"])] = int(row["files"])
+        found = counts[tuple(row[key] for key in look.keys)].setdefault(_days(metric), {})
+        found[int(row["days"])] = int(row["files"])
 
 
 def _frame(metrics: tuple[str, ...], by: tuple[str, ...], counts: Counts) -> pd.DataFrame:

@@ -1,60 +1,88 @@
-"""Where time goes: shares of the days, and the step at which a unit loses most."""
+"""Where time goes: shares of the days, and the step at which a unit clearly loses most."""
 
 from __future__ import annotations
 
+from random import Random
+
+import pandas as pd
 import pytest
 
-from lib.config import settings
-from lib.step_time import most_lost, step_times
+from lib.comparison import ALIKE, TOO_FEW
+from lib.step_time import Spent, by_stage, by_unit
 
-ENOUGH = settings().minimum_n
+GROUPS: dict[int, str | None] = dict.fromkeys(range(100), "commune_rural")
 
 
-def rows(**steps: tuple[int, float]) -> list[dict[str, object]]:
-    """Rows of a table by stage: how many steps ended, and their mean in working days."""
-    return [
-        {"stage": stage, "step_mean": mean, "step_mean_numerator": n}
-        for stage, (n, mean) in steps.items()
-    ]
+def rows(*found: tuple[int, str, int, int]) -> pd.DataFrame:
+    """Unit, step, working days, how many steps took them."""
+    return pd.DataFrame(found, columns=["unit", "stage", "days", "rows"], dtype=object)
+
+
+def strewn(slow: dict[int, tuple[str, int]], units: int = 20, files: int = 80) -> pd.DataFrame:
+    """Steps of one to eight days by chance; ``slow``: unit → the step at which each of its files
+    takes so many days more."""
+    random = Random(7)
+    found = []
+    for unit in range(units):
+        for _ in range(files):
+            for stage in ("process", "advise"):
+                step, more = slow.get(unit, ("", 0))
+                days = random.randint(1, 8) + (more if step == stage else 0)
+                found.append((unit, stage, days, 1))
+    return rows(*found)
 
 
 def test_shares_are_of_days_not_of_steps() -> None:
-    found = step_times(rows(process=(10, 6.0), receive=(40, 0.5), advise=(5, 4.0)))
+    found = by_stage(rows((1, "process", 6, 10), (1, "receive", 0, 20), (2, "receive", 1, 20),
+                          (2, "advise", 4, 5)))  # fmt: skip
     assert list(found) == ["receive", "process", "advise"]  # in the order of the work
     assert [step.share for step in found.values()] == [0.2, 0.6, 0.2]
-    assert found["receive"].steps == 40
-
-
-def test_a_step_that_nothing_passed_is_left_out() -> None:
-    assert list(step_times(rows(process=(3, 2.0), advise=(0, float("nan"))))) == ["process"]
-    assert step_times([]) == {}
+    assert (found["receive"].steps, found["receive"].mean) == (40, 0.5)
 
 
 def test_without_any_day_there_is_no_share() -> None:
     """Everything received and issued within one day."""
-    assert [step.share for step in step_times(rows(receive=(7, 0.0), issue=(7, 0.0))).values()] == [
-        None,
-        None,
-    ]
+    assert [step.share for step in by_stage(rows((1, "receive", 0, 7))).values()] == [None]
+    assert by_stage(rows()) == {}
 
 
-def test_most_is_lost_where_all_files_together_lose_most_days() -> None:
-    """Twenty files one day longer cost more than six files three days longer."""
-    everyone = step_times(rows(receive=(900, 1.0), process=(900, 5.0), advise=(900, 2.0)))
-    own = step_times(rows(receive=(6, 4.0), process=(20, 6.0), advise=(20, 1.0)))
-    loss = most_lost(own, everyone)
-    assert loss is not None
-    assert (loss.own.stage, loss.everyone.stage) == ("process", "process")
-    assert loss.days == pytest.approx(1.0)
-    assert loss.total == pytest.approx(20.0)
+def test_who_is_clearly_slower_comes_first() -> None:
+    found = by_unit(strewn({11: ("advise", 4)}), GROUPS)
+    assert [spent.unit for spent in found if spent.loss and spent.loss.is_clear] == [11]
+    assert found[0].unit == 11
+    loss = found[0].loss
+    assert loss is not None and (loss.own.stage, loss.everyone.stage) == ("advise", "advise")
+    assert loss.days == pytest.approx(loss.own.mean - loss.everyone.mean)
+    assert loss.total == pytest.approx(80 * loss.days)
+    assert 3 < loss.days < 5
 
 
-def test_a_unit_that_is_nowhere_slower_loses_nothing() -> None:
-    everyone = step_times(rows(process=(900, 5.0), advise=(900, 2.0)))
-    assert most_lost(step_times(rows(process=(50, 5.0), advise=(50, 1.9))), everyone) is None
+def test_chance_alone_makes_nobody_clearly_slower() -> None:
+    found = by_unit(strewn({}), GROUPS)
+    losses = [spent.loss for spent in found if spent.loss]
+    assert losses and {loss.verdict for loss in losses} == {ALIKE}
+    assert [loss.total for loss in losses] == sorted((x.total for x in losses), reverse=True)
+
+
+def test_one_long_file_is_not_a_slow_unit() -> None:
+    """A single file of two hundred days lifts the mean above all, and proves nothing."""
+    lucky = strewn({})
+    lucky = pd.concat([lucky, rows((5, "advise", 200, 1))], ignore_index=True)
+    loss = _of(by_unit(lucky, GROUPS), 5).loss
+    assert loss is not None and loss.days > 2
+    assert not loss.is_clear
 
 
 def test_few_steps_tell_nothing() -> None:
-    everyone = step_times(rows(process=(900, 5.0)))
-    assert most_lost(step_times(rows(process=(ENOUGH - 1, 50.0))), everyone) is None
-    assert most_lost(step_times(rows(process=(ENOUGH, 50.0))), everyone) is not None
+    few = pd.concat([strewn({}), rows((50, "advise", 60, 2))], ignore_index=True)
+    loss = _of(by_unit(few, GROUPS), 50).loss
+    assert loss is not None and loss.verdict == TOO_FEW
+
+
+def test_a_unit_that_is_nowhere_slower_loses_nothing() -> None:
+    quick = pd.concat([strewn({}), rows((60, "process", 1, 40))], ignore_index=True)
+    assert _of(by_unit(quick, GROUPS), 60).loss is None
+
+
+def _of(found: list[Spent], unit: int) -> Spent:
+    return next(spent for spent in found if spent.unit == unit)

@@ -35,6 +35,7 @@ def addresses(province: Truth) -> list[tuple[str, dict[str, str]]]:
     return [
         ("overview", {"period": "12m"}),
         ("unit", {"unit": UNIT, "period": "12m"}),
+        ("timeliness", {"period": "12m"}),
         ("files", {"metric": "on_time_rate", "part": "remainder", "period": "12m"}),
         ("files", {"metric": "open_issues", "organisation": "then", "deadline": "current"}),
         ("files", {"metric": "good_rate", "kind": "procedure", "source": "citizen,central"}),

@@ -25,6 +25,8 @@ PAGE = "timeliness"
 SECTIONS = {
     "open-book": words("In progress"),
     "closed-work": words("Resolved"),
+    "peers": words("Among peers"),
+    "duration": words("How long it takes"),
     "time-by-step": words("Time at each step"),
     "waiting": words("Where files wait"),
     "by-source": words("Source, document type"),

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
-from lib import formats, labels
+from lib import formats, labels, query
 from lib.filters import Filters
 from lib.i18n import _
 from lib.page import Here
@@ -16,7 +16,7 @@ from lib.ui.by_unit import by_unit
 from lib.ui.figures import metric_cell, metric_column
 from lib.ui.html import Cell, Column, Figure
 from lib.ui.timeliness.open_book import PAGE
-from lib.ui.timeliness.steps import WAITING, at_stage, by_stage, by_unit_and_stage
+from lib.ui.timeliness.steps import WAITING, at_stage, by_stage
 
 LONG = ("waiting_21_60", "waiting_over_60")
 OF_UNIT = ("steps_waiting", *LONG, "steps_waiting_overdue")
@@ -43,13 +43,14 @@ def waiting(here: Here) -> Markup:
     )
 
 
+def _at_steps(here: Here) -> pd.DataFrame:
+    """What waits at each step of each unit."""
+    return query.table(WAITING, here.filters, here.scope, ("unit", "stage"))
+
+
 def _units(here: Here) -> pd.DataFrame:
     """A row for each unit where something waits, its figures of all steps together."""
-    rows = [
-        {"unit": unit} | {key: sum(int(row[key]) for row in steps) for key in WAITING}
-        for unit, steps in by_unit_and_stage(here).items()
-    ]
-    frame = pd.DataFrame(rows, columns=["unit", *WAITING])
+    frame = _at_steps(here).groupby("unit")[list(WAITING)].sum().reset_index()
     frame["long"] = frame[list(LONG)].sum(axis=1)
     return frame[frame["steps_waiting"] > 0].sort_values(
         ["long", "steps_waiting_overdue", "steps_waiting"], ascending=False
@@ -111,9 +112,8 @@ def _table_by_unit(here: Here, steps: pd.DataFrame, units: pd.DataFrame) -> Mark
         *(metric_column(here, key, hide_on_phone=key == LONG[0]) for key in OF_UNIT[1:]),
     ]
     at_steps = {
-        (unit, row["stage"]): int(row["steps_waiting"])
-        for unit, rows in by_unit_and_stage(here).items()
-        for row in rows
+        (row["unit"], row["stage"]): int(row["steps_waiting"])
+        for row in _at_steps(here).to_dict("records")
     }
 
     def cells(row: dict[str, Any], filters: Filters) -> dict[str, Cell]:
