@@ -104,6 +104,12 @@ class Seen:
         return list(self.soup.select("tbody tr"))
 
     @property
+    def issues(self) -> set[str]:
+        """Codes of issues that links of the page open."""
+        asked = (dict(parse_qsl(urlsplit(link).query)) for link in self.links)
+        return {params["issue"] for params in asked if "issue" in params}
+
+    @property
     def codes(self) -> set[str]:
         """Codes of files that links of the page open."""
         asked = (dict(parse_qsl(urlsplit(link).query)) for link in self.links)

@@ -52,11 +52,12 @@ def narrow(request: pytest.FixtureRequest, watched: Callable[[str], Viewer]) -> 
     return watched(request.param)
 
 
-def tempting(file: File, unit: str, **more: str) -> list[Case]:
+def tempting(file: File, unit: str, issue: str, **more: str) -> list[Case]:
     """Every page with an address that would show figures and files to somebody who may."""
     asked = {
         "files": {"metric": "handled", "q": file.code},
         "file": {"code": file.code},
+        "issue": {"issue": issue},
         "unit": {"unit": unit},
     }
     return [(key, asked.get(key, {}) | more) for key in PAGES]
@@ -67,7 +68,8 @@ def assert_refused(seen: Seen, truth: Truth) -> None:
     assert seen.nothing == ["forbidden"]
     assert seen.others == ()
     assert not re.search(r"\d", seen.text), seen.text
-    assert not any(file.code in seen.text or file.title in seen.text for file in truth.files)
+    for row in (*truth.files, *truth.issues):
+        assert row.code not in seen.text and row.title not in seen.text
     assert not any(unit["name"] in seen.text for unit in truth.units.values())
     assert {target(link)[0] for link in seen.links} <= {"definitions"}
 
@@ -98,7 +100,8 @@ def test_nobody_sees_nothing(
         change(connection)
     truth = Truth(engine)
     unit = truth.units[truth.files[0].unit]["code"]
-    cases = [*tempting(truth.files[0], unit), *tempting(truth.files[0], unit, view_as="chu-tich")]
+    reached = (truth.files[0], unit, truth.busiest_issue)
+    cases = [*tempting(*reached), *tempting(*reached, view_as="chu-tich")]
     for seen in sweep(str(engine.url), cases, tmp_path):
         assert_refused(seen, truth)
     sqlite_databases.drop(engine)
@@ -110,7 +113,8 @@ def test_nobody_sees_nothing(
 def test_operator_sees_definitions_only(sqlite_province: sa.Engine, tmp_path: Path) -> None:
     truth = Truth(sqlite_province)
     file = truth.files[-1]
-    cases = tempting(file, truth.units[file.unit]["code"], view_as=OPERATOR)
+    unit = truth.units[file.unit]["code"]
+    cases = tempting(file, unit, truth.busiest_issue, view_as=OPERATOR)
     pages = dict(zip(PAGES, sweep(str(sqlite_province.url), cases, tmp_path), strict=True))
     for key in GUARDED:
         assert_refused(pages[key], truth)
@@ -154,6 +158,32 @@ def test_foreign_file_is_not_found(narrow: Viewer) -> None:
     assert narrow.seen["unnamed"].html == unknown.html
     assert len(narrow.some("hidden:")) > 5
     for seen in narrow.some("hidden:"):
+        assert seen.html == unknown.html
+
+
+def test_role_sees_its_own_issues(viewer: Viewer) -> None:
+    """Each opens under its title, its file only where that is theirs too."""
+    mine, files = viewer.truth.issues_seen(viewer.username), {file.id for file in viewer.mine}
+    codes = {file.id: file.code for file in viewer.truth.files}
+    shown = viewer.some("issue:")
+    assert shown
+    for issue, seen in zip(mine[:: max(1, len(mine) // 6)], shown, strict=True):
+        assert seen.title.startswith(issue.title)
+        assert issue.code in seen.text
+        if issue.file is not None:
+            assert (codes[issue.file] in seen.text) == (issue.file in files)
+    for seen in (*shown, viewer.seen["issue list"], viewer.seen["own:issues"]):
+        assert seen.issues <= {issue.code for issue in mine}
+        assert seen.codes <= {file.code for file in viewer.mine}
+    assert viewer.seen["issue list"].total == len(mine) > 0
+
+
+def test_foreign_issue_is_not_found(narrow: Viewer) -> None:
+    """A hidden issue looks like one that does not exist."""
+    unknown = narrow.seen["unknown issue"]
+    assert unknown.nothing == ["empty"] and unknown.others == ()
+    assert len(narrow.some("hidden issue:")) > 5
+    for seen in narrow.some("hidden issue:"):
         assert seen.html == unknown.html
 
 

@@ -17,7 +17,7 @@ OPERATOR = next(name for name, role in ROLES.items() if role == "operator")
 NARROW = [name for name, role in ROLES.items() if role in ("head", "deputy")]
 READERS = [name for name, role in ROLES.items() if role != "operator"]
 EVERYTHING = "2023-11-01..2026-11-20"  # all the days of the demonstration
-LISTED = ("overview", "unit", "files")
+LISTED = ("overview", "quality", "issues", "unit", "files")
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,8 @@ class Viewer:
 
     Looks: ``own:PAGE`` and, with a unit that is not its own in the address, ``foreign:PAGE``;
     ``second`` page of the list; ``file``, one it may see; ``hidden:N``, those it may not;
-    ``unknown`` and ``unnamed``, files that do not exist; ``search:N`` for hidden files.
+    ``unknown`` and ``unnamed``, files that do not exist; ``search:N`` for hidden files. The same
+    of issues: ``issue:N``, ``issue list``, ``hidden issue:N``, ``unknown issue``.
     """
 
     username: str
@@ -54,6 +55,10 @@ def _looks(username: str, truth: Truth) -> dict[str, Case]:
     looks: dict[str, Case] = {f"own:{key}": (key, asked) for key in LISTED}
     looks["second"] = ("files", asked | {"page": "2"})
     looks["file"] = ("file", asked | {"code": truth.may_see(username)[-1].code})
+    looks["issue list"] = ("files", asked | {"metric": "issues_found"})
+    mine = truth.issues_seen(username)
+    for number, issue in enumerate(mine[:: max(1, len(mine) // 6)]):
+        looks[f"issue:{number}"] = ("issue", asked | {"issue": issue.code})
     if username in NARROW:
         looks |= _attempts(asked, username, truth)
     return looks
@@ -69,6 +74,11 @@ def _attempts(asked: Params, username: str, truth: Truth) -> dict[str, Case]:
         origin = {"origin": "demo"} if number % 2 else {}
         looks[f"hidden:{number}"] = ("file", asked | {"code": file.code} | origin)
         looks[f"search:{number}"] = ("files", asked | {"q": file.code})
+    seen = {issue.id for issue in truth.issues_seen(username)}
+    others = [issue for issue in truth.issues if issue.id not in seen]
+    for number, issue in enumerate(others[:: len(others) // 6]):
+        looks[f"hidden issue:{number}"] = ("issue", asked | {"issue": issue.code})
+    looks["unknown issue"] = ("issue", asked | {"issue": "no such issue"})
     looks["unknown"] = ("file", asked | {"code": "no such file"})
     looks["unnamed"] = ("file", asked)
     return looks
