@@ -13,6 +13,7 @@ from lib.database.schema import (
     file_event,
     file_pause,
     inspection,
+    inspection_sample,
     issue,
     official,
     org_unit,
@@ -38,11 +39,15 @@ TEXTS = {
     file_pause.c.reason: "pause",
     quality_review.c.reason: "review",
     issue.c.title: "issue",
+    issue.c.recommendation: "recommendation",
     official.c.name: "official",
     org_unit.c.name: "unit",
     org_unit.c.short_name: "short",
     field.c.name: "field",
     inspection.c.title: "inspection",
+    inspection.c.decision: "decision",
+    inspection_sample.c.stratum: "stratum",
+    inspection_sample.c.substitution_reason: "substitution",
     user_account.c.display_name: "account",
 }
 PERIOD = {"period": "2023-11-01..2026-11-20"}
@@ -78,7 +83,7 @@ def assert_literal(seen: Seen) -> None:
         assert link.startswith(("./", "#")), link
 
 
-def test_every_text_stands_as_it_was_written(hostile: str) -> None:
+def test_every_text_stands_as_it_was_written(hostile: str, own_province: sa.Engine) -> None:
     """Each text is somewhere on the pages, whole."""
     seen = [
         look("overview", PERIOD),
@@ -86,12 +91,17 @@ def test_every_text_stands_as_it_was_written(hostile: str) -> None:
         look("unit", PERIOD | {"unit": "H61.09"}),
         look("files", PERIOD),
         look("files", PERIOD | {"metric": "open_issues"}),
+        look("quality", PERIOD),
+        look("issues", PERIOD),
+        look("issue", {"issue": Truth(own_province).busiest_issue}),
         look("file", {"code": hostile}),
     ]
     for each in seen:
         assert_literal(each)
     shown = "\n".join(each.text for each in seen)
-    on_file = seen[-1].text
+    on_issue, on_file = seen[-2].text, seen[-1].text
+    for name in ("issue", "recommendation", "inspection", "decision", "stratum", "substitution"):
+        assert f"{name}: {MARKUP}" in on_issue, name
     for name in ("title", "note", "issue", "field", "official"):
         assert f"{name}: {MARKUP}" in on_file, name
     for name in ("unit", "short", "issue"):
@@ -110,10 +120,29 @@ def test_code_of_a_file_survives_its_link(hostile: str) -> None:
     assert [target(href)[0] for href in opened.links]
 
 
-@pytest.mark.parametrize("name", ["q", "code", "unit", "field", "period", "sort", "metric", "lang"])
+def test_code_of_an_issue_survives_its_link(own_province: sa.Engine) -> None:
+    """From the list to the issue, and from an issue that repeats it."""
+    with own_province.begin() as connection:
+        again = sa.select(issue.c.repeats_issue_id).where(issue.c.repeats_issue_id.is_not(None))
+        id = connection.scalar(again.order_by(issue.c.id).limit(1))
+        coded = {"code": CODE, "search_text": fold(CODE)}
+        connection.execute(sa.update(issue).where(issue.c.id == id).values(coded))
+    found = look("files", PERIOD | {"metric": "issues_found", "q": "A/1?b=2&c=3"})
+    assert_literal(found)
+    assert found.issues == {CODE} and found.total == 1
+    opened = follow(next(link for link in found.links if "issue=A" in link))
+    assert CODE in opened.texts
+    later = next(iter(opened.issues - {CODE}))
+    assert CODE in look("issue", {"issue": later}).issues
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["q", "code", "unit", "field", "period", "sort", "metric", "lang", "issue", "rows", "cell"],
+)
 def test_address_is_never_markup(province: Truth, name: str) -> None:
     """What stands in the address comes back as text, or not at all."""
-    for key in ("overview", "files", "file"):
+    for key in ("overview", "quality", "issues", "issue", "files", "file"):
         seen = look(key, {name: MARKUP})
         assert_literal(seen)
         assert "<script" not in "".join(seen.html).lower()

@@ -79,6 +79,23 @@ def test_unknown_file_is_not_found(province: Truth) -> None:
     assert look("file").nothing == ["empty"]
 
 
+def test_unknown_issue_is_not_found(province: Truth) -> None:
+    assert look("issue", {"issue": "NO-SUCH"}).nothing == ["empty"]
+    assert look("issue").nothing == ["empty"]
+    assert look("issue", {"issue": "a\0b"}).nothing == ["empty"]
+
+
+def test_unit_without_reviews_or_issues_is_calm(province: Truth) -> None:
+    """A day on which nothing happened in a commune of a handful of files: no figure is invented."""
+    asked = {"unit": "29533", "period": "2026-11-20..2026-11-20"}
+    quality, issues = look("quality", asked), look("issues", asked)
+    assert set(quality.nothing) == {"empty"} and quality.figures["good_rate"] == "—"
+    assert "zero" in issues.nothing and issues.figures["issues_closed_not_done"] == "0"
+    for shown in (quality, issues):
+        assert not {"failed", "forbidden"} & set(shown.nothing)
+        assert "nan" not in shown.text.lower().split()
+
+
 def test_search_without_a_hit_offers_the_way_back(province: Truth) -> None:
     shown = look("files", {"q": "zzzz qqqq"})
     assert shown.nothing == ["empty"]

@@ -34,6 +34,12 @@ def addresses(province: Truth) -> list[tuple[str, dict[str, str]]]:
     )
     return [
         ("overview", {"period": "12m"}),
+        ("quality", {"period": "12m"}),
+        ("quality", {"period": "2026-11-19..2026-11-20", "unit": "29410"}),
+        ("issues", {"period": "12m"}),
+        ("issues", {"period": "2026-11-20..2026-11-20", "unit": "29410"}),
+        ("issue", {}),
+        ("issue", {"issue": province.busiest_issue}),
         ("unit", {"unit": UNIT, "period": "12m"}),
         ("timeliness", {"period": "12m"}),
         ("files", {"metric": "on_time_rate", "part": "remainder", "period": "12m"}),
