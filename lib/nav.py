@@ -77,6 +77,14 @@ PAGES: dict[str, PageInfo] = {
             "unit",
         ),
         PageInfo(
+            "checking",
+            "pages/checking.py",
+            words("Worth checking"),
+            "eye",
+            Permission.SEE_FIGURES,
+            "checking",
+        ),
+        PageInfo(
             "files", "pages/files.py", words("Files"), "folder", Permission.SEE_FILES, "files"
         ),
         PageInfo(
@@ -107,6 +115,14 @@ PAGES: dict[str, PageInfo] = {
             Permission.SEE_FIGURES,
             "metric",
             in_menu=False,
+        ),
+        PageInfo(
+            "data",
+            "pages/data_quality.py",
+            words("Data quality"),
+            "scales",
+            Permission.SEE_FIGURES,
+            "data_quality",
         ),
         PageInfo(
             "definitions",

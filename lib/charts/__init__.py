@@ -6,9 +6,10 @@ The only room that may import Altair.
 """
 
 from lib.charts.control import control
+from lib.charts.due_day import due_day
 from lib.charts.funnel import funnel
 from lib.charts.months import flow
 from lib.charts.quarters import quarters
 from lib.charts.survival import share_done
 
-__all__ = ["control", "flow", "funnel", "quarters", "share_done"]
+__all__ = ["control", "due_day", "flow", "funnel", "quarters", "share_done"]

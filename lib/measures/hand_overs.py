@@ -14,7 +14,7 @@ from lib.config import settings
 from lib.database.days import on_day
 from lib.database.schema import file_event, org_closure, org_succession, org_unit
 from lib.measures.files import in_hand, resolved
-from lib.measures.span import FLOW, Condition, F, Measure, Span
+from lib.measures.span import STOCK, Condition, F, Measure, Span
 
 
 def handled(span: Span) -> Condition:
@@ -109,7 +109,7 @@ def _many_holders(span: Span) -> Condition:
 
 
 def _hand_over(key: str, predicate: Any) -> Measure:
-    return Measure(key, "case_file", FLOW, predicate)
+    return Measure(key, "case_file", STOCK, predicate)
 
 
 HAND_OVER_MEASURES = (

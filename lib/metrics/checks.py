@@ -43,6 +43,21 @@ CHECKS = (
         head=words("Extended after expiry"),
     ),
     Metric(
+        "saved_rate",
+        words("Timely only by the extended deadline"),
+        SHARE,
+        ("saved_by_extension",),
+        words("of the files resolved"),
+        words(
+            "Share of resolved files with a result after the day first promised and not after the "
+            "extended one. They count as late in the on-time rate."
+        ),
+        words("original due day < day of result ≤ current due day ÷ files resolved"),
+        denominator=("resolved",),
+        better=LOWER,
+        head=words("Timely by extension"),
+    ),
+    Metric(
         "late_entry_rate",
         words("Results entered days later"),
         SHARE,

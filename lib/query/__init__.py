@@ -1,12 +1,15 @@
 """The only room that runs SELECTs for pages; caching lives here.
 
-``figures`` tables and series of metrics · ``records`` the rows behind a figure · ``file`` one
-file · ``issue`` one issue · ``people`` who heads a unit · ``reference`` units, fields, state of
-the data · ``turning_points`` mergers and changes of law. Every function that reads files takes a
-Scope; frames are language-free. A cached function takes metric keys, frozen Filters (with the
-data version) and a frozen Scope, and nothing that is not part of its key.
+``figures`` tables and series of metrics · ``checks`` counts that no metric holds · ``records`` the
+rows behind a figure · ``file`` one file · ``issue`` one issue · ``people`` who heads a unit ·
+``reference`` units, fields, state of the data · ``turning_points`` mergers and changes of law.
+Every function that reads files takes a Scope; frames are language-free. A cached function takes
+metric keys, frozen Filters (with the data version) and a frozen Scope, and nothing that is not part
+of its key.
 """
 
+from lib.query.checks import SHOWN_DAYS, due_histogram, hand_over_pairs
+from lib.query.deliveries import deliveries
 from lib.query.figures import histogram, series, table
 from lib.query.file import find_file, history
 from lib.query.issue import drawn, find_issue, repeats, visited_units
@@ -16,13 +19,17 @@ from lib.query.reference import calendar, choices, data_state, reference
 from lib.query.turning_points import turning_points
 
 __all__ = [
+    "SHOWN_DAYS",
     "calendar",
     "choices",
     "count",
     "data_state",
+    "deliveries",
     "drawn",
+    "due_histogram",
     "find_file",
     "find_issue",
+    "hand_over_pairs",
     "histogram",
     "history",
     "leaders",

@@ -18,7 +18,7 @@ from lib.query.figures import Look, _grouped, _rows_of
 from lib.query.run import cached, frame, rows
 
 C = case_file.c
-SHOWN = 10  # working days on either side of the due day
+SHOWN_DAYS = 10  # working days on either side of the due day
 # literals, not parameters: PostgreSQL takes an expression with parameters for another one where it
 # stands a second time, under GROUP BY
 ZERO = sa.literal_column("0", sa.Integer)
@@ -36,7 +36,7 @@ def due_histogram(filters: Filters, scope: Scope) -> pd.DataFrame:
     """
     look = Look(filters, scope, ("unit",), spans.one(filters))
     statement, days = _past_due(_rows_of("case_file", look), look.span)
-    statement = statement.where(given_long(look.span), days.between(-SHOWN, SHOWN))
+    statement = statement.where(given_long(look.span), days.between(-SHOWN_DAYS, SHOWN_DAYS))
     found = rows(_grouped(statement, look, {"files": sa.func.count()}, days.label("days")))
     return pd.DataFrame([dict(row) for row in found], columns=["unit", "days", "files"])
 

@@ -33,6 +33,9 @@ BUILD: dict[str, Callable[[str], charts.Spec]] = {
         "Tháng", "Tiếp nhận", "Giải quyết", "hồ sơ", language=language
     ),
     "quarters": lambda language: charts.quarters(QUARTERS, CALLS, language=language),
+    "due_day": lambda language: charts.due_day(
+        "Tất cả", "Sở Tư pháp", "Ngày", "Tỷ lệ", "Hồ sơ", "Đơn vị", language=language
+    ),
     "control": lambda language: charts.control(WORDS, ".0%", True, language=language),
     "funnel": lambda language: charts.funnel(FUNNEL_WORDS, language=language),
     "share_done": lambda language: charts.share_done(
@@ -95,6 +98,7 @@ def test_reads_the_columns_that_funnel_and_curve_document() -> None:
     limits = {"average", "low", "high", "far_low", "far_high", "floor"}
     unit = {"unit", "rate", "interval", "mark", "side", "verdict"}
     assert _fields(BUILD["funnel"]("vi")) == {"n", *limits, *unit}
+    assert _fields(BUILD["due_day"]("vi")) == {"day", "share", "who", "files"}
     assert _fields(BUILD["share_done"]("vi")) == {"kind", "day", "share", "low", "high"}
 
 

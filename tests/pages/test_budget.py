@@ -25,6 +25,8 @@ ADDRESSES: dict[str, dict[str, str]] = {
     "unit": {"unit": UNIT},
     "files": {"metric": "on_time_rate", "part": "remainder", "unit": UNIT},
     "file": {},  # its code: see ``asked``
+    "checking": {},
+    "data": {},
     "definitions": {},
 }
 REFUSED = {"failed", "forbidden", "not-loaded"}
@@ -35,6 +37,8 @@ COLD = {
     "unit": 29,
     "files": 10,
     "file": 12,
+    "checking": 12,
+    "data": 15,
     "definitions": 6,
     "quality": 19,
     "issues": 16,

@@ -183,6 +183,12 @@ def check_masks(
     return {
         "due_day_share": (near & on_day, near),
         "late_extension_rate": (extended & each(lambda f: facts.extended_after(f, last)), extended),
+        "saved_rate": (
+            done
+            & (files["completed_at"].dt.normalize() > files["due_original"].dt.normalize())
+            & (files["completed_at"].dt.normalize() <= files["due_current"].dt.normalize()),
+            done,
+        ),
         "late_entry_rate": (known & (entries > LATE_ENTRY), known),
         "median_entry_gap": (known, None),
         "p90_entry_gap": (known, None),
