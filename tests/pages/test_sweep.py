@@ -170,6 +170,8 @@ def test_role_sees_its_own_issues(viewer: Viewer) -> None:
     for issue, seen in zip(mine[:: max(1, len(mine) // 6)], shown, strict=True):
         assert seen.title.startswith(issue.title)
         assert issue.code in seen.text
+        if issue.official and viewer.username != DEPUTY:
+            assert issue.official in seen.text
         if issue.file is not None:
             assert (codes[issue.file] in seen.text) == (issue.file in files)
     for seen in (*shown, viewer.seen["issue list"], viewer.seen["own:issues"]):
