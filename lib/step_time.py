@@ -16,6 +16,7 @@ from lib.labels import STAGE
 from lib.statistics.quantile import mean, quantile
 
 LONG = 0.75  # a step is long when it takes more days than this share of everyone's
+LEAST = 0.5  # working days that a step takes longer before a unit is called slower
 Days = Counter[int]  # working days → how many steps took them
 
 
@@ -54,7 +55,8 @@ class Loss:
 
     @property
     def is_clear(self) -> bool:
-        return self.verdict == BELOW
+        """Slower than its peers beyond chance, and by enough to be worth naming."""
+        return self.verdict == BELOW and self.days >= LEAST
 
 
 @dataclass(frozen=True)

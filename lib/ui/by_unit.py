@@ -48,6 +48,12 @@ def by_unit(
     return html.join([table, html.more(n_("All {n} unit", "All {n} units", len(frame)), everyone)])
 
 
+def row_name(here: Here, unit_id: int) -> str:
+    """The unit of a row in a sentence: of the filtered unit itself, what it holds directly."""
+    name = here.reference.name(unit_id)
+    return _("{unit}, held directly", unit=name) if here.at_row(unit_id).own_only else name
+
+
 def _row(
     here: Here, page_key: str, row: Row, cells: Callable[[Row, Filters], Mapping[str, Cell]]
 ) -> dict[str, Cell]:

@@ -7,7 +7,7 @@ from random import Random
 import pandas as pd
 import pytest
 
-from lib.comparison import ALIKE, TOO_FEW
+from lib.comparison import ALIKE, BELOW, TOO_FEW
 from lib.step_time import Spent, by_stage, by_unit
 
 GROUPS: dict[int, str | None] = dict.fromkeys(range(100), "commune_rural")
@@ -70,6 +70,15 @@ def test_one_long_file_is_not_a_slow_unit() -> None:
     lucky = pd.concat([lucky, rows((5, "advise", 200, 1))], ignore_index=True)
     loss = _of(by_unit(lucky, GROUPS), 5).loss
     assert loss is not None and loss.days > 2
+    assert not loss.is_clear
+
+
+def test_a_sliver_of_a_day_is_not_worth_naming() -> None:
+    """Many steps just above the line, but the mean hardly longer than that of all."""
+    usual = [(u, "advise", days, n) for u in range(20) for days, n in ((1, 10), (3, 30), (9, 10))]
+    edge = rows(*usual, (30, "advise", 3, 4), (30, "advise", 4, 40))
+    loss = _of(by_unit(edge, GROUPS), 30).loss
+    assert loss is not None and loss.verdict == BELOW and 0 < loss.days < 0.5
     assert not loss.is_clear
 
 

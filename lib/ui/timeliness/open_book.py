@@ -15,7 +15,7 @@ from lib.measures import OVERDUE_BANDS
 from lib.metrics import METRICS
 from lib.page import Here
 from lib.ui import control, html
-from lib.ui.by_unit import by_unit
+from lib.ui.by_unit import by_unit, row_name
 from lib.ui.figures import metric_bar, metric_cell, metric_column
 from lib.ui.html import Cell, Option, Part
 from lib.ui.overview import TRENDS
@@ -149,7 +149,7 @@ def _open_sentence(here: Here, total: Any) -> str:
     most = units.iloc[0]
     longest = _(
         "Most of these: {unit} ({n}).",
-        unit=here.reference.name(most["unit"]),
+        unit=row_name(here, most["unit"]),
         n=formats.number(most["overdue_over_20"]),
     )
     return f"{said} {longest}"

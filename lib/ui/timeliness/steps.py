@@ -17,9 +17,9 @@ from lib.measures import WAITING_BANDS
 from lib.page import Here
 from lib.step_time import Loss, Spent, StepTime
 from lib.ui import html
-from lib.ui.by_unit import by_unit
+from lib.ui.by_unit import by_unit, row_name
 from lib.ui.figures import metric_bar, metric_cell, metric_column
-from lib.ui.html import Bar, Cell, Chip, Column, Stack
+from lib.ui.html import Bar, Cell, Chip, Column, Figure, Stack
 from lib.ui.timeliness.open_book import PAGE
 
 DURATIONS = ("step_mean", "step_median", "step_p90", "steps_late", "steps_in_time_rate")
@@ -79,10 +79,13 @@ def _how() -> str:
 
 
 def _sentence(here: Here, everyone: Steps, units: list[Spent]) -> str:
-    """Where most time is lost: at the unit that is clearly slower than its peers, at which step."""
-    first = units[0]
+    """Where most time is lost, at which step: at the filtered agency when it is clearly slower than
+    its peers, and at the unit under it that is; else only where most time lies."""
+    first, said = units[0], [_against_all(here)]
     if len(units) > 1 and first.loss and first.loss.is_clear:
-        return _loss_words(here, here.reference.name(first.unit), first.loss)
+        said.append(_loss_words(here, row_name(here, first.unit), first.loss, here.filters))
+    if any(said):
+        return " ".join(filter(None, said))
     most = max(everyone.values(), key=lambda step: step.share or 0)
     return _(
         "{share} of the time lies at the step {step}, {days} on average.",
@@ -92,7 +95,20 @@ def _sentence(here: Here, everyone: Steps, units: list[Spent]) -> str:
     )
 
 
-def _loss_words(here: Here, name: str, loss: Loss) -> str:
+def _against_all(here: Here) -> str:
+    """Where the filtered agency is clearly slower than its peers in all that the viewer sees."""
+    home, unit = here.at_home(), here.filters.unit_id
+    if unit is None or unit == home.unit_id:
+        return ""
+    days = query.histogram("step_mean", home, here.scope, ("unit", "stage"))
+    for spent in step_time.by_unit(days, peer_groups(here.filters.version)):
+        if spent.unit == unit and spent.loss and spent.loss.is_clear:
+            return _loss_words(here, here.reference.name(unit), spent.loss, home)
+    return ""
+
+
+def _loss_words(here: Here, name: str, loss: Loss, among: Filters) -> str:
+    """``among``: what ``loss.everyone`` stands for."""
     values = {
         "unit": name,
         "share": formats.percent(loss.own.share, 0),
@@ -101,7 +117,7 @@ def _loss_words(here: Here, name: str, loss: Loss) -> str:
         "share_all": formats.percent(loss.everyone.share, 0),
         "days_all": formats.days(loss.everyone.mean, 1),
     }
-    if here.filters.unit_id is None and here.scope.units is None:
+    if among.unit_id is None and here.scope.units is None:
         return _(
             "At {unit}, {share} of the time lies at the step {step}, {days} on average; in the "
             "whole province {share_all}, {days_all}.",
@@ -128,10 +144,11 @@ def _table(here: Here, everyone: Steps) -> Markup:
 
 def _row(here: Here, row: dict[str, Any], step: StepTime) -> dict[str, Cell]:
     filters = at_stage(here, step.stage)
+    share = _share(here, step, filters)
     cells: dict[str, Cell] = {key: metric_cell(here, key, row, filters) for key in DURATIONS}
     return cells | {
         "stage": _(labels.STAGE[step.stage]),
-        "share": _share(here, step, filters, "info"),
+        "share": Bar(share.text, step.share, "info", tip=share.tip, href=share.href),
         "steps_in_time_rate": metric_bar(here, "steps_in_time_rate", row, filters, 1, "info"),
     }
 
@@ -140,14 +157,14 @@ def _share_help() -> str:
     return _("Working days at this step ÷ working days at all steps that ended in the period")
 
 
-def _share(here: Here, step: StepTime, filters: Filters, tone: str) -> Bar:
+def _share(here: Here, step: StepTime, filters: Filters) -> Figure:
     tip = _(
         "{mean} on average, {n} steps",
         mean=formats.days(step.mean, 1),
         n=formats.number(step.steps),
     )
     href = here.href("files", filters, metric="step_mean")
-    return Bar(formats.percent(step.share, 0), step.share, tone, tip=tip, href=href)
+    return Figure(formats.percent(step.share, 0), tip=tip, href=href)
 
 
 def _table_by_unit(here: Here, everyone: Steps, units: list[Spent]) -> Markup:
@@ -160,7 +177,7 @@ def _table_by_unit(here: Here, everyone: Steps, units: list[Spent]) -> Markup:
         return _lost(here, spent.loss, filters, most) | _shares(here, spent, filters)
 
     total: dict[str, Cell] = {
-        stage: _share(here, step, at_stage(here, stage), "info") for stage, step in everyone.items()
+        stage: _share(here, step, at_stage(here, stage)) for stage, step in everyone.items()
     }
     return by_unit(
         here,
@@ -188,11 +205,8 @@ def _unit_columns() -> list[Column]:
 
 
 def _shares(here: Here, spent: Spent, filters: Filters) -> dict[str, Cell]:
-    lost_at = spent.loss.own.stage if spent.loss else ""
     return {
-        stage: _share(
-            here, step, at_stage(here, stage, filters), "medium" if stage == lost_at else "info"
-        )
+        stage: _share(here, step, at_stage(here, stage, filters))
         for stage, step in spent.steps.items()
     }
 
@@ -205,7 +219,7 @@ def _lost(here: Here, loss: Loss | None, filters: Filters, most: float) -> dict[
         days=formats.number(loss.days, 1),
         all=formats.number(loss.everyone.mean, 1),
     )
-    chip = EVIDENCE[loss.verdict]
+    chip = EVIDENCE[ALIKE if loss.verdict == BELOW and not loss.is_clear else loss.verdict]
     href = here.href("files", at_stage(here, loss.own.stage, filters), metric="step_mean")
     return {
         "lost": Stack(_(labels.STAGE[loss.own.stage]), more),

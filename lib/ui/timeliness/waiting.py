@@ -12,7 +12,7 @@ from lib.filters import Filters
 from lib.i18n import _
 from lib.page import Here
 from lib.ui import html
-from lib.ui.by_unit import by_unit
+from lib.ui.by_unit import by_unit, row_name
 from lib.ui.figures import metric_cell, metric_column
 from lib.ui.html import Cell, Column, Figure
 from lib.ui.timeliness.open_book import PAGE
@@ -72,7 +72,7 @@ def _sentence(here: Here, steps: pd.DataFrame, units: pd.DataFrame) -> str:
         return said
     longest = _(
         "Most of these: {unit} ({n}).",
-        unit=here.reference.name(most["unit"]),
+        unit=row_name(here, most["unit"]),
         n=formats.number(most["long"]),
     )
     return f"{said} {longest}"
