@@ -42,6 +42,27 @@ def test_the_worse_are_rated_worse_and_units_rate_themselves_kindly(tables: Tabl
     assert (both > 1).sum() > 20
 
 
+def test_kind_of_reviewer_says_who_judged(tables: Tables) -> None:
+    reviews = tables["quality_review"]
+    assert set(reviews.reviewer_kind) == set(schema.REVIEWER_KINDS)
+    assert (reviews.inspection_id.notna() == (reviews.reviewer_kind == "inspection")).all()
+    assert (reviews.groupby("reviewer_kind").reviewer.nunique() == 1).all()
+    advice = (reviews.advice >= 3).mean()
+    assert all(advice < (reviews[name] >= 3).mean() for name in ("complete", "lawful", "form"))
+
+
+def test_some_files_are_sent_back_more_than_once(tables: Tables) -> None:
+    """Each time they are submitted again, before the advice is given."""
+    events = tables["file_event"].sort_values(["file_id", "sequence"])
+    times = events[events.kind == "rework"].groupby("file_id").size()
+    assert 0.05 < (times > 1).mean() < 0.3
+    for file in times.index[times > 1][:50]:
+        kinds = events[events.file_id == file].kind.tolist()
+        last = len(kinds) - kinds[::-1].index("rework")
+        assert kinds.count("submitted") >= kinds.count("rework")
+        assert "advised" not in kinds or "submitted" in kinds[last : kinds.index("advised")]
+
+
 def test_inspections_about_six_a_year(tables: Tables) -> None:
     inspections = tables["inspection"]
     assert 15 <= len(inspections) <= 21

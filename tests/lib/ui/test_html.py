@@ -105,6 +105,7 @@ WITH_TEXT: dict[str, Callable[[str], Markup]] = {
     "footer": html.footer,
     "menu": lambda t: html.menu(t, t, [MenuItem(t, "files", "grid")]),
     "nothing": lambda t: html.empty_state("empty", t, t, (t, "./")),
+    "mix": lambda t: html.join([html.mix([1, 0, 2], t), html.mix_legend([t])]),
     "notice": lambda t: html.notice(t, "medium", (t, "./")),
     "page head": lambda t: html.page_head(t, [(t, "./")], t, t, Chip(t), Chip(t)),
     "panel": lambda t: html.panel(t, html.paragraph(t), sub=t, action=(t, "files")),
@@ -246,6 +247,16 @@ class TestTable:
         reader = Reader(html.pager(1, 20, 20))
         assert "a" not in reader.tags
         assert "1–20 of 20" in reader.text
+
+
+class TestMix:
+    def test_parts_are_as_long_as_their_counts_and_keep_their_tone(self) -> None:
+        drawn = re.findall(r'class="part-(\d)" style="flex-grow:(\d+)"', html.mix([1, 0, 3], "x"))
+        assert drawn == [("1", "1"), ("3", "3")]
+
+    @pytest.mark.parametrize("counts", [[], [0, 0]])
+    def test_nothing_is_not_drawn(self, counts: list[int]) -> None:
+        assert html.mix(counts, "x") == ""
 
 
 class TestSparkline:
