@@ -15,6 +15,8 @@ from tests.browser.serving import settle
 
 CONTRAST = (Path(__file__).parent / "contrast.js").read_text(encoding="utf-8")
 LONG = "files?metric=received&period=12m"
+# pages about one thing, and where such things are listed
+LISTED_ON = {"file": "files", "issue": "issues"}
 
 
 @pytest.fixture(params=["light", "dark"])
@@ -39,11 +41,10 @@ def window(chromium: Browser, dashboard: str, scheme: str) -> Iterator[Page]:
 def test_words_stand_out(window: Page, dashboard: str) -> None:
     """On every page, those of the sidebar too."""
     for key, page in PAGES.items():
-        if key == "file":
+        window.goto(f"{dashboard}/{PAGES[LISTED_ON.get(key, key)].path}")
+        if key in LISTED_ON:
             window.locator("tbody tr th a").first.click()
-            window.wait_for_url("**/file?**")
-        else:
-            window.goto(f"{dashboard}/{page.path}")
+            window.wait_for_url(f"**/{page.path}?**")
         settle(window)
         found = window.evaluate(CONTRAST)
         assert found["looked"] > 50
