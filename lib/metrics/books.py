@@ -50,7 +50,7 @@ BOOKS = (
         head=words("On the due day"),
     ),
     Metric(
-        "late",
+        "resolved_late",
         words("Resolved after the due day"),
         COUNT,
         ("late",),

@@ -92,6 +92,8 @@ def test_every_text_stands_as_it_was_written(hostile: str, own_province: sa.Engi
         look("files", PERIOD),
         look("files", PERIOD | {"metric": "open_issues"}),
         look("quality", PERIOD),
+        look("checking", PERIOD),
+        look("data", PERIOD),
         look("issues", PERIOD),
         look("issue", {"issue": Truth(own_province).busiest_issue}),
         look("file", {"code": hostile}),
@@ -142,7 +144,7 @@ def test_code_of_an_issue_survives_its_link(own_province: sa.Engine) -> None:
 )
 def test_address_is_never_markup(province: Truth, name: str) -> None:
     """What stands in the address comes back as text, or not at all."""
-    for key in ("overview", "quality", "issues", "issue", "files", "file"):
+    for key in ("overview", "quality", "issues", "issue", "checking", "data", "files", "file"):
         seen = look(key, {name: MARKUP})
         assert_literal(seen)
         assert "<script" not in "".join(seen.html).lower()

@@ -19,6 +19,7 @@ VIETNAMESE = re.compile(
     "[àáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵđ]", re.IGNORECASE
 )
 UNIT = "H61.09"
+PAIR = "between:H61.05%402025-07-01~H61.20%402025-07-31"
 BY_NAME = {"Ngôn ngữ · Language", *LANGUAGES.values()}  # languages name themselves
 # basis of a figure, and names of documents, stand in the registry as the documents call themselves
 DOCUMENT = re.compile(r"\d+/(\d+/)?(TT-|QĐ-|NĐ-|UBND|BC-)[\wĐ-]*|II\.06a/\S+")
@@ -41,7 +42,13 @@ def addresses(province: Truth) -> list[tuple[str, dict[str, str]]]:
         ("issue", {}),
         ("issue", {"issue": province.busiest_issue}),
         ("unit", {"unit": UNIT, "period": "12m"}),
-        ("timeliness", {"period": "12m"}),
+        ("checking", {"period": "2023-11-01..2026-11-20"}),
+        ("checking", {"period": "2026-11-19..2026-11-20", "unit": "29410"}),
+        ("data", {"period": "12m"}),
+        ("data", {"kind": "task", "period": "2026-11"}),
+        ("files", {"metric": "on_time_rate", "part": "excluded", "period": "12m"}),
+        ("files", {"metric": "came_back_rate", "cell": PAIR}),
+        ("timeliness", {"period": "12m", "section": "all"}),
         ("files", {"metric": "on_time_rate", "part": "remainder", "period": "12m"}),
         ("files", {"metric": "open_issues", "organisation": "then", "deadline": "current"}),
         ("files", {"metric": "good_rate", "kind": "procedure", "source": "citizen,central"}),

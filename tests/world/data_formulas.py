@@ -20,6 +20,7 @@ def book_masks(masks: Masks, before: Masks, due: pd.Series, completed: pd.Series
         "carried_over": (opening, None),
         "on_hand": (opening | received, None),
         "early": (done & (completed < due), None),
+        "resolved_late": (done & (completed > due), None),
         "on_due_day": (done & (completed == due), None),
         "resolved_no_deadline": (done & due.isna(), None),
         "within_deadline": (ahead, None),

@@ -34,7 +34,9 @@ def pairs(here: Here) -> Markup:
 def _pair(here: Here, row: dict[str, Any]) -> dict[str, Cell]:
     units = [here.reference.units[row[name]] for name in ("one", "other")]
     text = "~".join(f"{unit.code}@{unit.valid_from}" for unit in units)
-    href = here.href("files", here.in_cell("between", text), metric="came_back_rate")
+    href = here.href(
+        "files", here.in_cell("between", text), metric="came_back_rate", part="numerator"
+    )
     one, other = (here.reference.name(unit.id) for unit in units)
     times = n_("{n} time", "{n} times", int(row["times"]))
     return {

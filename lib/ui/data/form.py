@@ -25,7 +25,7 @@ COLUMNS = {
     "resolved": ("(7)", words("Resolved")),
     "early": ("(8)", words("Early")),
     "on_due_day": ("(9)", words("On time")),
-    "late": ("(10)", words("Late")),
+    "resolved_late": ("(10)", words("Late")),
     "open": ("(11)", words("In progress")),
     "within_deadline": ("(12)", words("Within deadline")),
     "overdue": ("(13)", words("Overdue")),
@@ -52,7 +52,7 @@ CHECKS = (
     SumCheck(
         "(7) = (8) + (9) + (10)",
         "resolved",
-        ("early", "on_due_day", "late"),
+        ("early", "on_due_day", "resolved_late"),
         words("Resolved without a deadline: neither early nor on time nor late"),
         "resolved_no_deadline",
     ),
