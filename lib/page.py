@@ -38,6 +38,7 @@ class Here:
     viewable: tuple[tuple[str, str], ...]  # accounts of the demonstration: (username, name)
     dropped: tuple[str, ...]  # URL parameters whose value was unknown or forbidden
     asked: dict[str, str]  # all URL parameters, as they came
+    page: str = ""  # key of the page that looks; the frame around it has none
 
     @property
     def scope(self) -> Scope:
@@ -64,8 +65,11 @@ class Here:
         return max(1, int(text)) if text.isascii() and text.isdigit() else default
 
     def href(self, key: str, filters: Filters | None = None, /, **more: str) -> str:
-        """A link to a page that keeps these filters (or takes others), with more parameters."""
-        params = self.kept | (filters or self.filters).params(self.choices) | more
+        """A link to a page that keeps these filters (or takes others), with more parameters. A
+        link to the same page stays in its section."""
+        section = self.asked.get("section", "") if key == self.page else ""
+        place = {"section": section}
+        params = self.kept | (filters or self.filters).params(self.choices) | place | more
         return nav.href(key, params)
 
     def within(self, unit: int, **changes: Any) -> Filters:
@@ -165,4 +169,4 @@ def open(key: str) -> Here:
     if not here.user.may(nav.PAGES[key].permission):
         screens.refuse("forbidden", here.href("definitions"))
         st.stop()
-    return here
+    return replace(here, page=key)

@@ -5,30 +5,25 @@ from lib.i18n import _
 from lib.ui import closed, head, html, timeliness
 
 here = page.open("timeliness")
+sections = timeliness.sections(here)
 
 html.show(
     head.head(here, _("Timeliness"), head.unit_crumbs(here, here.filters.unit_id, last=True)),
-    timeliness.contents(),
+    timeliness.contents(here),
 )
-
-# 1 · What is open
-html.show(timeliness.open_book(here))
-timeliness.overdue_chart(here)
-
-# 2 · What was closed
-html.show(closed.rates(here))
-closed.course(here)
-closed.peers(here)
-html.show(closed.work_mix(here), closed.deadlines(here))
-closed.duration(here)
-
-# 3 · Where the time goes, and where files wait
-html.show(timeliness.time_by_step(here), timeliness.waiting(here))
-
-# 4 · Who gave the work, and what moved its deadline
-html.show(
-    timeliness.by_source(here),
-    timeliness.by_document_type(here),
-    timeliness.extensions(here),
-    timeliness.clock_stops(here),
-)
+if "open" in sections:
+    html.show(timeliness.open_book(here))
+    timeliness.overdue_chart(here)
+    html.show(timeliness.waiting(here))
+if "closed" in sections:
+    html.show(closed.rates(here))
+    closed.course(here)
+    closed.peers(here)
+    html.show(closed.work_mix(here), closed.deadlines(here))
+    closed.duration(here)
+if "time" in sections:
+    html.show(timeliness.time_by_step(here))
+if "kinds" in sections:
+    html.show(timeliness.by_source(here), timeliness.by_document_type(here))
+if "moved" in sections:
+    html.show(timeliness.extensions(here), timeliness.clock_stops(here))

@@ -18,7 +18,7 @@ from tests.pages.truth import Truth
 UNIT = "H61.09"
 ADDRESSES: dict[str, dict[str, str]] = {
     "overview": {},
-    "timeliness": {},
+    "timeliness": {"section": "all"},
     "quality": {},
     "issues": {},
     "issue": {},  # its code: see ``asked``

@@ -17,6 +17,7 @@ from tests.pages.viewers import EVERYTHING
 PANELS = ("closed-work", "peers-table", "mix", "deadlines", "duration")
 SEEDS = range(4)
 CELLS = 14  # of each look
+CLOSED = {"section": "closed"}
 
 
 def cells(seen: Seen, panel: str) -> list[tuple[str, str]]:
@@ -38,7 +39,7 @@ def assert_cell_opens(text: str, href: str, lists: Lists) -> None:
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_cell_is_list(province: Truth, seed: int) -> None:
-    seen = look("timeliness", stroll(province, seed, per_filter=0.2))
+    seen = look("timeliness", CLOSED | stroll(province, seed, per_filter=0.2))
     found = [cell for panel in PANELS for cell in cells(seen, panel)]
     lists = Lists()
     for text, href in Random(seed).sample(found, min(CELLS, len(found))):
@@ -47,7 +48,7 @@ def test_cell_is_list(province: Truth, seed: int) -> None:
 
 def test_every_panel_of_the_whole_province_opens_rows(province: Truth) -> None:
     """What the random looks would miss if there were nothing to count: here there is."""
-    seen = look("timeliness", {"period": EVERYTHING})
+    seen = look("timeliness", CLOSED | {"period": EVERYTHING})
     for panel in PANELS:
         found, lists = cells(seen, panel), Lists()
         assert found, panel
@@ -59,7 +60,7 @@ def test_every_panel_of_the_whole_province_opens_rows(province: Truth) -> None:
 def test_table_and_overview_say_the_same_of_a_unit(province: Truth) -> None:
     """One comparison for the funnel, the table by unit and the list of what needs attention."""
     asked = {"period": EVERYTHING}
-    everyone = look("timeliness", asked | {"rows": "peers"})
+    everyone = look("timeliness", CLOSED | asked | {"rows": "peers"})
     by_unit = look("unit", asked)
     said = {}
     for seen, place in ((everyone, "#peers-table"), (by_unit, "table")):
@@ -75,7 +76,7 @@ def test_table_and_overview_say_the_same_of_a_unit(province: Truth) -> None:
 
 
 def test_sentence_counts_the_verdicts_of_the_table(province: Truth) -> None:
-    seen = look("timeliness", {"period": EVERYTHING, "rows": "peers", "lang": "en"})
+    seen = look("timeliness", CLOSED | {"period": EVERYTHING, "rows": "peers", "lang": "en"})
     chips = [chip.get_text(strip=True) for chip in seen.soup.select("#peers-table tbody .chip")]
     sentence = seen.soup.select("#peers .text")[0].get_text()
     expected = [chips.count(word) for word in ("far below", "far above", "not enough data")]
@@ -86,7 +87,7 @@ def test_sentence_counts_the_verdicts_of_the_table(province: Truth) -> None:
 
 def test_both_deadlines_and_what_lies_between(province: Truth) -> None:
     """The list of the files that an extension saved is the difference of the two counts."""
-    seen = look("timeliness", {"period": EVERYTHING})
+    seen = look("timeliness", CLOSED | {"period": EVERYTHING})
     rows = seen.soup.select("#deadlines table")[0].select("tbody tr, tfoot tr")
     late, overdue = (
         [whole(row.select("td")[number].get_text()) for row in rows] for number in (1, 2)
@@ -98,6 +99,6 @@ def test_both_deadlines_and_what_lies_between(province: Truth) -> None:
 def test_nothing_closed_is_said_and_not_drawn(province: Truth) -> None:
     """A unit and kind without a file: no table with zeros, no chart."""
     address = {"cell": "document_type:" + urlencode({"": "none of these"})[1:]}
-    seen = look("timeliness", address)
+    seen = look("timeliness", CLOSED | address)
     assert seen.nothing.count("empty") >= 3
     assert not seen.soup.select("#peers-table, #mix table, #deadlines table")

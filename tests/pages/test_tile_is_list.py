@@ -50,7 +50,8 @@ def assert_opens(shown: str, href: str, lists: Lists) -> None:
     _key, params = target(href)
     metric = METRICS[params["metric"]]
     # of a duration, only what it rests on and leaves out are numbers of rows
-    rows = params.get("part") if metric.unit == SHARE else params.get("part") != "numerator"
+    part = params.get("part", "numerator")
+    rows = metric.unit == SHARE or part != "numerator"
     if metric.unit == COUNT or (rows and shown.replace(".", "").isdigit()):
         assert whole(shown) == lists.total(href), href
     elif metric.unit == SHARE:

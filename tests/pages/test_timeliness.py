@@ -11,7 +11,8 @@ from bs4 import Tag
 
 from lib.demo import codes
 from lib.labels import STAGE
-from lib.ui.timeliness.open_book import SECTIONS, STATES
+from lib.ui.timeliness.open_book import STATES
+from lib.ui.timeliness.sections import SECTIONS
 from tests.pages.looking import Seen, follow, look, target, whole
 from tests.pages.strolls import stroll
 from tests.pages.test_tile_is_list import Lists, assert_opens
@@ -19,6 +20,7 @@ from tests.pages.truth import Truth
 from tests.pages.viewers import EVERYTHING, NARROW
 
 PAGE = "timeliness"
+WHOLE = {"section": "all"}
 SEEDS = range(3)
 SLOWER = "chậm hơn hẳn"
 BANDS = ("overdue_1_5", "overdue_6_20", "overdue_21_60", "overdue_over_60")
@@ -52,7 +54,7 @@ def everywhere(province: Truth, seed: int | None) -> dict[str, str]:
 @pytest.mark.parametrize("seed", [None, *SEEDS])
 def test_states_add_up_to_what_is_open(province: Truth, seed: int | None) -> None:
     """For the whole and in every row; the bands add up to what is overdue."""
-    seen = look(PAGE, everywhere(province, seed) | {"rows": "open-book"})
+    seen = look(PAGE, WHOLE | everywhere(province, seed) | {"rows": "open-book"})
     book = panel(seen, "open-book")
     if book.select(".nothing"):
         return
@@ -71,7 +73,7 @@ def test_states_add_up_to_what_is_open(province: Truth, seed: int | None) -> Non
 @pytest.mark.parametrize("seed", [None, *SEEDS])
 def test_what_waits_adds_up(province: Truth, seed: int | None) -> None:
     """By age at each step, by step at each unit, and both to the same total."""
-    seen = look(PAGE, everywhere(province, seed) | {"rows": "waiting"})
+    seen = look(PAGE, WHOLE | everywhere(province, seed) | {"rows": "waiting"})
     tables = panel(seen, "waiting").select("table")
     if not tables:
         assert panel(seen, "waiting").select(".nothing")
@@ -99,7 +101,7 @@ def test_what_waits_adds_up(province: Truth, seed: int | None) -> None:
 @pytest.mark.parametrize("seed", [None, *SEEDS])
 def test_figures_open_their_rows(province: Truth, seed: int | None) -> None:
     """The parts of the bar, and figures of every section."""
-    seen = look(PAGE, everywhere(province, seed))
+    seen = look(PAGE, WHOLE | everywhere(province, seed))
     lists = Lists()
     for part in seen.soup.select("#open-book li[data-key]"):
         link = part.select_one("a.cover")
@@ -123,7 +125,7 @@ def test_shares_of_steps_are_those_of_raw_rows(province: Truth) -> None:
     )
     days: dict[str, Any] = {row["stage"]: row for row in rows}
     total = sum(int(row["days"]) for row in rows)
-    seen = look(PAGE, {"period": "2026-01-01..2026-09-30"})
+    seen = look(PAGE, WHOLE | {"period": "2026-01-01..2026-09-30"})
     found = {}
     for row in panel(seen, "time-by-step").select("table")[0].select("tbody tr"):
         share, mean = row.select("td")[:2]
@@ -141,7 +143,7 @@ def test_shares_of_steps_are_those_of_raw_rows(province: Truth) -> None:
 
 def test_the_planted_loss_is_named_first(province: Truth) -> None:
     """The agency that was made to lose its time at advising."""
-    seen = look(PAGE, {"period": EVERYTHING})
+    seen = look(PAGE, WHOLE | {"period": EVERYTHING})
     section = panel(seen, "time-by-step")
     slow = next(row for row in province.units.values() if row["code"] == codes("worse")[0])
     first = section.select("table")[1].select("tbody tr")[0]
@@ -152,18 +154,29 @@ def test_the_planted_loss_is_named_first(province: Truth) -> None:
     assert slow["name"] in section.select("p.text")[0].text
 
 
-def test_every_section_can_be_jumped_to(province: Truth) -> None:
-    seen = look(PAGE, {"period": "12m"})
-    jumps = [str(a["href"]) for a in seen.soup.select("nav.segmented a")]
-    assert jumps == [f"#{anchor}" for anchor in SECTIONS]
-    for anchor in SECTIONS:
-        assert len(seen.soup.find_all(id=anchor)) == 1, anchor
+def test_a_section_shows_itself_and_its_links_stay_in_it(province: Truth) -> None:
+    """Each panel stands in exactly one section, and in "everything"; the first is the default."""
+
+    def anchors(section: str) -> list[str]:
+        seen = look(PAGE, {"period": "12m"} | ({"section": section} if section else {}))
+        jumps = [target(str(a["href"]))[1]["section"] for a in seen.soup.select("nav.segmented a")]
+        assert jumps == list(SECTIONS)
+        for link in seen.soup.select("tbody th a[href], p.more a[href]"):
+            key, params = target(str(link["href"]).partition("#")[0])
+            assert key != PAGE or params.get("section", "") == section, link
+        return [str(part["id"]) for part in seen.soup.select("section.panel[id]")]
+
+    shown = [anchor for section in SECTIONS if section != "all" for anchor in anchors(section)]
+    assert shown == list(dict.fromkeys(shown))
+    assert sorted(anchors("all")) == sorted(shown)
+    assert set(LISTS) <= set(shown)
+    assert anchors("") == anchors("open")
 
 
 @pytest.mark.parametrize("name", [name for name in LISTS if name != "extensions"])
 def test_long_tables_open_in_full_in_place(province: Truth, name: str) -> None:
     """The link under a table says how many rows there are, and leads back to the same place."""
-    seen = look(PAGE, {"period": EVERYTHING})
+    seen = look(PAGE, WHOLE | {"period": EVERYTHING})
     link = panel(seen, name).select_one("p.more a")
     assert link and str(link["href"]).endswith(f"#{name}")
     full = panel(follow(str(link["href"])), name).select("table")[-1]
@@ -177,14 +190,16 @@ def test_rows_lead_only_where_the_viewer_may_go(
     province: Truth, username: str, organisation: str
 ) -> None:
     """A step may have been held by a unit of somebody else: its figures stand without links."""
-    seen = look(PAGE, {"view_as": username, "organisation": organisation, "period": EVERYTHING})
+    seen = look(
+        PAGE, WHOLE | {"view_as": username, "organisation": organisation, "period": EVERYTHING}
+    )
     rows = [a for a in seen.soup.select("tbody th a.cover") if target(str(a["href"]))[0] == PAGE]
     for link in Random(username).sample(rows, min(5, len(rows))):
         assert follow(str(link["href"])).notice == ""
 
 
 def test_a_source_leads_to_its_own_page(province: Truth) -> None:
-    seen = look(PAGE, {"period": "12m"})
+    seen = look(PAGE, WHOLE | {"period": "12m"})
     row = panel(seen, "by-source").select("tbody tr")[0]
     link = row.select_one("th a")
     assert link

@@ -10,29 +10,18 @@ from markupsafe import Markup
 from lib import formats, query
 from lib.config import settings
 from lib.filters import Filters
-from lib.i18n import _, words
+from lib.i18n import _
 from lib.measures import OVERDUE_BANDS
 from lib.metrics import METRICS
 from lib.page import Here
 from lib.ui import control, html
 from lib.ui.by_unit import by_unit, row_name
 from lib.ui.figures import metric_bar, metric_cell, metric_column
-from lib.ui.html import Cell, Option, Part
+from lib.ui.html import Cell, Part
 from lib.ui.overview import TRENDS
 
 PAGE = "timeliness"
 # anchor of each section → its name among the links at the top
-SECTIONS = {
-    "open-book": words("In progress"),
-    "closed-work": words("Resolved"),
-    "peers": words("Among peers"),
-    "duration": words("How long it takes"),
-    "time-by-step": words("Time at each step"),
-    "waiting": words("Where files wait"),
-    "by-source": words("Source, document type"),
-    "extensions": words("Extensions"),
-    "clock-stops": words("Clock stops"),
-}
 # state of the open book → its colour; together they are what is open
 STATES = {
     "not_due": "ahead",
@@ -54,14 +43,6 @@ UNIT_METRICS = (
     *("received", "on_time_rate", "tasks_done_rate"),
 )
 ON_PHONE = ("overdue", "overdue_21_60", "overdue_over_60")
-
-
-def contents() -> Markup:
-    """Links to the sections of the page."""
-    return html.segmented(
-        _("Sections of this page"),
-        [Option(_(name), f"#{anchor}") for anchor, name in SECTIONS.items()],
-    )
 
 
 def totals(here: Here) -> Any:
