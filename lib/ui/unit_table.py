@@ -16,7 +16,7 @@ from lib.page import Here
 from lib.ui import html
 from lib.ui.figures import course, metric_bar, metric_cell
 from lib.ui.headline import SPARK
-from lib.ui.html import Cell, Column, Spark, Stack
+from lib.ui.html import Cell, Column, Stack
 from lib.ui.standing import standing_chip
 from lib.ui.verdict import course_chip
 from lib.verdicts import MONTHS, judged
@@ -29,13 +29,12 @@ SORTS = {
     "due_soon": False,
     "issues_past_due": False,
 }
-COLUMNS = ("received", "on_time_rate", "standing", "trend", "course", "overdue", "due_soon",
+COLUMNS = ("received", "on_time_rate", "standing", "course", "overdue", "due_soon",
            "median_duration", "good_rate", "issues_past_due")  # fmt: skip
 FIGURES = tuple(key for key in COLUMNS if key in METRICS)
 HEADS = {
     "standing": words("Against its peers"),
-    "trend": words("On time, 12 months"),
-    "course": words("Course"),
+    "course": words("On time, 12 months"),
 }
 ON_PHONE = ("on_time_rate", "overdue")
 
@@ -70,10 +69,9 @@ def unit_table(here: Here, page_key: str, most: int | None = None) -> Markup:
 def _course(here: Here, unit: int, months: pd.DataFrame) -> dict[str, Cell]:
     """The on-time rate of one unit: the last 12 months, and the verdict on 24."""
     by_month = course(months.tail(SPARK), "on_time_rate")
-    return {
-        "trend": Spark(by_month, _("the last 12 months")),
-        "course": course_chip(judged("on_time_rate", months, here.filters, unit)),
-    }
+    chip = course_chip(judged("on_time_rate", months, here.filters, unit))
+    drawing = html.sparkline(by_month, _("the last 12 months"))
+    return {"course": html.course(drawing, chip)}
 
 
 def _all(here: Here, count: int) -> Markup:
@@ -88,6 +86,7 @@ def _columns(here: Here, page_key: str, sort: str) -> list[Column]:
             align="start" if key in HEADS else "end",
             hide_on_phone=key not in ON_PHONE,
             help="" if key in HEADS else _(METRICS[key].definition),
+            about="" if key in HEADS else here.href("metric", metric=key),
             sort=here.href(page_key, sort=key) if key in SORTS else "",
             sorted=("ascending" if SORTS[key] else "descending") if key == sort else "",
         )
@@ -123,4 +122,4 @@ def _row(
 
 def _total(here: Here, total: Any) -> dict[str, Cell]:
     cells: dict[str, Cell] = {key: metric_cell(here, key, total, here.filters) for key in FIGURES}
-    return cells | {"unit": _("All"), "trend": "", "course": "", "standing": ""}
+    return cells | {"unit": _("All"), "course": "", "standing": ""}

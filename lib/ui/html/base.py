@@ -92,7 +92,7 @@ def about(address: str, label: str) -> Markup:
         return Markup("")
     spoken = _("About this figure: {label}", label=label)
     return Markup(
-        '\u00a0<a class="about above" href="{}" title="{}" aria-label="{}">{}</a>'
+        '<a class="about above" href="{}" title="{}" aria-label="{}">{}</a>'
     ).format(href(address), spoken, spoken, icon("info"))
 
 
@@ -125,6 +125,11 @@ def sparkline(values: Sequence[float | None], label: str = "") -> Markup:
     return Markup(
         '<span class="spark"{} style="--line:url(data:image/svg+xml;base64,{})"></span>'
     ).format(spoken, image)
+
+
+def course(drawing: Markup, verdict: Chip) -> Markup:
+    """A course and, under it, what it says."""
+    return Markup('<div class="course">{}{}</div>').format(drawing, chip(verdict))
 
 
 _HIDDEN = Markup(' aria-hidden="true"')
