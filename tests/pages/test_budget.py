@@ -19,6 +19,7 @@ UNIT = "H61.09"
 ADDRESSES: dict[str, dict[str, str]] = {
     "overview": {},
     "timeliness": {"section": "all"},
+    "changes": {"since": "2026-09-30"},  # a month has ended since: verdicts are compared
     "quality": {},
     "issues": {},
     "issue": {},  # its code: see ``asked``
@@ -27,14 +28,15 @@ ADDRESSES: dict[str, dict[str, str]] = {
     "file": {},  # its code: see ``asked``
     "checking": {},
     "data": {},
+    "metric": {},
     "definitions": {},
 }
 REFUSED = {"failed", "forbidden", "not-loaded"}
 # statements of a page with empty caches, of which WARM run again on every run
 COLD = {
-    "overview": 25,
+    "overview": 29,
     "timeliness": 30,
-    "unit": 29,
+    "unit": 33,
     "files": 10,
     "file": 12,
     "checking": 12,
@@ -43,6 +45,8 @@ COLD = {
     "quality": 19,
     "issues": 16,
     "issue": 10,
+    "changes": 24,
+    "metric": 12,
 }
 # who is looking: whether this is the demonstration, its accounts; and how fresh the data is
 WARM = ("data_load", "user_account", "data_load")
