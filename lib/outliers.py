@@ -16,7 +16,7 @@ from lib.statistics.funnel import Standing, proportion_funnel
 from lib.statistics.interval import wilson
 
 CONFIDENCE = 0.998  # as the outer limits of a funnel
-FEWEST_OTHERS = 5  # units with enough files; among fewer there is no "others"
+FEWEST_OTHERS = 5  # units with any rows; among fewer there is no "others"
 LEAST = 3  # times a pattern has to show at a unit before the unit is named
 
 
@@ -41,23 +41,22 @@ def outliers(table: pd.DataFrame, counted: str, of: str) -> list[Outlier]:
     Named only when the lower end of the unit's 99.8 % Wilson interval lies above the rate of all
     others, *and* it lies above the 99.8 % limit of their funnel, which is wider where the others
     differ among themselves. Never named: units below the minimum number of rows, or with fewer
-    than three that count; and nobody where fewer than five others have enough rows.
+    than three that count; and nobody where fewer than five others have any rows.
     """
-    rows = {int(r["unit"]): (int(r[counted]), int(r[of])) for r in table.to_dict("records")}
-    enough = {unit: count for unit, count in rows.items() if count[1] >= settings().minimum_n}
-    if len(enough) <= FEWEST_OTHERS:
+    if not enough_to_compare(table, of):
         return []
+    rows = {int(r["unit"]): (int(r[counted]), int(r[of])) for r in table.to_dict("records")}
     found = [
-        _against_others(unit, [count for other, count in enough.items() if other != unit], count)
-        for unit, count in enough.items()
-        if count[0] >= LEAST
+        _against_others(unit, [count for other, count in rows.items() if other != unit], own)
+        for unit, own in rows.items()
+        if own[0] >= LEAST and own[1] >= settings().minimum_n
     ]
     return sorted(filter(None, found), key=lambda one: (-one.rate, one.unit))
 
 
 def enough_to_compare(table: pd.DataFrame, of: str) -> bool:
-    """Whether so many units have enough rows that one of them could stand out."""
-    return int((table[of] >= settings().minimum_n).sum()) > FEWEST_OTHERS
+    """Whether so many units have rows that one of them could stand out."""
+    return int((table[of] > 0).sum()) > FEWEST_OTHERS
 
 
 def _against_others(

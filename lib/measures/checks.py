@@ -22,7 +22,7 @@ REACH = 5  # working days on either side of the due day that its closings are co
 def given_long(span: Span) -> Condition:
     """Resolved, and given so many working days that a result ``REACH`` days before the due day was
     possible: who is given two days can only close near the due day."""
-    return sa.and_(resolved(span), ordinal(span.due_on) - ordinal(F.received_on) > REACH)
+    return sa.and_(resolved(span), ordinal(span.due_on) - ordinal(F.received_on) >= REACH)
 
 
 def _near_due_day(span: Span) -> Condition:
@@ -36,7 +36,7 @@ def _on_due_day(span: Span) -> Condition:
 
 def _asked_in_time(span: Span) -> Condition:
     """Resolved, and given so many working days that there was time to ask before the last ones."""
-    return sa.and_(resolved(span), ordinal(F.due_original_on) - ordinal(F.received_on) > REACH)
+    return sa.and_(resolved(span), ordinal(F.due_original_on) - ordinal(F.received_on) >= REACH)
 
 
 def _extended_after_expiry(span: Span) -> Condition:
@@ -107,7 +107,7 @@ def _reopened_soon(span: Span) -> Condition:
             again.c.kind == "reopened",
             again.c.sequence > E.sequence,
             on_day(again.c.at) <= on_day(E.at, settings().reopened_days),
-            on_day(again.c.at) <= span.end,
+            on_day(again.c.at) <= span.days["as_of"],
         )
         .correlate_except(again)
     )

@@ -20,12 +20,14 @@ OVERDUE_EDGES = (5, 20, 60)
 # the bands between them: more than the first, at most the second (None: no end)
 BANDS = ((0, 5), (5, 20), (20, 60), (60, None))
 AGE_EDGES = (30, 90, 180)
-# What a span looks at, by name. "eve" is the day before ``start``; "soon": the last due day that
+# What a span looks at, by name. "as_of" is the last day that is known, for what follows on what
+# happened in the span; "eve" is the day before ``start``; "soon": the last due day that
 # counts as due soon; "overdue_5": the first due day that lies no more than 5 working days before
 # the end; "ago_30": the day 30 calendar days before the end.
 DAYS = (
     "start",
     "end",
+    "as_of",
     "soon_task",
     "soon_file",
     "eve",

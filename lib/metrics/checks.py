@@ -19,7 +19,7 @@ CHECKS = (
         words("of the results within five working days of the due day"),
         words(
             "Share of results that fall on the due day, among those from five working days before "
-            "it to five after it. Only files that were given more than five working days."
+            "it to five after it. Only files that were given at least five working days."
         ),
         words("results on the due day ÷ results within five working days of it"),
         denominator=("resolved_near_due_day",),
@@ -109,15 +109,15 @@ CHECKS = (
         words("Clock stopped just before the deadline"),
         SHARE,
         ("stopped_near_due_day",),
-        words("of the files given more than five working days"),
+        words("of the files given at least five working days"),
         words(
             "Share of resolved files whose clock was stopped, mostly to ask for a supplement, in "
             "the last working days before the due day first promised or on it (see settings). "
-            "Only files that were given more than five working days. What is missing should be "
+            "Only files that were given at least five working days. What is missing should be "
             "asked for once, at receipt."
         ),
         words(
-            "clock stopped within the last working days ÷ resolved files given more than five "
+            "clock stopped within the last working days ÷ resolved files given at least five "
             "working days"
         ),
         RESCHEDULING,

@@ -32,7 +32,7 @@ def due_histogram(filters: Filters, scope: Scope) -> pd.DataFrame:
 
     Columns: unit (id), days (working days from the due day to the result, −10 to 10; 0 on the due
     day only, a result of a day off next to it counts as one day off), files. Files that were given
-    more than five working days (``measures.checks.given_long``).
+    at least five working days (``measures.checks.given_long``).
     """
     look = Look(filters, scope, ("unit",), spans.one(filters))
     statement, days = _past_due(_rows_of("case_file", look), look.span)

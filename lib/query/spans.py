@@ -23,6 +23,7 @@ def _days(filters: Filters) -> dict[str, date]:
     found = {
         "start": start,
         "end": end,
+        "as_of": filters.as_of,
         "soon_task": _shifted(work, end, task),
         "soon_file": _shifted(work, end, file),
         "eve": eve,

@@ -153,15 +153,21 @@ class Facts:
 
 
 def check_masks(
-    facts: Facts, files: pd.DataFrame, masks: Masks, first: date, last: date, deadline: str
+    facts: Facts,
+    files: pd.DataFrame,
+    masks: Masks,
+    days: tuple[date, date, date],
+    deadline: str,
 ) -> Masks:
-    """``masks``: those of ``file_masks`` in the same span."""
+    """``masks``: those of ``file_masks`` in the same span; ``days``: its first and last, and the
+    last that is known."""
+    first, last, known_until = days
 
     def each(condition: Callable[[Any], bool]) -> pd.Series:
         return pd.Series([condition(file) for file in facts.files], index=files.index)
 
     def given(file: Any, which: str) -> bool:
-        return facts.working(day(file.received_at), day(getattr(file, f"due_{which}"))) > LONG
+        return facts.working(day(file.received_at), day(getattr(file, f"due_{which}"))) >= LONG
 
     done, base = masks["resolved"][0], masks["handled"][0]
     due = files[f"due_{deadline}"].dt.normalize()
@@ -177,7 +183,7 @@ def check_masks(
     extended = done & (files["due_current"] > files["due_original"])
     long = done & each(lambda f: given(f, "original"))
     results = {file.id: facts.results(file, first, last) for file in facts.files}
-    again = each(lambda f: any(facts.reopened(result, last) for result in results[f.id]))
+    again = each(lambda f: any(facts.reopened(result, known_until) for result in results[f.id]))
     procedure = files["kind"] == "procedure"
     sent_away = files["closed_how"].isin(["returned", "refused"])
     return {

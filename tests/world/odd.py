@@ -67,7 +67,8 @@ def checked(books: Books, unit: int) -> None:
         file = books.file(unit, "2026-01-26", "2026-02-09", f"2026-02-{day}")
         entered = datetime.fromisoformat(f"2026-02-{day} 16:00") + timedelta(days=5)
         books.event(file, "completed", f"2026-02-{day}", recorded_at=entered)
-    books.file(unit, "2026-02-05", "2026-02-09", "2026-02-09")  # given two days: only near it
+    books.file(unit, "2026-02-02", "2026-02-09", "2026-02-09")  # given five working days
+    books.file(unit, "2026-02-03", "2026-02-09", "2026-02-09")  # given four: only near it
     books.file(unit, "2025-12-01", None, "2026-01-15")  # nobody can be late with it
     for at in ("2026-02-09 23:59", "2026-02-10 00:00"):
         file = books.file(unit, "2026-01-26", "2026-02-09", "2026-02-11", extended_to="2026-02-12")

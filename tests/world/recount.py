@@ -232,7 +232,7 @@ class Recount:
             | open_masks(self.files, files, filters.deadline, ages)
             | moved_masks(self.files, files)
             | change_masks(files, before)
-            | self._odd_masks(files, before, (first, last), filters.deadline)
+            | self._odd_masks(files, before, (first, last), filters)
             | steps
             | time_masks(self.steps, steps, self.files.loc[files["overdue"][0], "id"], ages)
             | review_masks(self.reviews, first, last)
@@ -241,13 +241,14 @@ class Recount:
         )
 
     def _odd_masks(
-        self, files: Masks, before: Masks, span: tuple[Any, Any], deadline: str
+        self, files: Masks, before: Masks, span: tuple[Any, Any], filters: Filters
     ) -> Masks:
         first, last = (day.date() for day in span)
+        deadline = filters.deadline
         done = self.files["completed_at"].dt.normalize()
         due = self.files[f"due_{deadline}"].dt.normalize()
         return (
-            check_masks(self.facts, self.files, files, first, last, deadline)
+            check_masks(self.facts, self.files, files, (first, last, filters.as_of), deadline)
             | book_masks(files, before, due, done)
             | quality_masks(self.facts, self.files, files, last, deadline)
             | excluded_masks(self.facts, self.files, files, last, deadline)

@@ -79,8 +79,10 @@ class TestAsOf:
         assert not set(frame["code"]) & set(files.loc[files["received_at"] >= "2025-10-11", "code"])
 
     def test_a_period_that_is_not_over_ends_on_the_day(self, world: World) -> None:
-        year = query.table(tuple(METRICS), world.filters("2025", self.DAY), PROVINCE)
-        so_far = query.table(tuple(METRICS), world.filters(f"2025-01-01..{self.DAY}"), PROVINCE)
+        # but for what followed on a result, which is known up to the as-of day
+        keys = tuple(key for key in METRICS if key != "reopened_soon_rate")
+        year = query.table(keys, world.filters("2025", self.DAY), PROVINCE)
+        so_far = query.table(keys, world.filters(f"2025-01-01..{self.DAY}"), PROVINCE)
         assert year.equals(so_far)
 
     def test_equals_what_was_shown_that_day(
