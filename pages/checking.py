@@ -10,10 +10,10 @@ checks = checking.run(here)
 html.show(
     head.head(here, _("Worth checking"), head.unit_crumbs(here, here.filters.unit_id, last=True))
 )
-html.show(checking.notice())
 html.show(
     html.panel(
         _("All checks"),
+        checking.caveat(),
         checking.summary(here, checks),
         sub=_("A row leads to the check, a figure opens its files"),
     ),

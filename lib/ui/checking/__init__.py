@@ -13,9 +13,9 @@ from lib.ui.checking.due_day import due_day, due_day_chart
 from lib.ui.checking.entries import entries
 from lib.ui.checking.found import Found, run
 from lib.ui.checking.hand_overs import pairs
-from lib.ui.checking.summary import notice, panel, summary
+from lib.ui.checking.summary import caveat, panel, summary
 
-__all__ = ["due_day", "due_day_chart", "notice", "panels", "run", "summary"]
+__all__ = ["caveat", "due_day", "due_day_chart", "panels", "run", "summary"]
 
 
 def panels(here: Here, checks: list[Found]) -> list[Markup]:

@@ -10,7 +10,7 @@ from lib import formats, query
 from lib.i18n import _, n_
 from lib.page import Here
 from lib.ui import html
-from lib.ui.html import Cell, Column, Figure, Stack
+from lib.ui.html import Cell, Column, Figure
 
 MOST_PAIRS = 6
 
@@ -40,7 +40,7 @@ def _pair(here: Here, row: dict[str, Any]) -> dict[str, Cell]:
     one, other = (here.reference.name(unit.id) for unit in units)
     times = n_("{n} time", "{n} times", int(row["times"]))
     return {
-        "pair": Stack(one, other),
+        "pair": f"{one} – {other}",
         "files": Figure(formats.number(row["files"]), href=href),
         "times": Figure(times),
     }

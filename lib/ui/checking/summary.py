@@ -17,9 +17,9 @@ from lib.ui.html import Cell, Chip, Column
 NAMED_AT_ONCE = 2
 
 
-def notice() -> Markup:
+def caveat() -> Markup:
     """What this page is and is not."""
-    return html.notice(
+    return html.paragraph(
         _(
             "Worth checking, not a finding: each check below may have an innocent explanation. A "
             "unit is named only when chance and the differences among all others do not explain "
