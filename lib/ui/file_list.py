@@ -97,6 +97,13 @@ def part_tabs(here: Here, list_: Asked) -> Markup:
     return html.segmented(_(metric.label), options)
 
 
+def about(list_: Asked) -> str:
+    """What the list is of: the definition of the figure, or why these rows are left out of it."""
+    metric = METRICS[list_.metric]
+    left_out = list_.part == "excluded" and metric.excluded
+    return _(metric.excluded if left_out else metric.definition)
+
+
 def search(here: Here, list_: Asked) -> Markup:
     """The search box: code and title, accents and case do not matter."""
     kept = here.kept | here.filters.params(here.choices) | list_.params

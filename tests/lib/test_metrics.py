@@ -44,6 +44,13 @@ class TestRegistry:
                      metric.owner):  # fmt: skip
             assert text.strip() == text != ""
 
+    @pytest.mark.parametrize("metric", ALL, ids=lambda m: m.key)
+    def test_what_is_left_out_is_counted(self, metric: Metric) -> None:
+        """Whoever says that rows are left out says by what they are counted, and the reverse."""
+        assert bool(metric.excluded) == bool(metric.excluded_measures)
+        assert {MEASURES[key].fact for key in metric.excluded_measures} <= {metric.fact}
+        assert not set(metric.excluded_measures) & set(metric.measures)
+
     def test_the_three_on_time_rates_differ(self) -> None:
         """R1 form II.06a, R2 Decision 766, R3 assigned tasks with its twin."""
         rates = [METRICS[key] for key in ("on_time_rate", "on_time_rate_766", "tasks_done_rate",

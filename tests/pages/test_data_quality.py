@@ -170,3 +170,12 @@ def test_nothing_on_the_books_is_calm(province: Truth) -> None:
     seen = look("data", {"unit": "29533", "period": "2026-11-20..2026-11-20", "kind": "task"})
     assert not {"failed", "forbidden"} & set(seen.nothing)
     assert "nan" not in seen.text.lower().split()
+
+
+def test_the_list_of_what_is_left_out_says_why(province: Truth) -> None:
+    """A figure that leaves nothing out has no such part, and its list is calm about being asked."""
+    listed = look("files", {"metric": "on_time_rate", "part": "excluded"})
+    assert "Không tính hồ sơ không có hạn" in listed.text
+    assert listed.soup.select_one("nav a[aria-current][href*='part=excluded']")
+    nothing = look("files", {"metric": "received", "part": "excluded"})
+    assert nothing.nothing == ["zero"] and "Project-Id" not in nothing.text
