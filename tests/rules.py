@@ -20,8 +20,7 @@ LAYERS = (
     {"measures", "metrics", "dimensions", "access"},
     {"filters", "periods"},
     {"query", "summary"},
-    {"formats", "charts", "export", "sentence", "comparison", "pace", "step_time"}
-    | {"attention", "outliers", "verdicts"},
+    {"formats", "charts", "export", "sentence", "judgements"},
     {"nav", "page", "ui", "intake", "demo"},
     {"pages"},
     {"dashboard", "server", "__main__"},

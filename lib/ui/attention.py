@@ -1,12 +1,12 @@
-"""Words for what needs attention: each finding of ``lib.attention`` with its reason."""
+"""Words for what needs attention: each finding of ``lib.judgements.attention`` with its reason."""
 
 from __future__ import annotations
 
 from markupsafe import Markup
 
 from lib import formats
-from lib.attention import Finding, attention
 from lib.i18n import _, n_
+from lib.judgements.attention import Finding, attention
 from lib.page import Here
 from lib.ui import html
 from lib.ui.html import Attention

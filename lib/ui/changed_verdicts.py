@@ -7,9 +7,11 @@ from datetime import date
 
 from markupsafe import Markup
 
-from lib import formats, verdicts
+from lib import formats
 from lib.filters import Filters
 from lib.i18n import _
+from lib.judgements import verdicts
+from lib.judgements.verdicts import Judged
 from lib.metrics import METRICS
 from lib.page import Here
 from lib.periods import months
@@ -17,7 +19,6 @@ from lib.ui import html
 from lib.ui.html import Cell, Column
 from lib.ui.overview import HEADLINE, TRENDS
 from lib.ui.verdict import course_chip, sentence
-from lib.verdicts import Judged
 
 
 def changed_verdicts(here: Here, since: date) -> Markup:

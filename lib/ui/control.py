@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import pandas as pd
 
-from lib import charts, verdicts
+from lib import charts
 from lib.filters import Filters
 from lib.i18n import _, language
+from lib.judgements import verdicts
+from lib.judgements.verdicts import Judged
 from lib.metrics import METRICS, SHARE
 from lib.page import Here
 from lib.statistics.control_chart import Point
 from lib.statistics.run_rules import Signal
 from lib.ui import chart, verdict
-from lib.verdicts import Judged
 
 
 def draw(

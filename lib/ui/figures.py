@@ -11,6 +11,7 @@ from lib import formats
 from lib.config import settings
 from lib.filters import Filters
 from lib.i18n import _
+from lib.judgements.verdicts import Judged
 from lib.measures import MEASURES, STOCK
 from lib.metrics import HIGHER, METRICS, SHARE, Metric
 from lib.page import Here
@@ -18,7 +19,6 @@ from lib.sentence import span
 from lib.statistics.interval import wilson
 from lib.ui import verdict
 from lib.ui.html import Bar, Column, Figure, Tile
-from lib.verdicts import Judged
 
 Row = Mapping[str, Any]
 

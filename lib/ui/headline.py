@@ -6,13 +6,13 @@ import pandas as pd
 from markupsafe import Markup
 
 from lib import query
+from lib.judgements.verdicts import MONTHS, judge
 from lib.measures import FLOW, MEASURES
 from lib.metrics import COUNT, METRICS
 from lib.page import Here
 from lib.periods import months
 from lib.ui import html
 from lib.ui.figures import course, tile
-from lib.verdicts import MONTHS, judge
 
 SPARK = 12  # months that a small course shows
 

@@ -6,9 +6,10 @@ from typing import Any
 
 from markupsafe import Markup
 
-from lib import formats, query, verdicts
+from lib import formats, query
 from lib.formats import day, moment
 from lib.i18n import _, n_
+from lib.judgements import verdicts
 from lib.metrics import METRICS, SHARE, Metric
 from lib.page import Here
 from lib.ui import definitions, html, verdict

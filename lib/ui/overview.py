@@ -5,8 +5,8 @@ from __future__ import annotations
 from markupsafe import Markup
 
 from lib import charts, formats
-from lib.attention import UNIT_METRICS
 from lib.i18n import _, language
+from lib.judgements.attention import UNIT_METRICS
 from lib.page import Here
 from lib.ui import chart, control
 from lib.ui.headline import last_months, tile_row

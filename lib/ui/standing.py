@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from lib import formats, labels
-from lib.comparison import Place
 from lib.i18n import _, words
+from lib.judgements.comparison import Place
 from lib.ui.html import Chip
 
 STANDING = {

@@ -8,9 +8,10 @@ import pandas as pd
 from markupsafe import Markup
 
 from lib import labels, query
-from lib.attention import UNIT_METRICS
-from lib.comparison import Comparison, compare, peer_groups
 from lib.i18n import _, n_, words
+from lib.judgements.attention import UNIT_METRICS
+from lib.judgements.comparison import Comparison, compare, peer_groups
+from lib.judgements.verdicts import MONTHS, judged
 from lib.metrics import METRICS
 from lib.page import Here
 from lib.ui import html
@@ -19,7 +20,6 @@ from lib.ui.headline import SPARK
 from lib.ui.html import Cell, Column, Stack
 from lib.ui.standing import standing_chip
 from lib.ui.verdict import course_chip
-from lib.verdicts import MONTHS, judged
 
 # sort key → ascending
 SORTS = {

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from lib import formats
 from lib.i18n import _, n_, words
+from lib.judgements.verdicts import Judged
 from lib.metrics import SHARE
 from lib.query.turning_points import MERGER, TurningPoint
 from lib.statistics.run_rules import Rule, Signal
 from lib.statistics.verdict import Assurance, Course
 from lib.ui.html import Chip
-from lib.verdicts import Judged
 
 COURSES = {
     Course.IMPROVING: Chip(words("improving"), "good"),

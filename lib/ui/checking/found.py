@@ -7,7 +7,7 @@ from typing import Any
 
 from lib import query
 from lib.config import settings
-from lib.outliers import Outlier, enough_to_compare, outliers
+from lib.judgements.outliers import Outlier, enough_to_compare, outliers
 from lib.page import Here
 from lib.ui.checking.checks import CHECKS, Check
 

@@ -10,8 +10,8 @@ from markupsafe import Markup
 from lib import formats
 from lib.filters import Filters
 from lib.i18n import _, words
+from lib.judgements.outliers import Outlier
 from lib.metrics import METRICS
-from lib.outliers import Outlier
 from lib.page import Here
 from lib.ui import html
 from lib.ui.checking.found import Found

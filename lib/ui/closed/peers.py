@@ -10,7 +10,8 @@ import streamlit as st
 from markupsafe import Markup
 
 from lib import charts, formats, labels
-from lib.comparison import (
+from lib.i18n import _, language
+from lib.judgements.comparison import (
     ABOVE,
     ALIKE,
     BELOW,
@@ -21,7 +22,6 @@ from lib.comparison import (
     compare,
     peer_groups,
 )
-from lib.i18n import _, language
 from lib.metrics import METRICS
 from lib.page import Here
 from lib.statistics.funnel import Funnel

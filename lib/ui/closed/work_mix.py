@@ -9,9 +9,9 @@ import pandas as pd
 from markupsafe import Markup
 
 from lib import formats
-from lib.comparison import ABOVE, ALIKE, BELOW, TOO_FEW, Mixed, by_work_mix
 from lib.filters import Filters
 from lib.i18n import _, words
+from lib.judgements.comparison import ABOVE, ALIKE, BELOW, TOO_FEW, Mixed, by_work_mix
 from lib.page import Here
 from lib.statistics.standardisation import Standardised
 from lib.ui import html

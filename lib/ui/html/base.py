@@ -91,9 +91,9 @@ def about(address: str, label: str) -> Markup:
     if not address:
         return Markup("")
     spoken = _("About this figure: {label}", label=label)
-    return Markup(
-        '<a class="about above" href="{}" title="{}" aria-label="{}">{}</a>'
-    ).format(href(address), spoken, spoken, icon("info"))
+    return Markup('<a class="about above" href="{}" title="{}" aria-label="{}">{}</a>').format(
+        href(address), spoken, spoken, icon("info")
+    )
 
 
 def chip(item: Chip) -> Markup:

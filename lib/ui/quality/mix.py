@@ -8,9 +8,9 @@ from dataclasses import replace
 from markupsafe import Markup
 
 from lib import formats, labels
-from lib.comparison import compare, peer_groups
 from lib.filters import Filters
 from lib.i18n import _
+from lib.judgements.comparison import compare, peer_groups
 from lib.metrics import METRICS
 from lib.page import Here
 from lib.statistics.interval import wilson

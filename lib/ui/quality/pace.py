@@ -8,10 +8,10 @@ import pandas as pd
 from markupsafe import Markup
 
 from lib import charts, formats
-from lib.comparison import Place, peer_groups
 from lib.i18n import _, language, n_, words
+from lib.judgements.comparison import Place, peer_groups
+from lib.judgements.pace import ALIKE, LATE, PACE, POOR, QUALITY, QUICK_POOR, Picture, Spot, picture
 from lib.metrics import METRICS
-from lib.pace import ALIKE, LATE, PACE, POOR, QUALITY, QUICK_POOR, Picture, Spot, picture
 from lib.page import Here
 from lib.ui import chart, html
 from lib.ui.figures import interval_text, metric_cell, metric_column

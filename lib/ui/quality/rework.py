@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from lib.comparison import compare, peer_groups
 from lib.i18n import _
+from lib.judgements.comparison import compare, peer_groups
 from lib.page import Here
 from lib.ui import html
 from lib.ui.figures import metric_bar, metric_cell, metric_column

@@ -9,13 +9,14 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
-from lib import formats, labels, query, step_time
-from lib.comparison import ABOVE, ALIKE, BELOW, TOO_FEW, peer_groups
+from lib import formats, labels, query
 from lib.filters import Filters
 from lib.i18n import _, words
+from lib.judgements import step_time
+from lib.judgements.comparison import ABOVE, ALIKE, BELOW, TOO_FEW, peer_groups
+from lib.judgements.step_time import Loss, Spent, StepTime
 from lib.measures import WAITING_BANDS
 from lib.page import Here
-from lib.step_time import Loss, Spent, StepTime
 from lib.ui import html
 from lib.ui.by_unit import by_unit, row_name
 from lib.ui.figures import metric_bar, metric_cell, metric_column

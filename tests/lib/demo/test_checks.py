@@ -12,7 +12,7 @@ from lib import query
 from lib.access import Scope
 from lib.demo import build, codes
 from lib.filters import Filters
-from lib.outliers import outliers
+from lib.judgements.outliers import outliers
 from lib.periods import Period
 from lib.query.reference import Reference
 from tests.databases import SqliteDatabases

@@ -11,9 +11,17 @@ import sqlalchemy as sa
 
 from lib import query
 from lib.access import Scope
-from lib.comparison import ABOVE, ALIKE, BELOW, TOO_FEW, by_work_mix, compare, peer_groups
 from lib.demo import build, codes
 from lib.filters import Filters
+from lib.judgements.comparison import (
+    ABOVE,
+    ALIKE,
+    BELOW,
+    TOO_FEW,
+    by_work_mix,
+    compare,
+    peer_groups,
+)
 from lib.periods import Period
 from lib.query.reference import data_state
 from tests.databases import SqliteDatabases

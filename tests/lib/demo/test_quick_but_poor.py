@@ -9,10 +9,10 @@ import sqlalchemy as sa
 
 from lib import query
 from lib.access import Scope
-from lib.comparison import peer_groups
 from lib.demo import build, codes
 from lib.filters import Filters
-from lib.pace import ALIKE, PACE, QUALITY, QUICK_POOR, picture
+from lib.judgements.comparison import peer_groups
+from lib.judgements.pace import ALIKE, PACE, QUALITY, QUICK_POOR, picture
 from lib.periods import Period
 from tests.databases import SqliteDatabases
 from tests.lib.demo.conftest import AS_OF, FILES

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from lib.comparison import BELOW, compare
+from lib.judgements.comparison import BELOW, compare
 from lib.labels import STAGE
 from lib.statistics.quantile import mean, quantile
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from lib.pace import ALIKE, LATE, POOR, QUICK_POOR, Picture, picture
+from lib.judgements.pace import ALIKE, LATE, POOR, QUICK_POOR, Picture, picture
 
 Rate = tuple[int, int]
 USUAL: list[tuple[Rate, Rate]] = [((93, 100), (16, 20))] * 30  # pace, quality

@@ -7,8 +7,8 @@ from random import Random
 import pandas as pd
 import pytest
 
-from lib.comparison import ALIKE, BELOW, TOO_FEW
-from lib.step_time import Spent, by_stage, by_unit
+from lib.judgements.comparison import ALIKE, BELOW, TOO_FEW
+from lib.judgements.step_time import Spent, by_stage, by_unit
 
 GROUPS: dict[int, str | None] = dict.fromkeys(range(100), "commune_rural")
 

@@ -3,7 +3,7 @@
 Each agency is placed by its on-time rate and by the share of its reviews rated good or better.
 The level of all agencies together divides the picture into quarters; an agency is called quick
 but poor, late, or poor only where the funnel of its peers says that chance alone does not explain
-it (``lib.comparison``), so that a handful of reviews never names anybody.
+it (``lib.judgements.comparison``), so that a handful of reviews never names anybody.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from lib.comparison import BELOW, TOO_FEW, Place, compare
+from lib.judgements.comparison import BELOW, TOO_FEW, Place, compare
 
 PACE, QUALITY = "on_time_rate", "good_rate"
 QUICK_POOR, POOR, LATE, ALIKE = "quick_poor", "poor", "late", "alike"

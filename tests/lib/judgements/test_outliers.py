@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lib.config import settings
-from lib.outliers import FEWEST_OTHERS, LEAST, enough_to_compare, outliers
+from lib.judgements.outliers import FEWEST_OTHERS, LEAST, enough_to_compare, outliers
 from lib.statistics.interval import wilson
 
 Counts = dict[int, tuple[int, int]]

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lib import comparison
-from lib.comparison import (
+from lib.config import settings
+from lib.judgements import comparison
+from lib.judgements.comparison import (
     ABOVE,
     ALIKE,
     BELOW,
@@ -21,7 +22,6 @@ from lib.comparison import (
     by_work_mix,
     compare,
 )
-from lib.config import settings
 
 GROUPS = ("department", "commune_rural", "commune_urban", None)
 Units = list[tuple[int, int, str | None]]  # in time, of, peer group

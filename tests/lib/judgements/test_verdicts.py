@@ -9,15 +9,16 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from lib import query, verdicts
+from lib import query
 from lib.filters import Filters
+from lib.judgements import verdicts
+from lib.judgements.verdicts import MONTHS, Judged
 from lib.metrics import METRICS
 from lib.periods import Period, months
 from lib.query.turning_points import LAW, MERGER, WHOLE, Records, TurningPoint
 from lib.statistics.run_rules import Rule
 from lib.statistics.verdict import Assurance, Course
 from lib.ui.verdict import sentence
-from lib.verdicts import MONTHS, Judged
 from tests.world import World
 from tests.world.world import PROVINCE
 

@@ -1,7 +1,7 @@
 """What needs a decision today, found in the figures by plain rules; the screen gives it words.
 
-A unit's rate is compared with that of its peers (``lib.comparison``), so that a small unit is not
-called on for bad luck (design §2.3).
+A unit's rate is compared with that of its peers (``lib.judgements.comparison``), so that a small
+unit is not called on for bad luck (design §2.3).
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ import pandas as pd
 
 from lib import query
 from lib.access import Scope
-from lib.comparison import BELOW, compare, peer_groups
 from lib.filters import Filters
+from lib.judgements.comparison import BELOW, compare, peer_groups
 
 # Asked for together, so that one answer serves headline, table by unit and list of attention.
 UNIT_METRICS = (

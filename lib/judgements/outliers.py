@@ -2,7 +2,7 @@
 
 For patterns that most units hardly show. A unit is compared with all *others*: one that does
 nothing but this would pull up the average it is measured by, and widen the spread of a small peer
-group until nothing stands out (``lib.comparison`` compares ordinary rates among peers).
+group until nothing stands out (``lib.judgements.comparison`` compares ordinary rates among peers).
 """
 
 from __future__ import annotations
