@@ -28,7 +28,7 @@ QUARTERS = tuple(
     )
 )
 CALLS = ("nhanh, kém", "kém", "chậm", "như mọi nơi")
-BUILD: dict[str, Callable[[str], charts.Spec]] = {
+BUILD: dict[str, Callable[[str], base.Spec]] = {
     "flow": lambda language: charts.flow(
         "Tháng", "Tiếp nhận", "Giải quyết", "hồ sơ", language=language
     ),

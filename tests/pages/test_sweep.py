@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -68,7 +69,8 @@ def assert_refused(seen: Seen, truth: Truth) -> None:
     assert seen.nothing == ["forbidden"]
     assert seen.others == ()
     assert not re.search(r"\d", seen.text), seen.text
-    for row in (*truth.files, *truth.issues):
+    rows: list[Any] = [*truth.files, *truth.issues]
+    for row in rows:
         assert row.code not in seen.text and row.title not in seen.text
     assert not any(unit["name"] in seen.text for unit in truth.units.values())
     assert {target(link)[0] for link in seen.links} <= {"definitions"}

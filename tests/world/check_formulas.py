@@ -16,7 +16,7 @@ STAGES = ["receive", "process", "advise", "issue"]
 LATE_ENTRY, LAST_DAYS, REOPENED, OFTEN, HOLDERS, LONG = 3, 2, 90, 3, 3, 5
 
 
-def day(value: Any) -> date | None:
+def day(value: Any) -> Any:  # a date, or None where it is unknown
     return None if pd.isna(value) else value.date()
 
 
