@@ -100,8 +100,9 @@ def part_tabs(here: Here, list_: Asked) -> Markup:
 def about(list_: Asked) -> str:
     """What the list is of: the definition of the figure, or why these rows are left out of it."""
     metric = METRICS[list_.metric]
-    left_out = list_.part == "excluded" and metric.excluded
-    return _(metric.excluded if left_out else metric.definition)
+    if list_.part == "excluded" and metric.excluded:
+        return _(metric.excluded)
+    return _(metric.definition)
 
 
 def search(here: Here, list_: Asked) -> Markup:
