@@ -13,7 +13,8 @@ from lib.i18n import words
 @dataclass(frozen=True)
 class PageInfo:
     """One page. ``path`` is its place in the URL; ``in_menu`` pages are listed in the sidebar;
-    ``filtered`` pages show the filter bar."""
+    ``filtered`` pages show the filter bar; ``own``: URL parameters of the page itself, which links
+    within it keep."""
 
     key: str
     file: str
@@ -23,6 +24,7 @@ class PageInfo:
     path: str
     in_menu: bool = True
     filtered: bool = True
+    own: tuple[str, ...] = ()
 
 
 PAGES: dict[str, PageInfo] = {
@@ -43,6 +45,7 @@ PAGES: dict[str, PageInfo] = {
             "hourglass",
             Permission.SEE_FIGURES,
             "timeliness",
+            own=("section",),
         ),
         PageInfo(
             "changes",
@@ -51,6 +54,7 @@ PAGES: dict[str, PageInfo] = {
             "hand-over",
             Permission.SEE_FIGURES,
             "changes",
+            own=("since",),
         ),
         PageInfo(
             "quality",
@@ -115,6 +119,7 @@ PAGES: dict[str, PageInfo] = {
             Permission.SEE_FIGURES,
             "metric",
             in_menu=False,
+            own=("metric",),
         ),
         PageInfo(
             "data",

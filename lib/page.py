@@ -66,9 +66,9 @@ class Here:
 
     def href(self, key: str, filters: Filters | None = None, /, **more: str) -> str:
         """A link to a page that keeps these filters (or takes others), with more parameters. A
-        link to the same page stays in its section."""
-        section = self.asked.get("section", "") if key == self.page else ""
-        place = {"section": section}
+        link within a page keeps what is the page's own, such as its section."""
+        own = nav.PAGES[key].own if key == self.page else ()
+        place = {name: self.asked.get(name, "") for name in own}
         params = self.kept | (filters or self.filters).params(self.choices) | place | more
         return nav.href(key, params)
 

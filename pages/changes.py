@@ -31,5 +31,5 @@ html.show(
         changed_verdicts.changed_verdicts(here, since),
         sub=_("By control charts of whole months"),
     ),
-    html.panel(_("By agency or unit"), changes_page.by_unit(here)),
+    html.panel(_("By agency or unit"), changes_page.by_unit(here), anchor="by-unit"),
 )

@@ -17,5 +17,5 @@ with right:
     control.draw(here, metric.key, about=False)
 html.show(
     html.panel(_("How it is defined"), metric_page.definition(here, metric)),
-    html.panel(_("By agency or unit"), metric_page.by_unit(here, metric)),
+    html.panel(_("By agency or unit"), metric_page.by_unit(here, metric), anchor="by-unit"),
 )

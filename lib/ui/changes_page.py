@@ -10,14 +10,15 @@ from markupsafe import Markup
 
 from lib import formats, labels, query
 from lib.filters import Filters
-from lib.i18n import _, n_
+from lib.i18n import _
 from lib.metrics import METRICS
 from lib.page import Here
 from lib.periods import Period, months
-from lib.ui import html
+from lib.ui import html, unit_rows
 from lib.ui.figures import metric_cell, metric_column, value_text
 from lib.ui.file_list import file_row
 from lib.ui.html import Cell, Column, Option, Tile
+from lib.ui.unit_rows import Row
 
 STATES = ("overdue", "due_soon", "not_due", "paused", "open_no_deadline")  # as a reader asks
 PARTS = ("before", "joined", "left")
@@ -25,7 +26,7 @@ TILES = ("overdue_joined", "overdue_left", "received", "resolved")
 BOOK = tuple(f"{state}_{part}" for state in STATES for part in PARTS)
 ASKED = (*BOOK, *STATES, "received", "resolved", "open")
 BY_UNIT = ("received", "resolved", "overdue_joined", "overdue_left", "overdue", "open")
-MOST_UNITS, MOST_FILES = 15, 10
+MOST_FILES = 10
 WORKING_WEEK = 5  # working days
 
 
@@ -157,33 +158,15 @@ def by_unit(here: Here) -> Markup:
     """The same by agency or unit, those with the most newly overdue first."""
     filters = looked_at(here)
     frame = query.table(BY_UNIT, filters, here.scope, ("unit",))
-    if frame.empty:
-        return html.empty_state("empty")
-    frame = frame.sort_values(["overdue_joined", "overdue"], ascending=False)
-    columns = [Column("unit", _("Agency, unit"))]
-    columns += [
+    columns = [
         metric_column(here, key, hide_on_phone=key in ("received", "open", "overdue_left"))
         for key in BY_UNIT
     ]
-    shown = frame if here.option("rows", ("all",), "") else frame.head(MOST_UNITS)
-    rows = [_unit_row(here, row, filters) for row in shown.to_dict("records")]
-    table = html.data_table(columns, rows, _("By agency or unit"))
-    if len(shown) == len(frame):
-        return table
-    everywhere = n_("All {n} unit", "All {n} units", len(frame))
-    return html.join(
-        [table, html.more(everywhere, here.href("changes", **_kept(here), rows="all"))]
-    )
 
+    def cells(row: Row, own: Filters) -> dict[str, Cell]:
+        since_then = replace(own, period=filters.period)
+        return {key: metric_cell(here, key, row, since_then) for key in BY_UNIT}
 
-def _kept(here: Here) -> dict[str, str]:
-    return {"since": str(since(here))}
-
-
-def _unit_row(here: Here, row: dict[str, Any], filters: Filters) -> dict[str, Cell]:
-    own = replace(here.at_row(int(row["unit"])), period=filters.period)
-    cells: dict[str, Cell] = {key: metric_cell(here, key, row, own) for key in BY_UNIT}
-    return cells | {
-        "unit": here.reference.name(int(row["unit"])),
-        "href": here.href("changes", here.at_row(int(row["unit"])), **_kept(here)),
-    }
+    ordered = frame.sort_values(["overdue_joined", "overdue"], ascending=False)
+    caption = _("By agency or unit")
+    return unit_rows.by_unit(here, "changes", "by-unit", ordered, columns, cells, caption)

@@ -7,16 +7,16 @@ from typing import Any
 from markupsafe import Markup
 
 from lib import formats, query
+from lib.filters import Filters
 from lib.formats import day, moment
-from lib.i18n import _, n_
+from lib.i18n import _
 from lib.judgements import verdicts
 from lib.metrics import METRICS, SHARE, Metric
 from lib.page import Here
-from lib.ui import definitions, html, verdict
+from lib.ui import definitions, html, unit_rows, verdict
 from lib.ui.figures import interval_text, metric_cell, metric_column, too_few, value_text
 from lib.ui.html import Cell, Column
-
-MOST = 12
+from lib.ui.unit_rows import Row
 
 
 def asked(here: Here) -> Metric:
@@ -78,28 +78,14 @@ def definition(here: Here, metric: Metric) -> Markup:
 def by_unit(here: Here, metric: Metric) -> Markup:
     """The figure of each unit under the filtered one, the largest first; a row opens its card."""
     frame = query.table((metric.key,), here.filters, here.scope, ("unit",))
-    if frame.empty:
-        return html.empty_state("empty")
-    frame = frame.sort_values(f"{metric.key}_denominator", ascending=False)
-    columns = [Column("unit", _("Agency, unit")), metric_column(here, metric.key)]
+    columns = [metric_column(here, metric.key)]
     if metric.unit == SHARE:
         columns.append(Column("rests", _("What it rests on"), hide_on_phone=True))
-    shown = frame if here.option("rows", ("all",), "") else frame.head(MOST)
-    rows = [_unit_row(here, metric, row) for row in shown.to_dict("records")]
-    table = html.data_table(columns, rows, _("By agency or unit"))
-    if len(shown) == len(frame):
-        return table
-    everywhere = n_("All {n} unit", "All {n} units", len(frame))
-    return html.join(
-        [table, html.more(everywhere, here.href("metric", metric=metric.key, rows="all"))]
-    )
 
+    def cells(row: Row, filters: Filters) -> dict[str, Cell]:
+        figure = metric_cell(here, metric.key, row, filters)
+        return {metric.key: figure, "rests": interval_text(metric, row)}
 
-def _unit_row(here: Here, metric: Metric, row: dict[str, Any]) -> dict[str, Cell]:
-    filters = here.at_row(int(row["unit"]))
-    return {
-        "unit": here.reference.name(int(row["unit"])),
-        "href": here.href("metric", filters, metric=metric.key),
-        metric.key: metric_cell(here, metric.key, row, filters),
-        "rests": interval_text(metric, row),
-    }
+    ordered = frame.sort_values(f"{metric.key}_denominator", ascending=False)
+    caption = _("By agency or unit")
+    return unit_rows.by_unit(here, "metric", "by-unit", ordered, columns, cells, caption)

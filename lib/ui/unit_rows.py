@@ -1,7 +1,9 @@
-"""Rows of tables by agency or unit: their heading, their order, and how many are shown at first."""
+"""Tables by agency or unit: the heading of a row, their order, and how many are shown at first."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -15,9 +17,10 @@ from lib.metrics import HIGHER, METRICS
 from lib.page import Here
 from lib.statistics.interval import wilson
 from lib.ui import html
-from lib.ui.html import Stack
+from lib.ui.html import Bar, Cell, Column, Figure, Stack
 
-MOST = 10
+MOST = 12
+Row = dict[str, Any]
 
 
 def unit_cell(here: Here, filters: Filters) -> Stack:
@@ -52,4 +55,52 @@ def cut(here: Here, page: str, name: str, table: pd.DataFrame) -> tuple[pd.DataF
     if len(table) <= MOST or here.asked.get("rows") == name:
         return table, Markup("")
     all_of_them = n_("All {n} unit", "All {n} units", len(table))
-    return table.head(MOST), html.more(all_of_them, here.href(page, rows=name))
+    return table.head(MOST), html.more(all_of_them, here.href(page, rows=name) + f"#{name}")
+
+
+def by_unit(
+    here: Here,
+    page_key: str,
+    name: str,
+    frame: pd.DataFrame,
+    columns: Sequence[Column],
+    cells: Callable[[Row, Filters], Mapping[str, Cell]],
+    caption: str,
+    total: Mapping[str, Cell] | None = None,
+) -> Markup:
+    """``frame``: rows of ``query.table`` by unit, the most telling first. ``cells`` gives those of
+    one row under its filters; the row leads to the page ``page_key`` for its unit.
+
+    ``name``: anchor of the panel, and value of the parameter "rows" that lists every row.
+    """
+    if frame.empty:
+        return html.empty_state("zero")
+    shown, rest = cut(here, page_key, name, frame)
+    rows = [_row(here, page_key, row, cells) for row in shown.to_dict("records")]
+    heads = [Column("unit", _("Agency, unit")), *columns]
+    return html.join([html.data_table(heads, rows, caption, total=total), rest])
+
+
+def row_name(here: Here, unit_id: int) -> str:
+    """The unit of a row in a sentence: of the filtered unit itself, what it holds directly."""
+    name = here.reference.name(unit_id)
+    return _("{unit}, held directly", unit=name) if here.at_row(unit_id).own_only else name
+
+
+def _row(
+    here: Here, page_key: str, row: Row, cells: Callable[[Row, Filters], Mapping[str, Cell]]
+) -> dict[str, Cell]:
+    filters = here.at_row(row["unit"])
+    found = dict(cells(row, filters))
+    # a step may have been held by a unit that the viewer may not look at
+    reachable = filters.unit in here.choices.units
+    if not reachable:
+        found = {key: _without_link(cell) for key, cell in found.items()}
+    return found | {
+        "unit": unit_cell(here, filters),
+        "href": here.href(page_key, filters) if reachable else "",
+    }
+
+
+def _without_link(cell: Cell) -> Cell:
+    return replace(cell, href="") if isinstance(cell, Figure | Bar) else cell

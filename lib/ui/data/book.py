@@ -14,10 +14,10 @@ from lib.metrics import METRICS
 from lib.page import Here
 from lib.periods import Period
 from lib.ui import html
-from lib.ui.by_unit import by_unit
 from lib.ui.data.asked import totals
 from lib.ui.figures import metric_cell, metric_column
 from lib.ui.html import Cell, Chip, Column, Figure
+from lib.ui.unit_rows import by_unit
 
 BOOK = ("carried_over", "received", "resolved", "open", "unbalanced")
 ON_PHONE = ("open", "unbalanced")

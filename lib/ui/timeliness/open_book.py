@@ -15,10 +15,10 @@ from lib.measures import OVERDUE_BANDS
 from lib.metrics import METRICS
 from lib.page import Here
 from lib.ui import control, html
-from lib.ui.by_unit import by_unit, row_name
 from lib.ui.figures import metric_bar, metric_cell, metric_column
 from lib.ui.html import Cell, Part
 from lib.ui.overview import TRENDS
+from lib.ui.unit_rows import by_unit, row_name
 
 PAGE = "timeliness"
 # anchor of each section → its name among the links at the top

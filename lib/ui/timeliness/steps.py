@@ -18,10 +18,10 @@ from lib.judgements.step_time import Loss, Spent, StepTime
 from lib.measures import WAITING_BANDS
 from lib.page import Here
 from lib.ui import html
-from lib.ui.by_unit import by_unit, row_name
 from lib.ui.figures import metric_bar, metric_cell, metric_column
 from lib.ui.html import Bar, Cell, Chip, Column, Figure, Stack
 from lib.ui.timeliness.open_book import PAGE
+from lib.ui.unit_rows import by_unit, row_name
 
 DURATIONS = ("step_mean", "step_median", "step_p90", "steps_late", "steps_in_time_rate")
 WAITING = ("steps_waiting", *WAITING_BANDS, "steps_waiting_overdue")

@@ -13,10 +13,10 @@ from lib.filters import Filters
 from lib.i18n import _
 from lib.page import Here
 from lib.ui import html
-from lib.ui.by_unit import by_unit
 from lib.ui.figures import metric_bar, metric_cell, metric_column
 from lib.ui.html import Bar, Cell, Column
 from lib.ui.timeliness.open_book import PAGE, UNIT_METRICS, totals
+from lib.ui.unit_rows import by_unit
 
 EXTENSIONS = ("resolved", "extended", "extension_rate", "saved_by_extension", "extended_again")
 STOPS = ("paused", "stopped_rate", "mean_duration_gross", "mean_duration")

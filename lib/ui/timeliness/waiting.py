@@ -12,11 +12,11 @@ from lib.filters import Filters
 from lib.i18n import _
 from lib.page import Here
 from lib.ui import html
-from lib.ui.by_unit import by_unit, row_name
 from lib.ui.figures import metric_cell, metric_column
 from lib.ui.html import Cell, Column, Figure
 from lib.ui.timeliness.open_book import PAGE
 from lib.ui.timeliness.steps import WAITING, at_stage, by_stage
+from lib.ui.unit_rows import by_unit, row_name
 
 LONG = ("waiting_21_60", "waiting_over_60")
 OF_UNIT = ("steps_waiting", *LONG, "steps_waiting_overdue")
