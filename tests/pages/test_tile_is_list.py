@@ -22,7 +22,7 @@ from tests.pages.viewers import EVERYTHING
 
 SEEDS = range(4)
 FIGURES = ["overview", "unit", "quality", "issues"]  # pages with tiles and tables
-TABLES = [*FIGURES, "checking", "data"]
+TABLES = [*FIGURES, "changes", "checking", "data", "metric"]
 CELLS = 10  # of each table and look
 
 
