@@ -40,8 +40,8 @@ def test_states_balance(province: Truth, seed: int, since: str) -> None:
     for before, joined, left, now in states:
         assert before + joined - left == now
     assert total == [sum(row[0] for row in states), sum(row[3] for row in states)]
-    now = book(seen)[0].select("td a")[-1]  # the address has the days that are looked at
-    assert Lists().total(str(now["href"]), metric="open") == total[1]
+    newest = book(seen)[0].select("td a")[-1]  # its address has the days that are looked at
+    assert Lists().total(str(newest["href"]), metric="open") == total[1]
 
 
 def test_tiles_open_their_files(province: Truth) -> None:
