@@ -14,7 +14,7 @@ from lib.measures import Span
 from lib.measures.checks import given_long
 from lib.measures.hand_overs import came_back, handled, is_agency
 from lib.query import spans
-from lib.query.figures import Look, _grouped, _rows_of
+from lib.query.grouping import Look, grouped, rows_of
 from lib.query.run import cached, frame, rows
 
 C = case_file.c
@@ -35,9 +35,9 @@ def due_histogram(filters: Filters, scope: Scope) -> pd.DataFrame:
     at least five working days (``measures.checks.given_long``).
     """
     look = Look(filters, scope, ("unit",), spans.one(filters))
-    statement, days = _past_due(_rows_of("case_file", look), look.span)
+    statement, days = _past_due(rows_of("case_file", look), look.span)
     statement = statement.where(given_long(look.span), days.between(-SHOWN_DAYS, SHOWN_DAYS))
-    found = rows(_grouped(statement, look, {"files": sa.func.count()}, days.label("days")))
+    found = rows(grouped(statement, look, {"files": sa.func.count()}, days.label("days")))
     return pd.DataFrame([dict(row) for row in found], columns=["unit", "days", "files"])
 
 

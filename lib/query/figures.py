@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
@@ -13,36 +12,20 @@ import sqlalchemy as sa
 
 from lib.access import Scope
 from lib.database.schema import case_file
-from lib.dimensions import DIMENSIONS, FACTS, agency, child_units
 from lib.filters import Filters
-from lib.measures import FLOW, MEASURES, Condition, Span, touches
+from lib.measures import FLOW, MEASURES
 from lib.metrics import METRICS, Metric
 from lib.query import spans
 from lib.query.durations import working_days_of
+from lib.query.grouping import Look, Predicate, grouped, rows_of
 from lib.query.run import cached, rows
 from lib.statistics.quantile import mean, quantile
 
 Group = tuple[Any, ...]
 Counts = dict[Group, dict[str, Any]]
-Predicate = Callable[[Span], Condition]
 Columns = dict[str, Predicate]
 UNDEFINED = float("nan")
 COLUMNS = ("", "_numerator", "_denominator", "_excluded")  # of each metric
-
-
-@dataclass(frozen=True)
-class Look:
-    """What one SELECT counts over: filters, scope, groups, and one span of days or many months."""
-
-    filters: Filters
-    scope: Scope
-    by: tuple[str, ...]
-    span: Span
-    months: spans.Months | None = None
-
-    @property
-    def keys(self) -> list[str]:
-        return [*(["month"] if self.months else []), *self.by]
 
 
 @cached
@@ -113,7 +96,7 @@ def _count(metrics: tuple[str, ...], look: Look) -> Counts:
                 name: sa.func.sum(sa.case((condition(look.span), 1), else_=0))
                 for name, condition in some.items()
             }
-            for row in rows(_grouped(_rows_of(fact, look, cut), look, sums)):
+            for row in rows(grouped(rows_of(fact, look, cut), look, sums)):
                 found = counts[tuple(row[key] for key in look.keys)]
                 found |= {name: int(row[name] or 0) for name in some}
     # figures of the same days, such as median, 90th percentile and mean, share one histogram
@@ -165,61 +148,13 @@ def _counted(metric: Metric, measure: str) -> Any:
     return lambda span: sa.and_(predicate(span), case_file.c.kind == metric.file_kind)
 
 
-def _rows_of(fact: str, look: Look, cut: Predicate | None = None) -> sa.Select[Any]:
-    """The rows of ``fact`` that scope, filters and days let through, with the keys of their
-    groups; of months, a row comes once for each in which ``cut`` holds (None: that it touches)."""
-    if foreign := [key for key in look.by if fact not in DIMENSIONS[key].facts]:
-        raise ValueError(f"{fact} cannot be broken down by {', '.join(foreign)}")
-    source: Any = FACTS[fact]
-    view = look.filters.organisation
-    keys = [DIMENSIONS[key].column(fact, view).label(key) for key in look.by]
-    within = cut or partial(touches, fact)
-    conditions = [*look.scope.where(fact), *look.filters.where(fact)]
-    if look.months:
-        source = source.join(look.months.table, within(look.span))
-        keys.insert(0, look.months.table.c.month.label("month"))
-    else:
-        conditions.append(within(look.span))
-    return sa.select(*keys).select_from(source).where(*conditions)
-
-
-def _grouped(
-    statement: sa.Select[Any],
-    look: Look,
-    sums: Mapping[str, sa.ColumnElement[Any]],
-    more: sa.ColumnElement[Any] | None = None,
-) -> sa.Select[Any]:
-    """``statement`` added up by its keys (and one column more), each unit into its agency.
-
-    Files are counted by their own unit first and the few sums joined to the tree then, so that
-    the tree can never multiply a file.
-    """
-    columns = [*statement.selected_columns, *([] if more is None else [more])]
-    if more is not None:
-        statement = statement.add_columns(more)
-    counted = statement.group_by(*columns).add_columns(*(s.label(n) for n, s in sums.items()))
-    if "unit" not in look.by:
-        return counted
-    part = counted.subquery("part")
-    groups = [
-        agency.c.ancestor_id.label("unit") if column.name == "unit" else part.c[column.name]
-        for column in columns
-    ]
-    return (
-        sa.select(*groups, *(sa.func.sum(part.c[name]).label(name) for name in sums))
-        .join_from(part, agency, agency.c.unit_id == part.c.unit)
-        .where(child_units(look.filters.unit_id))
-        .group_by(*groups)
-    )
-
-
 def _add_histogram(metric: Metric, counts: Counts, look: Look) -> None:
     """Put the exact histogram of working days of the metric's files, by group, under ``_days``."""
     numerator = partial(metric.part, "numerator")
-    days, statement = working_days_of(metric, _rows_of(metric.fact, look, numerator))
+    days, statement = working_days_of(metric, rows_of(metric.fact, look, numerator))
     statement = statement.where(metric.part("numerator", look.span))
     sums = {"files": sa.func.count()}
-    for row in rows(_grouped(statement, look, sums, days.label("days"))):
+    for row in rows(grouped(statement, look, sums, days.label("days"))):
         found = counts[tuple(row[key] for key in look.keys)].setdefault(_days(metric), {})
         found[int(row["days"])] = int(row["files"])
 

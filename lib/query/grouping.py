@@ -1,0 +1,81 @@
+"""The rows that one SELECT counts over, and adding them up by group."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import sqlalchemy as sa
+
+from lib.access import Scope
+from lib.dimensions import DIMENSIONS, FACTS, agency, child_units
+from lib.filters import Filters
+from lib.measures import Condition, Span, touches
+from lib.query import spans
+
+Predicate = Callable[[Span], Condition]
+
+
+@dataclass(frozen=True)
+class Look:
+    """What one SELECT counts over: filters, scope, groups, and one span of days or many months."""
+
+    filters: Filters
+    scope: Scope
+    by: tuple[str, ...]
+    span: Span
+    months: spans.Months | None = None
+
+    @property
+    def keys(self) -> list[str]:
+        return [*(["month"] if self.months else []), *self.by]
+
+
+def rows_of(fact: str, look: Look, cut: Predicate | None = None) -> sa.Select[Any]:
+    """The rows of ``fact`` that scope, filters and days let through, with the keys of their
+    groups; of months, a row comes once for each in which ``cut`` holds (None: that it touches)."""
+    if foreign := [key for key in look.by if fact not in DIMENSIONS[key].facts]:
+        raise ValueError(f"{fact} cannot be broken down by {', '.join(foreign)}")
+    source: Any = FACTS[fact]
+    view = look.filters.organisation
+    keys = [DIMENSIONS[key].column(fact, view).label(key) for key in look.by]
+    within = cut or partial(touches, fact)
+    conditions = [*look.scope.where(fact), *look.filters.where(fact)]
+    if look.months:
+        source = source.join(look.months.table, within(look.span))
+        keys.insert(0, look.months.table.c.month.label("month"))
+    else:
+        conditions.append(within(look.span))
+    return sa.select(*keys).select_from(source).where(*conditions)
+
+
+def grouped(
+    statement: sa.Select[Any],
+    look: Look,
+    sums: Mapping[str, sa.ColumnElement[Any]],
+    more: sa.ColumnElement[Any] | None = None,
+) -> sa.Select[Any]:
+    """``statement`` added up by its keys (and one column more), each unit into its agency.
+
+    Files are counted by their own unit first and the few sums joined to the tree then, so that
+    the tree can never multiply a file.
+    """
+    columns = [*statement.selected_columns, *([] if more is None else [more])]
+    if more is not None:
+        statement = statement.add_columns(more)
+    counted = statement.group_by(*columns).add_columns(*(s.label(n) for n, s in sums.items()))
+    if "unit" not in look.by:
+        return counted
+    part = counted.subquery("part")
+    groups = [
+        agency.c.ancestor_id.label("unit") if column.name == "unit" else part.c[column.name]
+        for column in columns
+    ]
+    return (
+        sa.select(*groups, *(sa.func.sum(part.c[name]).label(name) for name in sums))
+        .join_from(part, agency, agency.c.unit_id == part.c.unit)
+        .where(child_units(look.filters.unit_id))
+        .group_by(*groups)
+    )
