@@ -9,7 +9,7 @@ here = page.open("changes")
 since = changes_page.since(here)
 
 html.show(head.head(changes_page.narrowed(here), _("What changed since {day}", day=day(since))))
-html.show(changes_page.choices(here))
+html.show(changes_page.refused(here), changes_page.choices(here))
 html.show(changes_page.tiles(here))
 html.show(
     html.panel(
@@ -20,7 +20,7 @@ html.show(
     html.panel(
         _("Newly overdue"),
         changes_page.newly_overdue(here),
-        sub=_("Longest first"),
+        sub=_("The ten longest overdue first"),
         action=(
             _("All files"),
             here.href("files", changes_page.looked_at(here), metric="overdue_joined"),

@@ -4,10 +4,13 @@ import streamlit as st
 
 from lib import page
 from lib.i18n import _
-from lib.ui import control, head, html, metric_page
+from lib.ui import control, head, html, metric_page, screens
 
 here = page.open("metric")
 metric = metric_page.asked(here)
+if metric is None:
+    screens.refuse("figure_not_found", here.href("definitions"))
+    st.stop()
 
 html.show(head.head(here, _(metric.label), head.unit_crumbs(here, here.filters.unit_id, last=True)))
 left, right = st.columns([2, 3], gap="small")

@@ -11,6 +11,8 @@ unit = unit_page.chosen(here)
 
 title = here.reference.name(unit.id) if unit else _("Agencies, units")
 html.show(head.head(here, title, head.unit_crumbs(here, here.filters.unit_id)))
+if unit:
+    html.show(unit_page.among_peers(here, unit))
 html.show(overview.headline(here))
 left, right = st.columns(2, gap="small")
 with left:

@@ -42,6 +42,11 @@ class Judged:
     verdict: Verdict
     assurance: Assurance | None
 
+    @property
+    def since_last_turn(self) -> range:
+        """Positions of the months since the last event: what the verdict rests on."""
+        return range(self.chart.starts[-1], len(self.months))
+
 
 def judge(key: str, filters: Filters, scope: Scope, among: tuple[str, ...] = ()) -> Judged:
     """The metric over what ``filters`` look at. ``among``: metrics whose months the page asks for

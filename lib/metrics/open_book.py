@@ -17,14 +17,13 @@ BANDS = (
 OPEN_BOOK = (
     Metric(
         "not_due",
-        words("Not yet due"),
+        words("Within deadline"),
         COUNT,
         ("not_due",),
         words("in progress, the due day is not near"),
         words("Files in progress whose due day lies beyond the notice of what is due soon."),
         words("number of files in progress with due day after the notice"),
         FORM_06A,
-        head=words("Not yet due"),
     ),
     *(
         Metric(

@@ -80,7 +80,7 @@ REVIEW_METRICS = (
         words("Rated good or better"),
         SHARE,
         ("rated_good",),
-        words("of the quality reviews"),
+        words("of all quality reviews, self-ratings too"),
         words("Share of the quality reviews of the period with a rating of good or excellent."),
         words("reviews rated good or excellent ÷ reviews"),
         LETTER_5712,

@@ -16,7 +16,7 @@ from lib.query.issue import drawn, find_issue, repeats, visited_units
 from lib.query.people import leaders
 from lib.query.records import count, records
 from lib.query.reference import calendar, choices, data_state, reference
-from lib.query.turning_points import turning_points
+from lib.query.turning_points import first_day, turning_points
 
 __all__ = [
     "SHOWN_DAYS",
@@ -29,6 +29,7 @@ __all__ = [
     "due_histogram",
     "find_file",
     "find_issue",
+    "first_day",
     "hand_over_pairs",
     "histogram",
     "history",

@@ -45,10 +45,16 @@ class Records:
 
 
 @cached
+def first_day(version: str) -> date | None:
+    """The day of receipt of the first file; None without files."""
+    day: date | None = rows(sa.select(sa.func.min(case_file.c.received_on).label("day")))[0]["day"]
+    return day
+
+
+@cached
 def turning_points(version: str) -> Records:
     """Mergers of units (``org_succession``) and changes of law. Public: no scope narrows them."""
-    first = rows(sa.select(sa.func.min(case_file.c.received_on).label("day")))[0]["day"]
-    return Records(since=first, laws=_laws(), mergers=_mergers())
+    return Records(since=first_day(version), laws=_laws(), mergers=_mergers())
 
 
 def _laws() -> tuple[TurningPoint, ...]:

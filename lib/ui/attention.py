@@ -11,6 +11,7 @@ from lib.page import Here
 from lib.ui import html
 from lib.ui.html import Attention
 from lib.ui.standing import group_name
+from lib.ui.unit_rows import row_name
 
 
 def attention_panel(here: Here) -> Markup:
@@ -40,14 +41,14 @@ Words = tuple[str, str, str]
 
 
 def _unit_name(here: Here, finding: Finding) -> str:
-    return here.reference.name(finding.unit) if finding.unit is not None else ""
+    return row_name(here, finding.unit) if finding.unit is not None else ""
 
 
 def _directives(here: Here, finding: Finding) -> Words:
     return (
         _("Tasks assigned by the centre and the Party are overdue"),
         _("Asked for by letter 5712/UBND-NC: advice on what Central and Party bodies assign."),
-        formats.files(finding.values["count"]),
+        n_("{n} task", "{n} tasks", finding.values["count"]),
     )
 
 

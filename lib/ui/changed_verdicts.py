@@ -20,6 +20,17 @@ from lib.ui.html import Cell, Column
 from lib.ui.overview import HEADLINE, TRENDS
 from lib.ui.verdict import course_chip, sentence
 
+# judged on both days: the headline, and what the pages on quality and issues lead with
+COMPARED = (
+    *HEADLINE,
+    "first_time_right_rate",
+    "rework_rate",
+    "open_issues",
+    "explanations_missing",
+    "issues_silent",
+)
+ASKED = (*TRENDS, *COMPARED[len(HEADLINE) :])
+
 
 def changed_verdicts(here: Here, since: date) -> Markup:
     """The headline figures, and the on-time rate of each unit, that are judged otherwise now."""
@@ -30,19 +41,19 @@ def changed_verdicts(here: Here, since: date) -> Markup:
     rows = [
         *(
             row
-            for key in HEADLINE
+            for key in COMPARED
             for row in _flip(
                 here,
                 _(METRICS[key].label),
                 here.href("metric", metric=key),
-                verdicts.judge(key, before, here.scope, TRENDS),
-                verdicts.judge(key, here.filters, here.scope, TRENDS),
+                verdicts.judge(key, before, here.scope, ASKED),
+                verdicts.judge(key, here.filters, here.scope, ASKED),
             )
         ),
         *_unit_flips(here, before),
     ]
     if not rows:
-        return html.empty_state("zero", _("No verdict has changed"))
+        return html.empty_state("zero", _("No verdict has changed"), _compared())
     columns = [
         Column("what", _("Figure")),
         Column("before", _("On {day}", day=formats.day(before.as_of))),
@@ -50,6 +61,12 @@ def changed_verdicts(here: Here, since: date) -> Markup:
         Column("why", _("Why"), hide_on_phone=True),
     ]
     return html.data_table(columns, rows, _("Verdicts that changed"), stacked=True)
+
+
+def _compared() -> str:
+    """What is compared, by name."""
+    names = ", ".join(_(METRICS[key].label).lower() for key in COMPARED)
+    return _("Compared: {names}, and the on-time rate of each agency or unit.", names=names)
 
 
 def _unit_flips(here: Here, before: Filters) -> list[dict[str, Cell]]:

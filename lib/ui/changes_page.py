@@ -41,6 +41,16 @@ def since(here: Here) -> date:
     return asked if _first(here) <= asked < end else _weeks_before(here, 1)
 
 
+def refused(here: Here) -> Markup:
+    """A word on a day that the URL asks for and that cannot be looked back to."""
+    text = here.asked.get("since", "")
+    if not text or text == str(since(here)):
+        return Markup("")
+    return html.notice(
+        _("This day cannot be compared with; a working week is shown instead."), "medium"
+    )
+
+
 def _first(here: Here) -> date:
     return query.turning_points(here.state.version).since or here.filters.end
 
@@ -106,7 +116,7 @@ def book(here: Here) -> Markup:
     row = query.table(ASKED, filters, here.scope).iloc[0].to_dict()
     columns = [
         Column("state", _("State")),
-        Column("before", formats.day(since(here)), "end", hide_on_phone=True),
+        Column("before", formats.day(since(here)), "end"),
         Column("joined", _("Joined"), "end"),
         Column("left", _("Left"), "end"),
         Column("now", formats.day(filters.end), "end"),

@@ -39,10 +39,18 @@ def draw(
         ),
         key=card or f"control-{key}",
         title=_("{figure} by month", figure=_(metric.label)),
-        sub=sentence,
+        sub="; ".join(filter(None, (sentence, verdict.met(judged), _legend()))),
         verdict=verdict.chips(judged),
         action=(_("About this figure"), here.href("metric", metric=key)) if about else None,
         alt=_("{figure} by month: {sentence}", figure=_(metric.label), sentence=sentence),
+    )
+
+
+def _legend() -> str:
+    """How to read the picture, for who never saw one."""
+    return _(
+        "shaded: the usual limits; dashed: the mean; triangles: months that belong to a sign of a "
+        "change, red for worse, green for better"
     )
 
 

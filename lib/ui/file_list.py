@@ -58,7 +58,10 @@ def asked(here: Here) -> Asked:
 
 
 def book_tabs(here: Here, list_: Asked) -> Markup:
-    """The stocks and flows of the book as a choice, each with its count."""
+    """The stocks and flows of the book as a choice, each with its count; nothing beside a list of
+    anything but files."""
+    if METRICS[list_.metric].fact != "case_file":
+        return Markup("")
     counts = query.table(BOOK, here.filters, here.scope).iloc[0]
     options = [
         Option(
@@ -158,10 +161,10 @@ def _sortable(here: Here, list_: Asked, key: str, label: str, sort: str, **more:
 def _file_columns(here: Here, list_: Asked) -> list[Column]:
     return [
         _sortable(here, list_, "title", _("File"), "code"),
-        Column("unit", _("Unit"), hide_on_phone=True),
+        Column("unit", _("Unit")),
         Column("field", _("Field"), hide_on_phone=True),
         _sortable(here, list_, "received", _("Received"), "received", hide_on_phone=True),
-        _sortable(here, list_, "due", _("Due"), "due", hide_on_phone=True),
+        _sortable(here, list_, "due", _("Due"), "due"),
         _sortable(here, list_, "completed", _("Result"), "completed", hide_on_phone=True),
         Column("state", _("State")),
         _sortable(here, list_, "days", _("Days past due"), "overdue", align="end"),
@@ -214,7 +217,7 @@ def _issue_columns(here: Here, list_: Asked) -> list[Column]:
         Column("unit", _("Unit"), hide_on_phone=True),
         Column("kind", _("Kind"), hide_on_phone=True),
         Column("severity", _("Severity")),
-        Column("status", _("Status"), hide_on_phone=True),
+        Column("status", _("Status today"), hide_on_phone=True),
         Column("found", _("Found"), hide_on_phone=True),
         Column("due", _("To be remediated by")),
         Column("file", _("File"), hide_on_phone=True),

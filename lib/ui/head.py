@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
+from lib import query
 from lib.config import settings
 from lib.formats import day, moment
 from lib.i18n import _, n_
@@ -36,10 +37,16 @@ def head(
             crumbs or [],
             sentence(here.filters, here.reference) if about is None else about,
             as_of=_("Data as of {day}", day=day(shown_day)),
-            freshness=_freshness(here),
+            freshness=_freshness(here) if shown_day == here.state.as_of else _looking_back(),
             status=status,
         )
     )
+    first = query.first_day(here.state.version) if about is None else None
+    if first is not None and here.filters.end < first:
+        text = _(
+            "There is no data for this period yet: the first file is of {day}.", day=day(first)
+        )
+        parts.append(html.notice(text, "medium"))
     if here.dropped:
         text = _(
             "A part of this link is unknown or not yours and was left out: {names}.",
@@ -53,6 +60,11 @@ def _ribbon(here: Here) -> Markup:
     return html.demo_ribbon(
         _("Illustrative data of an invented province: no real file, no real person.")
     )
+
+
+def _looking_back() -> Chip:
+    """In place of the freshness, when an earlier day is looked at."""
+    return Chip(_("an earlier day"), "info")
 
 
 def _freshness(here: Here) -> Chip:

@@ -19,9 +19,9 @@ from lib.ui.html import Cell, Column
 from lib.ui.unit_rows import Row
 
 
-def asked(here: Here) -> Metric:
-    """The metric that the URL names; the on-time rate without one."""
-    return METRICS[here.option("metric", METRICS, "on_time_rate")]
+def asked(here: Here) -> Metric | None:
+    """The metric that the URL names, the on-time rate without one; None for an unknown name."""
+    return METRICS.get(here.asked.get("metric", "on_time_rate"))
 
 
 def now(here: Here, metric: Metric) -> Markup:

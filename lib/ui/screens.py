@@ -59,6 +59,11 @@ REFUSALS: dict[str, tuple[str, str, str]] = {
         words("Not found"),
         words("There is no such file, or it is not yours to see."),
     ),
+    "figure_not_found": (
+        "empty",
+        words("Not found"),
+        words("There is no figure of this name."),
+    ),
     "issue_not_found": (
         "empty",
         words("Not found"),

@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from lib import formats, labels, query
 from lib.i18n import _
+from lib.judgements.comparison import BELOW, compare, peer_groups
 from lib.metrics import METRICS
 from lib.organisation import Unit
 from lib.page import Here
@@ -15,6 +16,7 @@ from lib.ui import html
 from lib.ui.figures import metric_bar, metric_cell
 from lib.ui.file_list import file_row
 from lib.ui.html import Cell, Column, Stack
+from lib.ui.standing import group_name, standing_chip
 
 FIELD_METRICS = ("received", "on_time_rate", "overdue", "due_soon", "median_duration")
 STEP_METRICS = ("step_median", "step_p90", "steps_in_time_rate", "steps_waiting")
@@ -25,6 +27,26 @@ def chosen(here: Here) -> Unit | None:
     """The filtered unit; None for the whole province."""
     unit_id = here.filters.unit_id
     return None if unit_id is None else here.reference.units[unit_id]
+
+
+def among_peers(here: Here, unit: Unit) -> Markup:
+    """How the agency's on-time rate stands among its peers, as the table of agencies says; nothing
+    for who may not see the others, and for what is not an agency."""
+    parent = here.reference.units[unit.parent_id] if unit.parent_id else None
+    if here.scope.units is not None or parent is None or parent.parent_id is not None:
+        return Markup("")
+    table = query.table(("on_time_rate",), here.at_home(), here.scope, ("unit",))
+    place = compare(table, peer_groups(here.filters.version)).places.get(unit.id)
+    if place is None or place.average is None:
+        return Markup("")
+    text = _(
+        "On time {rate}, average of the group ({group}) {average}: {verdict}.",
+        rate=formats.percent(place.rate),
+        group=group_name(place.group),
+        average=formats.percent(place.average),
+        verdict=standing_chip(place).text,
+    )
+    return html.notice(text, "high" if place.verdict == BELOW else "info")
 
 
 def facts(here: Here, unit: Unit) -> Markup:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from lib import formats
 from lib.i18n import _, n_, words
 from lib.judgements.verdicts import Judged
-from lib.metrics import SHARE
+from lib.metrics import HIGHER, SHARE
 from lib.query.turning_points import MERGER, TurningPoint
 from lib.statistics.run_rules import Rule, Signal
 from lib.statistics.verdict import Assurance, Course
@@ -38,8 +38,24 @@ def assurance_chip(judged: Judged) -> Chip | None:
     if judged.assurance not in ASSURANCES or judged.metric.target is None:
         return None
     known = ASSURANCES[judged.assurance]
-    tip = _("target {figure}", figure=_figure(judged, judged.metric.target))
-    return Chip(_(known.text), known.tone, tip=tip)
+    return Chip(_(known.text), known.tone, tip=met(judged))
+
+
+def met(judged: Judged) -> str:
+    """How many of the months since the last event met the target; empty without one."""
+    target, better = judged.metric.target, judged.metric.better
+    if target is None:
+        return ""
+    points = [judged.chart.points[position] for position in judged.since_last_turn]
+    values = [point.value for point in points if point.value is not None]
+    good = sum(v >= target if better == HIGHER else v <= target for v in values)
+    return n_(
+        "{good} of {n} month met the target of {target}",
+        "{good} of {n} months met the target of {target}",
+        len(values),
+        good=formats.number(good),
+        target=_figure(judged, target),
+    )
 
 
 def is_news(judged: Judged) -> bool:
@@ -58,11 +74,13 @@ def sentence(judged: Judged) -> str:
     verdict = judged.verdict
     if verdict.course is Course.NOT_ENOUGH:
         return _why_not(judged)
-    if verdict.signal is None:
-        if judged.metric.mixes_stock:
-            return _("varies as usual from month to month; no sign of a change")
-        return _("varies as usual around {mean}; no sign of a change", mean=_mean(judged))
-    return _rule(judged, verdict.signal)
+    if verdict.signal is not None:
+        return _rule(judged, verdict.signal)
+    if any(judged.signals[position] for position in judged.since_last_turn):
+        return _("varies as usual now; earlier signs of a change have ended")
+    if judged.metric.mixes_stock:
+        return _("varies as usual from month to month; no sign of a change")
+    return _("varies as usual around {mean}; no sign of a change", mean=_mean(judged))
 
 
 def _why_not(judged: Judged) -> str:
@@ -91,12 +109,12 @@ def _rule(judged: Judged, signal: Signal) -> str:
     month = formats.month(judged.months[signal.positions[-1]])
     if signal.rule is Rule.BEYOND:
         limit = _figure(judged, point.upper if high else point.lower)
-        text = (
-            _("{month} lies above the usual limit of {limit}", month=month, limit=limit)
+        values = {"month": month, "value": _figure(judged, point.value), "limit": limit}
+        return (
+            _("{month}: {value}, above the usual limit of {limit}", **values)
             if high
-            else _("{month} lies below the usual limit of {limit}", month=month, limit=limit)
+            else _("{month}: {value}, below the usual limit of {limit}", **values)
         )
-        return text
     if signal.rule is Rule.TREND:
         return (
             n_("{n} month in a row rising", "{n} months in a row rising", n)

@@ -48,11 +48,13 @@ class Chip:
 
 
 def show(*parts: Markup) -> None:
-    """Draw the parts as one element. Raises TypeError for text that has not been escaped."""
+    """Draw the parts as one element, nothing where there is none. Raises TypeError for text that
+    has not been escaped."""
     for part in parts:
         if not isinstance(part, Markup):
             raise TypeError(f"show() draws Markup only, not {type(part).__name__}")
-    st.html(str(join(parts)))
+    if drawn := join(parts):
+        st.html(str(drawn))
 
 
 def join(parts: Iterable[Markup], between: str = "") -> Markup:

@@ -80,7 +80,7 @@ def by_unit(here: Here) -> Markup:
     columns = [
         Column("unit", _("Agency, unit")),
         *(metric_column(here, key) for key in asked.CRITERION_RATES),
-        Column("weakest", _("Clearly weaker"), hide_on_phone=True),
+        Column("weakest", _("Weaker than its other criteria"), hide_on_phone=True),
     ]
     caption = _("Criteria by agency or unit")
     table = html.data_table(columns, rows, caption, total=_total(here), stacked=True)

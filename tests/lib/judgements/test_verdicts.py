@@ -18,7 +18,7 @@ from lib.periods import Period, months
 from lib.query.turning_points import LAW, MERGER, WHOLE, Records, TurningPoint
 from lib.statistics.run_rules import Rule
 from lib.statistics.verdict import Assurance, Course
-from lib.ui.verdict import sentence
+from lib.ui.verdict import met, sentence
 from tests.world import World
 from tests.world.world import PROVINCE
 
@@ -146,12 +146,23 @@ class TestSentence:
         counted = [20, 22, 19, 21, 20, 23, 19, 20, 22, 21, 20, 40]
         judged = verdicts.judged("overdue", frame("overdue", counted, counted), filters(), UNIT)
         assert judged.verdict.course is Course.WORSENING
-        assert sentence(judged).startswith("tháng 10/2026 vượt giới hạn trên thông thường")
+        assert sentence(judged).startswith("tháng 10/2026 là 40, vượt giới hạn trên thông thường")
 
     def test_a_rise_of_what_is_neither_good_nor_bad_is_a_change(self) -> None:
         counted = [20, 22, 19, 21, 20, 23, 19, 20, 22, 21, 20, 40]
         judged = verdicts.judged("received", frame("received", counted, counted), filters(), UNIT)
         assert judged.verdict.course is Course.CHANGED
+
+    def test_a_sign_that_has_ended_is_told_as_such(self) -> None:
+        counted = [20, 22, 19, 21, 20, 60, 19, 20, 22, 21, 20, 22]
+        judged = verdicts.judged("overdue", frame("overdue", counted, counted), filters(), UNIT)
+        assert judged.verdict.course is Course.ORDINARY
+        assert sentence(judged) == "hiện dao động bình thường; dấu hiệu thay đổi trước đây đã hết"
+
+    def test_how_many_months_met_the_target(self) -> None:
+        rows = frame("on_time_rate", [94, 96] * 12, [100] * 24)
+        judged = verdicts.judged("on_time_rate", rows, filters(), UNIT)
+        assert met(judged) == "12 trong 24 tháng đạt mục tiêu 95,0%"
 
     def test_a_handful_of_files_is_not_judged(self) -> None:
         rows = frame("on_time_rate", [3, 4] * 12, [4] * 24)
