@@ -20,9 +20,9 @@ from tests.pages.viewers import EVERYTHING
 PROVINCE = Scope(units=None, fields=None, names=True)
 # what the page of an issue says when a figure counts it
 SAID = {
-    "issues_past_due": r"quá hạn [\d.]+ ngày",
+    "issues_past_due": r"quá hạn [\d.]+ ngày \(tính cả ngày nghỉ\)",
     "explanations_missing": r"đã yêu cầu giải trình, chưa giải trình",
-    "issues_silent": r"im lặng [\d.]+ ngày",
+    "issues_silent": r"không phản hồi [\d.]+ ngày",
 }
 
 
