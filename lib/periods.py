@@ -66,6 +66,12 @@ def year_before(day: date) -> date:
     return day.replace(year=day.year - 1, day=28 if leap_day else day.day)
 
 
+def last_whole_month(end: date) -> Period:
+    """The last calendar month that is over at the close of ``end``."""
+    before, running = months(end, 2)
+    return running if running.end == end else before
+
+
 def months(end: date, count: int) -> list[Period]:
     """The ``count`` calendar months up to the month of ``end``, oldest first."""
     firsts = (_month_start(end, -n) for n in reversed(range(count)))

@@ -7,18 +7,18 @@ only at a recorded event: a merger of the unit, a change of law (``query.turning
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-
-import pandas as pd
 
 from lib import query
 from lib.access import Scope
 from lib.config import settings
 from lib.filters import Filters
 from lib.metrics import METRICS, Metric
-from lib.periods import months
+from lib.periods import last_whole_month
 from lib.query.turning_points import WHOLE, Records, TurningPoint
 from lib.statistics.control_chart import Chart, p_prime, xmr
 from lib.statistics.run_rules import Signal, signals
@@ -51,28 +51,41 @@ class Judged:
 def judge(key: str, filters: Filters, scope: Scope, among: tuple[str, ...] = ()) -> Judged:
     """The metric over what ``filters`` look at. ``among``: metrics whose months the page asks for
     anyway, so that one answer serves all."""
-    frame = query.series(among or (key,), filters, scope, months=MONTHS)
-    return judged(key, frame, filters, filters.unit_id or WHOLE)
+    return judge_all((key,), filters, scope, among)[key]
+
+
+def judge_all(
+    keys: tuple[str, ...], filters: Filters, scope: Scope, among: tuple[str, ...] = ()
+) -> dict[str, Judged]:
+    """Several metrics at once, by their keys."""
+    rows = query.series(among or keys, filters, scope, months=MONTHS).to_dict("records")
+    records, unit = query.turning_points(filters.version), filters.unit_id or WHOLE
+    return {key: judged(key, rows, filters.end, records, unit) for key in keys}
 
 
 def judge_units(
-    key: str, filters: Filters, scope: Scope, among: tuple[str, ...] = ()
+    key: str, filters: Filters, scope: Scope, units: Collection[int] | None = None
 ) -> dict[int, Judged]:
-    """The same for each unit right under the filtered one."""
-    frame = query.series(among or (key,), filters, scope, ("unit",), months=MONTHS)
+    """The metric for each unit right under the filtered one, or for ``units`` of them."""
+    frame = query.series((key,), filters, scope, ("unit",), months=MONTHS)
+    records = query.turning_points(filters.version)
+    of_unit: defaultdict[int, list[Row]] = defaultdict(list)
+    for row in frame.to_dict("records"):
+        of_unit[row["unit"]].append(row)
     return {
-        unit: judged(key, own, filters, int(unit))
-        for unit, own in frame.groupby("unit", sort=False)
+        unit: judged(key, rows, filters.end, records, unit)
+        for unit, rows in of_unit.items()
+        if units is None or unit in units
     }
 
 
-def judged(key: str, frame: pd.DataFrame, filters: Filters, unit: int) -> Judged:
-    """``frame``: rows of ``query.series`` of one unit, in order of months."""
-    metric, records = METRICS[key], query.turning_points(filters.version)
-    rows = _complete(frame.to_dict("records"), filters.end, records.since)
-    starts = tuple(row["month"] for row in rows)
+def judged(key: str, rows: list[Row], end: date, records: Records, unit: int) -> Judged:
+    """``rows``: those of ``query.series`` of one unit, in order of months; ``end``: the last day
+    that they look at."""
+    metric, over = METRICS[key], _whole(rows, end, records.since)
+    starts = tuple(row["month"] for row in over)
     turns = _turns(records, unit, starts)
-    chart = _chart(metric, rows, [position for position, _point in turns])
+    chart = _chart(metric, over, [position for position, _point in turns])
     return Judged(
         metric,
         starts,
@@ -84,11 +97,10 @@ def judged(key: str, frame: pd.DataFrame, filters: Filters, unit: int) -> Judged
     )
 
 
-def _complete(rows: list[Row], end: date, since: date | None) -> list[Row]:
+def _whole(rows: list[Row], end: date, since: date | None) -> list[Row]:
     """The months that are over, from the first one that had files from its first day on."""
-    running = months(end, 1)[0]
-    over = rows if end == running.end else [row for row in rows if row["month"] < running.start]
-    return [row for row in over if since is not None and row["month"] >= since]
+    last = last_whole_month(end).start
+    return [row for row in rows if since is not None and since <= row["month"] <= last]
 
 
 def _turns(

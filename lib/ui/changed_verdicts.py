@@ -14,7 +14,7 @@ from lib.judgements import verdicts
 from lib.judgements.verdicts import Judged
 from lib.metrics import METRICS
 from lib.page import Here
-from lib.periods import months
+from lib.periods import last_whole_month
 from lib.ui import html
 from lib.ui.html import Cell, Column
 from lib.ui.overview import HEADLINE, TRENDS
@@ -35,9 +35,11 @@ ASKED = (*TRENDS, *COMPARED[len(HEADLINE) :])
 def changed_verdicts(here: Here, since: date) -> Markup:
     """The headline figures, and the on-time rate of each unit, that are judged otherwise now."""
     before = replace(here.filters, as_of=since)
-    if _last_complete(before.as_of) == _last_complete(here.filters.end):
+    if last_whole_month(before.as_of) == last_whole_month(here.filters.end):
         text = _("No month has ended since; a verdict can only change when one ends.")
         return html.empty_state("zero", _("No verdict has changed"), text)
+    then = verdicts.judge_all(COMPARED, before, here.scope, ASKED)
+    now = verdicts.judge_all(COMPARED, here.filters, here.scope, ASKED)
     rows = [
         *(
             row
@@ -46,8 +48,8 @@ def changed_verdicts(here: Here, since: date) -> Markup:
                 here,
                 _(METRICS[key].label),
                 here.href("metric", metric=key),
-                verdicts.judge(key, before, here.scope, ASKED),
-                verdicts.judge(key, here.filters, here.scope, ASKED),
+                then[key],
+                now[key],
             )
         ),
         *_unit_flips(here, before),
@@ -101,9 +103,3 @@ def _flip(here: Here, what: str, href: str, before: Judged, now: Judged) -> list
             "why": sentence(now),
         }
     ]
-
-
-def _last_complete(day: date) -> date:
-    """First day of the last month that is over at the close of ``day``."""
-    running, before = months(day, 2)[1], months(day, 2)[0]
-    return running.start if running.end == day else before.start

@@ -6,11 +6,11 @@ import pandas as pd
 from markupsafe import Markup
 
 from lib import query
-from lib.judgements.verdicts import MONTHS, judge
+from lib.judgements.verdicts import MONTHS, judge_all
 from lib.measures import FLOW, MEASURES
 from lib.metrics import COUNT, METRICS
 from lib.page import Here
-from lib.periods import months
+from lib.periods import last_whole_month
 from lib.ui import html
 from lib.ui.figures import course, tile
 
@@ -25,18 +25,9 @@ def tile_row(
     now = query.table(asked, here.filters, here.scope).iloc[0]
     before = query.table(keys, here.filters.previous(), here.scope).iloc[0]
     by_month = last_months(here, trends)
+    judged = judge_all(keys, here.filters, here.scope, trends)
     return html.tiles(
-        [
-            tile(
-                here,
-                key,
-                now,
-                before,
-                _course(here, by_month, key),
-                judge(key, here.filters, here.scope, trends),
-            )
-            for key in keys
-        ]
+        [tile(here, key, now, before, _course(here, by_month, key), judged[key]) for key in keys]
     )
 
 
@@ -49,6 +40,6 @@ def _course(here: Here, frame: pd.DataFrame, key: str) -> list[float | None]:
     """A figure by month; a count of what came in leaves out the month that is not over, which
     would always look like a fall."""
     metric, values = METRICS[key], course(frame, key)
-    month_over = here.filters.end == months(here.filters.end, 1)[0].end
+    month_over = here.filters.end == last_whole_month(here.filters.end).end
     adds_up = metric.unit == COUNT and MEASURES[metric.numerator[0]].when == FLOW
     return values[:-1] if adds_up and not month_over else values

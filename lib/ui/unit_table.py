@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-import pandas as pd
 from markupsafe import Markup
 
-from lib import labels, query
+from lib import query
 from lib.i18n import _, n_, words
 from lib.judgements.attention import UNIT_METRICS
 from lib.judgements.comparison import Comparison, compare, peer_groups
-from lib.judgements.verdicts import MONTHS, judged
+from lib.judgements.verdicts import MONTHS, judge_units
 from lib.metrics import METRICS
 from lib.page import Here
 from lib.ui import html
 from lib.ui.figures import course, metric_bar, metric_cell
 from lib.ui.headline import SPARK
-from lib.ui.html import Cell, Column, Stack
+from lib.ui.html import Cell, Column
 from lib.ui.standing import standing_chip
+from lib.ui.unit_rows import unit_cell
 from lib.ui.verdict import course_chip
 
 # sort key → ascending
@@ -50,13 +50,10 @@ def unit_table(here: Here, page_key: str, most: int | None = None) -> Markup:
     sort = here.option("sort", SORTS, "overdue")
     units = units.sort_values([sort, "received"], ascending=[SORTS[sort], False])
     total = query.table(UNIT_METRICS, here.filters, here.scope).iloc[0]
-    months = query.series(("on_time_rate",), here.filters, here.scope, ("unit",), months=MONTHS)
-    courses = {
-        unit: _course(here, int(unit), own) for unit, own in months.groupby("unit", sort=False)
-    }
     longest = float(units["overdue"].max())
     shown = units.head(most) if most else units
     compared = compare(units, peer_groups(here.filters.version))
+    courses = _courses(here, set(shown["unit"]))
     rows = [
         _row(here, row, compared, courses.get(row["unit"], {}), longest)
         for row in shown.to_dict("records")
@@ -66,12 +63,16 @@ def unit_table(here: Here, page_key: str, most: int | None = None) -> Markup:
     return table if len(shown) == len(units) else html.join([table, _all(here, len(units))])
 
 
-def _course(here: Here, unit: int, months: pd.DataFrame) -> dict[str, Cell]:
-    """The on-time rate of one unit: the last 12 months, and the verdict on 24."""
-    by_month = course(months.tail(SPARK), "on_time_rate")
-    chip = course_chip(judged("on_time_rate", months, here.filters, unit))
-    drawing = html.sparkline(by_month, _("the last 12 months"))
-    return {"course": html.course(drawing, chip)}
+def _courses(here: Here, units: set[int]) -> dict[int, dict[str, Cell]]:
+    """The on-time rate of each of ``units``: the last 12 months, and the verdict on 24."""
+    judged = judge_units("on_time_rate", here.filters, here.scope, units)
+    months = query.series(("on_time_rate",), here.filters, here.scope, ("unit",), months=MONTHS)
+    cells: dict[int, dict[str, Cell]] = {}
+    for unit, own in months[months["unit"].isin(units)].groupby("unit", sort=False):
+        by_month = course(own.tail(SPARK), "on_time_rate")
+        drawing = html.sparkline(by_month, _("the last 12 months"))
+        cells[unit] = {"course": html.course(drawing, course_chip(judged[unit]))}
+    return cells
 
 
 def _all(here: Here, count: int) -> Markup:
@@ -101,20 +102,16 @@ def _row(
     by_month: dict[str, Cell],
     longest: float,
 ) -> dict[str, Cell]:
-    unit = here.reference.units[row["unit"]]
-    filters = here.at_row(unit.id)
+    filters = here.at_row(row["unit"])
     cells: dict[str, Cell] = {key: metric_cell(here, key, row, filters) for key in FIGURES}
-    group = _(labels.PEER_GROUP[unit.peer_group]) if unit.peer_group in labels.PEER_GROUP else ""
     return (
         cells
         | by_month
         | {
-            "unit": Stack(
-                here.reference.name(unit.id), _("held directly") if filters.own_only else group
-            ),
+            "unit": unit_cell(here, filters),
             "href": here.href("unit", filters),
             "on_time_rate": metric_bar(here, "on_time_rate", row, filters, 1, "info"),
-            "standing": standing_chip(compared.places[unit.id]),
+            "standing": standing_chip(compared.places[row["unit"]]),
             "overdue": metric_bar(here, "overdue", row, filters, longest, "high"),
         }
     )

@@ -46,6 +46,12 @@ def frame(key: str, counted: Sequence[int], sizes: Sequence[int], end: date = EN
     )
 
 
+def verdict_on(key: str, frame: pd.DataFrame, filters: Filters, unit: int) -> Judged:
+    """The verdict on ``frame``, with the events on record."""
+    rows = frame.to_dict("records")
+    return verdicts.judged(key, rows, filters.end, query.turning_points(filters.version), unit)
+
+
 @pytest.fixture
 def recorded(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Records]]:
     """The events on record; a test may put others in their place."""
@@ -58,23 +64,23 @@ def recorded(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Records]]:
 class TestMonths:
     def test_the_month_that_is_not_over_is_left_out(self) -> None:
         end = date(2026, 10, 30)
-        counted = verdicts.judged("received", frame("received", [9] * 14, [9] * 14, end),
+        counted = verdict_on("received", frame("received", [9] * 14, [9] * 14, end),
                                   filters(end), UNIT)  # fmt: skip
         assert (counted.months[0], counted.months[-1]) == (date(2025, 9, 1), date(2026, 9, 1))
 
     def test_the_last_day_of_a_month_ends_it(self) -> None:
-        judged = verdicts.judged("received", frame("received", [9] * 14, [9] * 14), filters(), UNIT)
+        judged = verdict_on("received", frame("received", [9] * 14, [9] * 14), filters(), UNIT)
         assert judged.months[-1] == date(2026, 10, 1)
 
     def test_months_before_the_first_file_are_no_zeros(self, recorded: dict[str, Records]) -> None:
         recorded["all"] = Records(date(2025, 10, 15), (), {})
-        judged = verdicts.judged("received", frame("received", [0] * 14, [0] * 14), filters(), UNIT)
+        judged = verdict_on("received", frame("received", [0] * 14, [0] * 14), filters(), UNIT)
         assert judged.months[0] == date(2025, 11, 1)
 
     def test_twelve_are_needed(self) -> None:
         for count, course in ((11, Course.NOT_ENOUGH), (12, Course.ORDINARY)):
             rows = frame("received", [9, 10, 9, 8] * 3, [9] * 12).tail(count)
-            assert verdicts.judged("received", rows, filters(), UNIT).verdict.course is course
+            assert verdict_on("received", rows, filters(), UNIT).verdict.course is course
 
 
 class TestTurningPoints:
@@ -84,7 +90,7 @@ class TestTurningPoints:
     def judged(self, recorded: dict[str, Records], records: Records, unit: int) -> Judged:
         recorded["all"] = records
         rows = frame("on_time_rate", [90] * 24, [100] * 24)
-        return verdicts.judged("on_time_rate", rows, filters(), unit)
+        return verdict_on("on_time_rate", rows, filters(), unit)
 
     def test_a_merger_starts_the_chart_of_its_unit_anew(self, recorded: dict[str, Records]) -> None:
         records = Records(FIRST, (), {UNIT: (self.MERGED,)})
@@ -108,7 +114,7 @@ class TestTurningPoints:
         """A jump in the figures is a signal, never a reason to start anew."""
         recorded["all"] = Records(FIRST, (), {})
         rows = frame("on_time_rate", [60] * 12 + [95] * 12, [100] * 24)
-        judged = verdicts.judged("on_time_rate", rows, filters(), UNIT)
+        judged = verdict_on("on_time_rate", rows, filters(), UNIT)
         assert judged.chart.starts == (0,)
         assert judged.verdict.course is Course.IMPROVING
 
@@ -127,7 +133,7 @@ class TestSentence:
 
     def test_a_shift(self) -> None:
         rows = frame("on_time_rate", [900, 910] * 8 + [820, 824] * 4, [1000] * 24)
-        judged = verdicts.judged("on_time_rate", rows, filters(), UNIT)
+        judged = verdict_on("on_time_rate", rows, filters(), UNIT)
         assert judged.verdict.course is Course.WORSENING
         assert judged.verdict.signal is not None
         found = {Rule.SHIFT: "8 tháng liên tiếp dưới mức trung bình 87,7%",
@@ -136,7 +142,7 @@ class TestSentence:
 
     def test_a_slight_shift_is_told_by_its_length(self) -> None:
         counted = [880, 900, 885, 910, 890, 905, 884, 912] * 2 + [878, 886, 876, 884] * 2
-        judged = verdicts.judged(
+        judged = verdict_on(
             "on_time_rate", frame("on_time_rate", counted, [1000] * 24), filters(), UNIT
         )
         assert judged.verdict.signal is not None and judged.verdict.signal.rule is Rule.SHIFT
@@ -144,35 +150,35 @@ class TestSentence:
 
     def test_a_rise_of_what_should_be_low_is_worse(self) -> None:
         counted = [20, 22, 19, 21, 20, 23, 19, 20, 22, 21, 20, 40]
-        judged = verdicts.judged("overdue", frame("overdue", counted, counted), filters(), UNIT)
+        judged = verdict_on("overdue", frame("overdue", counted, counted), filters(), UNIT)
         assert judged.verdict.course is Course.WORSENING
         assert sentence(judged).startswith("tháng 10/2026 là 40, vượt giới hạn trên thông thường")
 
     def test_a_rise_of_what_is_neither_good_nor_bad_is_a_change(self) -> None:
         counted = [20, 22, 19, 21, 20, 23, 19, 20, 22, 21, 20, 40]
-        judged = verdicts.judged("received", frame("received", counted, counted), filters(), UNIT)
+        judged = verdict_on("received", frame("received", counted, counted), filters(), UNIT)
         assert judged.verdict.course is Course.CHANGED
 
     def test_a_sign_that_has_ended_is_told_as_such(self) -> None:
         counted = [20, 22, 19, 21, 20, 60, 19, 20, 22, 21, 20, 22]
-        judged = verdicts.judged("overdue", frame("overdue", counted, counted), filters(), UNIT)
+        judged = verdict_on("overdue", frame("overdue", counted, counted), filters(), UNIT)
         assert judged.verdict.course is Course.ORDINARY
         assert sentence(judged) == "hiện dao động bình thường; dấu hiệu thay đổi trước đây đã hết"
 
     def test_how_many_months_met_the_target(self) -> None:
         rows = frame("on_time_rate", [94, 96] * 12, [100] * 24)
-        judged = verdicts.judged("on_time_rate", rows, filters(), UNIT)
+        judged = verdict_on("on_time_rate", rows, filters(), UNIT)
         assert met(judged) == "12 trong 24 tháng đạt mục tiêu 95,0%"
 
     def test_a_handful_of_files_is_not_judged(self) -> None:
         rows = frame("on_time_rate", [3, 4] * 12, [4] * 24)
-        judged = verdicts.judged("on_time_rate", rows, filters(), UNIT)
+        judged = verdict_on("on_time_rate", rows, filters(), UNIT)
         assert judged.verdict.course is Course.NOT_ENOUGH
         assert sentence(judged) == "quá ít hồ sơ mỗi tháng để nhận định"
 
     def test_a_median_of_a_few_files_is_none(self) -> None:
         rows = frame("median_duration", [4] * 12 + [9] * 12, [4] * 12 + [9] * 12)
-        judged = verdicts.judged("median_duration", rows, filters(), UNIT)
+        judged = verdict_on("median_duration", rows, filters(), UNIT)
         assert [point.value for point in judged.chart.points] == [None] * 12 + [9] * 12
 
 
@@ -187,7 +193,7 @@ class TestSentence:
 )
 def test_assurance_against_the_target(counted: int, expected: Assurance) -> None:
     rows = frame("on_time_rate", [counted - 2, counted + 2] * 12, [1000] * 24)
-    assert verdicts.judged("on_time_rate", rows, filters(), UNIT).assurance is expected
+    assert verdict_on("on_time_rate", rows, filters(), UNIT).assurance is expected
 
 
 class TestInTheWorld:
@@ -199,7 +205,7 @@ class TestInTheWorld:
         series = query.series(("received",), asked, PROVINCE, ("unit",), months=MONTHS)
         for unit, judged in together.items():
             alone = series[series["unit"] == unit]
-            assert verdicts.judged("received", alone, asked, unit) == judged
+            assert verdict_on("received", alone, asked, unit) == judged
 
     def test_mergers_and_laws_are_on_record(self, world: World) -> None:
         records = query.turning_points("world")
