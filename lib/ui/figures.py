@@ -55,6 +55,25 @@ def interval_text(metric: Metric, row: Row) -> str:
     return "; ".join(filter(None, (text, excluded_text(metric, row))))
 
 
+def part_counts(metric: Metric, row: Row) -> dict[str, int]:
+    """How many rows each part of a figure has, in the order of its choices: what counts, of a rate
+    the rest and all compared, and what is left out where that is counted."""
+    counted = int(row[f"{metric.key}_numerator"])
+    counts = {"numerator": counted}
+    if metric.denominator:
+        n = int(row[f"{metric.key}_denominator"])
+        counts |= {"remainder": n - counted, "denominator": n}
+    if metric.excluded_measures:
+        counts["excluded"] = int(row[f"{metric.key}_excluded"])
+    return counts
+
+
+def limits_text(counted: int, n: int, decimals: int = 1) -> str:
+    """The 95% interval of a rate: "87,8%–91,0%"."""
+    low, high = (formats.percent(limit, decimals) for limit in wilson(counted, n))
+    return f"{low}–{high}"
+
+
 def excluded_text(metric: Metric, row: Row) -> str:
     """How many rows a figure leaves out: "left out: 12"; empty where it leaves out none. Why, says
     ``metric.excluded``; they open as its part "excluded"."""

@@ -13,6 +13,7 @@ from lib.metrics import METRICS, PARTS
 from lib.page import Here
 from lib.query.records import PAGE_SIZE, SORTS
 from lib.ui import html
+from lib.ui.figures import part_counts
 from lib.ui.html import Cell, Chip, Column, Figure, Link, Option, Stack
 
 STATE_TONES = {
@@ -82,12 +83,6 @@ def part_tabs(here: Here, list_: Asked) -> Markup:
     if not metric.denominator and not metric.excluded_measures:
         return Markup("")
     row = query.table((metric.key,), here.filters, here.scope).iloc[0]
-    counted, n = row[f"{metric.key}_numerator"], row[f"{metric.key}_denominator"]
-    counts = {"numerator": counted}
-    if metric.denominator:
-        counts |= {"remainder": n - counted, "denominator": n}
-    if metric.excluded_measures:
-        counts["excluded"] = row[f"{metric.key}_excluded"]
     options = [
         Option(
             _(labels.PART[part]),
@@ -95,7 +90,7 @@ def part_tabs(here: Here, list_: Asked) -> Markup:
             current=part == list_.part,
             count=formats.number(count),
         )
-        for part, count in counts.items()
+        for part, count in part_counts(metric, row).items()
     ]
     return html.segmented(_(metric.label), options)
 
@@ -211,7 +206,8 @@ def _review_row(here: Here, row: dict[str, Any]) -> dict[str, Cell]:
     }
 
 
-def _issue_columns(here: Here, list_: Asked) -> list[Column]:
+def issue_columns() -> list[Column]:
+    """The columns of ``issue_row``, without its file."""
     return [
         Column("title", _("Issue")),
         Column("unit", _("Unit"), hide_on_phone=True),
@@ -220,8 +216,11 @@ def _issue_columns(here: Here, list_: Asked) -> list[Column]:
         Column("status", _("Status today"), hide_on_phone=True),
         Column("found", _("Found"), hide_on_phone=True),
         Column("due", _("To be remediated by")),
-        Column("file", _("File"), hide_on_phone=True),
     ]
+
+
+def _issue_columns(here: Here, list_: Asked) -> list[Column]:
+    return [*issue_columns(), Column("file", _("File"), hide_on_phone=True)]
 
 
 def issue_row(here: Here, row: dict[str, Any]) -> dict[str, Cell]:

@@ -6,15 +6,22 @@ from typing import Any
 
 from markupsafe import Markup
 
-from lib import formats, query
+from lib import formats, labels, query
 from lib.filters import Filters
 from lib.formats import day, moment
 from lib.i18n import _
 from lib.judgements import verdicts
-from lib.metrics import METRICS, SHARE, Metric
+from lib.metrics import METRICS, PARTS, SHARE, Metric
 from lib.page import Here
 from lib.ui import definitions, html, unit_rows, verdict
-from lib.ui.figures import interval_text, metric_cell, metric_column, too_few, value_text
+from lib.ui.figures import (
+    interval_text,
+    metric_cell,
+    metric_column,
+    part_counts,
+    too_few,
+    value_text,
+)
 from lib.ui.html import Cell, Column
 from lib.ui.unit_rows import Row
 
@@ -40,27 +47,20 @@ def now(here: Here, metric: Metric) -> Markup:
 
 
 def _rests_on(here: Here, metric: Metric, row: Any) -> list[tuple[str, Cell]]:
-    counted, n = int(row[f"{metric.key}_numerator"]), int(row[f"{metric.key}_denominator"])
-
-    def files(number: int, part: str) -> html.Link:
-        href = here.href("files", metric=metric.key, part=part)
-        return html.Link(formats.number(number), href)
-
-    left_out: list[tuple[str, Cell]] = []
-    if metric.excluded_measures:
-        count = int(row[f"{metric.key}_excluded"])
-        left_out = [(_("Left out"), files(count, "excluded"))]
-    if not metric.denominator:
-        return [(_("Counted"), files(counted, "numerator")), *left_out]
+    counts = part_counts(metric, row)
     pairs: list[tuple[str, Cell]] = [
-        (_("Counted"), files(counted, "numerator")),
-        (_("All compared"), files(n, "denominator")),
-        (_("The rest"), files(n - counted, "remainder")),
-        *left_out,
+        (
+            _(labels.PART[part]),
+            html.Link(
+                formats.number(counts[part]), here.href("files", metric=metric.key, part=part)
+            ),
+        )
+        for part in PARTS
+        if part in counts
     ]
-    if n and not too_few(metric, row):
-        share = formats.percent(row[metric.key])
-        numbers = f"{formats.number(counted)} ÷ {formats.number(n)} = {share}"
+    if counts.get("denominator") and not too_few(metric, row):
+        counted, n = (formats.number(counts[part]) for part in ("numerator", "denominator"))
+        numbers = f"{counted} ÷ {n} = {formats.percent(row[metric.key])}"
         pairs += [(_("In numbers"), numbers), (_("What it rests on"), interval_text(metric, row))]
     return pairs
 

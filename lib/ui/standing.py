@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from lib import formats, labels
 from lib.i18n import _, words
 from lib.judgements.comparison import Place
@@ -27,10 +25,10 @@ def standing_chip(place: Place) -> Chip:
     """The verdict on a unit, with the average of its group on hover."""
     known = STANDING[place.verdict]
     if place.average is None:
-        return replace(known, text=_(known.text))
+        return known.translated()
     tip = _(
         "average of the group ({group}): {rate}",
         group=group_name(place.group),
         rate=formats.percent(place.average),
     )
-    return replace(known, text=_(known.text), tip=tip)
+    return known.translated(tip)

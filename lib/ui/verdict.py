@@ -29,16 +29,14 @@ ASSURANCES = {
 
 def course_chip(judged: Judged) -> Chip:
     """The verdict as a chip; the sentence on hover."""
-    known = COURSES[judged.verdict.course]
-    return Chip(_(known.text), known.tone, tip=sentence(judged))
+    return COURSES[judged.verdict.course].translated(sentence(judged))
 
 
 def assurance_chip(judged: Judged) -> Chip | None:
     """Whether the target will be met; None without a target or without enough data."""
     if judged.assurance not in ASSURANCES or judged.metric.target is None:
         return None
-    known = ASSURANCES[judged.assurance]
-    return Chip(_(known.text), known.tone, tip=met(judged))
+    return ASSURANCES[judged.assurance].translated(met(judged))
 
 
 def met(judged: Judged) -> str:

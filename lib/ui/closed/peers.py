@@ -25,10 +25,9 @@ from lib.judgements.comparison import (
 from lib.metrics import METRICS
 from lib.page import Here
 from lib.statistics.funnel import Funnel
-from lib.statistics.interval import wilson
 from lib.ui import chart, html
 from lib.ui.closed.asked import by_work
-from lib.ui.figures import metric_bar, metric_column
+from lib.ui.figures import limits_text, metric_bar, metric_column
 from lib.ui.html import Cell, Column, Figure
 from lib.ui.standing import STANDING, group_name, standing_chip
 from lib.ui.unit_rows import cut, unit_cell
@@ -149,8 +148,7 @@ def _point(here: Here, place: Place) -> dict[str, Any]:
 def _interval(place: Place) -> str:
     if place.rate is None:
         return formats.DASH
-    low, high = wilson(place.counted, place.n)
-    return f"{formats.percent(low)}–{formats.percent(high)}"
+    return limits_text(place.counted, place.n)
 
 
 def _table(here: Here, compared: Comparison) -> Markup:

@@ -11,7 +11,7 @@ from lib.i18n import _
 from lib.metrics import METRICS
 from lib.page import Here
 from lib.ui import control, html
-from lib.ui.figures import interval_text, value_text
+from lib.ui.figures import interval_text, part_counts, value_text
 from lib.ui.html import Cell, Column, Figure, Stack
 from lib.ui.overview import TRENDS
 
@@ -63,11 +63,9 @@ def course(here: Here) -> None:
 
 def _rate(here: Here, key: str, row: dict[str, Any]) -> dict[str, Cell]:
     metric = METRICS[key]
-    counted, n = int(row[f"{key}_numerator"]), int(row[f"{key}_denominator"])
-    counts = {"numerator": counted, "denominator": n, "remainder": n - counted}
     cells: dict[str, Cell] = {
         part: Figure(formats.number(count), href=here.href("files", metric=key, part=part))
-        for part, count in counts.items()
+        for part, count in part_counts(metric, row).items()
     }
     return cells | {
         "rate": Stack(_(metric.label), _(metric.formula)),

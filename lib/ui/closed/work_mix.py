@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -80,7 +79,6 @@ def _row(here: Here, one: Mixed, counts: dict[str, Any]) -> dict[str, Cell]:
     filters, late = here.at_row(one.unit), one.late
     n = counts[f"{KEY}_denominator"]
     raw = counts | {KEY: counts[f"{KEY}_numerator"] / n if n else None}
-    chip = VERDICTS[one.verdict]
     return {
         "unit": unit_cell(here, filters),
         "href": here.href("unit", filters),
@@ -91,7 +89,7 @@ def _row(here: Here, one: Mixed, counts: dict[str, Any]) -> dict[str, Cell]:
         "expected": _expected(late),
         "ratio": formats.number(late.ratio, 2) if one.verdict != TOO_FEW else None,
         "interval": _interval(late) if one.verdict != TOO_FEW else None,
-        "verdict": replace(chip, text=_(chip.text)),
+        "verdict": VERDICTS[one.verdict].translated(),
     }
 
 

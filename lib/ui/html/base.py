@@ -6,7 +6,7 @@ import base64
 import math
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import streamlit as st
 from markupsafe import Markup
@@ -45,6 +45,10 @@ class Chip:
     tone: str = "neutral"
     tip: str = ""
     href: str = ""
+
+    def translated(self, tip: str = "") -> Chip:
+        """A chip of a table of message ids, in the language of the current context."""
+        return replace(self, text=_(self.text), tip=tip)
 
 
 def show(*parts: Markup) -> None:

@@ -236,26 +236,28 @@ def search_box(
 
     ``hidden`` are parameters it keeps. It works without a script: the browser then loads the page.
     """
-    kept = join(
-        Markup('<input type="hidden" name="{}" value="{}">').format(key, text)
-        for key, text in (hidden or {}).items()
-    )
     return Markup(
         '<form class="search" method="get" action="{}" role="search">{}<label>{}'
         '<input type="search" name="{}" value="{}" placeholder="{}" aria-label="{}"></label>'
         "<button>{}</button></form>"
-    ).format(href(address), kept, icon("search"), name, value, label, label, _("Search"))
+    ).format(
+        href(address), _hidden(hidden or {}), icon("search"), name, value, label, label, _("Search")
+    )
 
 
 def day_box(
     address: str, name: str, value: date, label: str, hidden: Mapping[str, str] | None = None
 ) -> Markup:
     """A choice of a day that opens ``address`` with ``name`` set to it; ``hidden`` as above."""
-    kept = join(
-        Markup('<input type="hidden" name="{}" value="{}">').format(key, text)
-        for key, text in (hidden or {}).items()
-    )
     return Markup(
         '<form class="search day" method="get" action="{}">{}<label>{} '
         '<input type="date" name="{}" value="{}" required></label><button>{}</button></form>'
-    ).format(href(address), kept, label, name, value.isoformat(), _("Show"))
+    ).format(href(address), _hidden(hidden or {}), label, name, value.isoformat(), _("Show"))
+
+
+def _hidden(kept: Mapping[str, str]) -> Markup:
+    """Parameters that a form keeps."""
+    return join(
+        Markup('<input type="hidden" name="{}" value="{}">').format(key, text)
+        for key, text in kept.items()
+    )

@@ -8,8 +8,7 @@ from lib import query
 from lib.i18n import _, n_
 from lib.page import Here
 from lib.ui import html
-from lib.ui.file_list import issue_row
-from lib.ui.html import Column
+from lib.ui.file_list import issue_columns, issue_row
 from lib.ui.issues import asked
 
 MOST = 8
@@ -21,17 +20,8 @@ def pressing(here: Here) -> Markup:
     if not count:
         return html.empty_state("zero", _("No issue is open"))
     frame = query.records("open_issues", "numerator", here.filters, here.scope, size=MOST)
-    columns = [
-        Column("title", _("Issue")),
-        Column("unit", _("Unit"), hide_on_phone=True),
-        Column("kind", _("Kind"), hide_on_phone=True),
-        Column("severity", _("Severity")),
-        Column("status", _("Status today"), hide_on_phone=True),
-        Column("found", _("Found"), hide_on_phone=True),
-        Column("due", _("To be remediated by")),
-    ]
     rows = [issue_row(here, row) for row in frame.to_dict("records")]
-    table = html.data_table(columns, rows, _("Open issues"), stacked=True)
+    table = html.data_table(issue_columns(), rows, _("Open issues"), stacked=True)
     if count <= MOST:
         return table
     all_of_them = n_("All {n} issue", "All {n} issues", count)

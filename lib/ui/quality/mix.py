@@ -13,9 +13,8 @@ from lib.i18n import _
 from lib.judgements.comparison import compare, peer_groups
 from lib.metrics import METRICS
 from lib.page import Here
-from lib.statistics.interval import wilson
 from lib.ui import html
-from lib.ui.figures import metric_cell, metric_column, too_few
+from lib.ui.figures import limits_text, metric_cell, metric_column, too_few
 from lib.ui.html import Cell, Column, Figure
 from lib.ui.quality import asked
 from lib.ui.standing import standing_chip
@@ -121,8 +120,7 @@ def rating_cells(here: Here, ratings: Ratings, filters: Filters) -> dict[str, Ce
 
 
 def _interval(row: Mapping[str, int]) -> str:
-    low, high = wilson(row["good_rate_numerator"], row["good_rate_denominator"])
-    return f"{formats.percent(low, 0)}–{formats.percent(high, 0)}"
+    return limits_text(row["good_rate_numerator"], row["good_rate_denominator"], 0)
 
 
 def _reviews(here: Here, count: int, filters: Filters) -> Figure:

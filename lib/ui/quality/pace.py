@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pandas as pd
 from markupsafe import Markup
 
@@ -115,7 +113,7 @@ def _line(here: Here, spot: Spot) -> dict[str, Cell]:
         "href": here.href("unit", filters),
         PACE: metric_cell(here, PACE, _row(PACE, spot.pace), filters),
         QUALITY: metric_cell(here, QUALITY, _row(QUALITY, spot.quality), filters),
-        "call": replace(known, text=_(known.text)),
+        "call": known.translated(),
     }
 
 

@@ -224,6 +224,6 @@ def _lost(here: Here, loss: Loss | None, filters: Filters, most: float) -> dict[
     href = here.href("files", at_stage(here, loss.own.stage, filters), metric="step_mean")
     return {
         "lost": Stack(_(labels.STAGE[loss.own.stage]), more),
-        "evidence": replace(chip, text=_(chip.text)),
+        "evidence": chip.translated(),
         "days": Bar(formats.number(loss.total), loss.total / most, "medium", href=href),
     }
