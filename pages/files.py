@@ -12,4 +12,11 @@ title = _("Files") if asked.metric == "handled" else _(METRICS[asked.metric].lab
 html.show(head.head(here, title, head.unit_crumbs(here, here.filters.unit_id, last=True)))
 html.show(file_list.book_tabs(here, asked), file_list.part_tabs(here, asked))
 html.show(file_list.search(here, asked))
-html.show(html.panel(title, file_list.file_list(here, asked), sub=file_list.about(asked)))
+html.show(
+    html.panel(
+        title,
+        file_list.file_list(here, asked),
+        sub=file_list.about(asked),
+        action=(_("About this figure"), here.href("metric", metric=asked.metric)),
+    )
+)

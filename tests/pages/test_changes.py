@@ -98,6 +98,13 @@ def test_every_figure_has_a_card(province: Truth, key: str) -> None:
     assert whole(counted.text) == Lists().total(href)
 
 
+@pytest.mark.parametrize("key", ["overdue", "on_time_rate", "open_issues", "step_median"])
+def test_a_list_leads_to_the_card_of_its_figure(province: Truth, key: str) -> None:
+    seen = look("files", {"metric": key, "unit": "H61.09", "period": "12m"})
+    cards = [target(link)[1] for link in seen.links if target(link)[0] == "metric"]
+    assert {"metric": key, "unit": "H61.09", "period": "12m"} in cards
+
+
 def test_the_card_says_the_rate_in_numbers(province: Truth) -> None:
     seen = look("metric", {"metric": "on_time_rate", "period": EVERYTHING})
     parts = [whole(link.text) for link in seen.soup.select("dd a")[:2]]
