@@ -116,10 +116,10 @@ def book(here: Here) -> Markup:
     row = query.table(ASKED, filters, here.scope).iloc[0].to_dict()
     columns = [
         Column("state", _("State")),
-        Column("before", formats.day(since(here)), "end"),
+        Column("before", formats.day(since(here))[:5], "end"),
         Column("joined", _("Joined"), "end"),
         Column("left", _("Left"), "end"),
-        Column("now", formats.day(filters.end), "end"),
+        Column("now", formats.day(filters.end)[:5], "end"),
     ]
     rows = [_state_row(here, state, row, filters) for state in STATES]
     return html.data_table(columns, rows, _("The open book"), total=_sums(row))
