@@ -87,9 +87,11 @@ class Here:
         """These filters for one field of work, by its code."""
         return replace(self.filters, fields=(code,), field_ids=(self.choices.fields[code],))
 
-    def in_cell(self, key: str, text: str) -> Filters:
-        """These filters, and one more cell of a breakdown: a key of DIMENSIONS, "" = unknown."""
-        return replace(self.filters, cell=(*self.filters.cell, (key, text)))
+    def in_cell(self, key: str, text: str, filters: Filters | None = None) -> Filters:
+        """These filters (or others), and one more cell of a breakdown: a key of DIMENSIONS, "" =
+        unknown."""
+        filters = filters or self.filters
+        return replace(filters, cell=(*filters.cell, (key, text)))
 
     def at_home(self) -> Filters:
         """These filters for everything the viewer answers for."""

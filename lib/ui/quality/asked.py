@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 
 from lib import query
-from lib.measures.reviews import CRITERIA, GOOD
+from lib.measures.reviews import CRITERIA
 from lib.page import Here
 
 PAGE = "quality"
@@ -35,10 +34,10 @@ def total(here: Here) -> pd.Series:
 
 
 def reviews(here: Here) -> pd.DataFrame:
-    """How many reviews there are of each rating, by unit, by whom, and by how far the unit's own
-    earlier rating lay above that of the inspection."""
+    """How many reviews there are of each rating, and how many of them are good, by unit, by whom,
+    and by how far the unit's own earlier rating lay above that of the inspection."""
     by = ("unit", "reviewer_kind", "rating", "rating_gap")
-    return query.table(("reviews",), here.filters, here.scope, by)
+    return query.table(("reviews", "good_rate"), here.filters, here.scope, by)
 
 
 def by_rating(frame: pd.DataFrame) -> dict[int, int]:
@@ -56,12 +55,11 @@ def _added_up(frame: pd.DataFrame, key: str) -> dict[int, int]:
     return {int(value): int(count) for value, count in sums.items()}
 
 
-def good_rate(ratings: Mapping[int, int]) -> dict[str, Any]:
-    """The metric "good_rate" as a row of ``query.table``, from the number of each rating."""
-    n = sum(ratings.values())
-    good = sum(count for rating, count in ratings.items() if rating >= GOOD)
+def good_rate(frame: pd.DataFrame) -> dict[str, Any]:
+    """The metric "good_rate", added up from some rows of ``reviews``, as ``query.table`` has it."""
+    counted, n = (int(frame[f"good_rate_{part}"].sum()) for part in ("numerator", "denominator"))
     return {
-        "good_rate": good / n if n else float("nan"),
-        "good_rate_numerator": good,
+        "good_rate": counted / n if n else float("nan"),
+        "good_rate_numerator": counted,
         "good_rate_denominator": n,
     }

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
+import pandas as pd
 from markupsafe import Markup
 
 from lib import formats, labels
@@ -19,8 +19,6 @@ from lib.ui.html import Cell, Column, Figure
 from lib.ui.quality import asked
 from lib.ui.standing import standing_chip
 from lib.ui.unit_rows import cut, unit_cell, worst_first
-
-Ratings = Mapping[int, int]
 
 
 def legend() -> Markup:
@@ -37,11 +35,10 @@ def by_reviewer(here: Here) -> Markup:
     rows = []
     for kind in kinds:
         own = frame["reviewer_kind"].isna() if kind is None else frame["reviewer_kind"] == kind
-        ratings = asked.by_rating(frame[own])
-        cells = rating_cells(here, ratings, here.in_cell("reviewer_kind", kind or ""))
+        cells = rating_cells(here, frame[own], here.in_cell("reviewer_kind", kind or ""))
         word = _(labels.REVIEWER_KIND[kind]) if kind else _("not recorded")
         rows.append(cells | {"who": word})
-    whole = rating_cells(here, asked.by_rating(frame), here.filters) | {"who": _("All")}
+    whole = rating_cells(here, frame, here.filters) | {"who": _("All")}
     wide = ("reviews", "interval")  # more than half a page holds
     columns = [column for column in rating_columns(here) if column.key not in wide]
     columns.insert(0, Column("who", _("Reviewed by")))
@@ -56,14 +53,13 @@ def by_unit(here: Here) -> Markup:
     if units.empty:
         return html.empty_state("empty", text=no_reviews())
     frame = asked.reviews(here)
-    ratings = {int(unit): asked.by_rating(own) for unit, own in frame.groupby("unit")}
-    whole = rating_cells(here, asked.by_rating(frame), here.filters)
+    whole = rating_cells(here, frame, here.filters)
     places = compare(units, peer_groups(here.filters.version), "good_rate").places
     shown, all_of_them = cut(here, asked.PAGE, "mix", worst_first(units, "good_rate"))
     rows = []
     for unit in map(int, shown["unit"]):
         filters = here.at_row(unit)
-        cells = rating_cells(here, ratings.get(unit, {}), filters)
+        cells = rating_cells(here, frame[frame["unit"] == unit], filters)
         cells |= {"unit": unit_cell(here, filters), "standing": standing_chip(places[unit])}
         rows.append(cells | {"href": here.href(asked.PAGE, filters)})
     columns = [
@@ -95,16 +91,14 @@ def rating_columns(here: Here) -> list[Column]:
     ]
 
 
-def rating_cells(here: Here, ratings: Ratings, filters: Filters) -> dict[str, Cell]:
-    """How often each rating was given, each opening its reviews; their number, and the share of
-    good ones with its interval."""
-    row = asked.good_rate(ratings)
+def rating_cells(here: Here, frame: pd.DataFrame, filters: Filters) -> dict[str, Cell]:
+    """How often each rating was given in some rows of ``asked.reviews``, each opening its reviews;
+    their number, and the share of good ones with its interval."""
+    ratings, row = asked.by_rating(frame), asked.good_rate(frame)
     n = row["good_rate_denominator"]
     counts = [ratings.get(rating, 0) for rating in labels.RATING]
     cells: dict[str, Cell] = {
-        f"rated_{rating}": _reviews(
-            here, count, replace(filters, cell=(*filters.cell, ("rating", str(rating))))
-        )
+        f"rated_{rating}": _reviews(here, count, here.in_cell("rating", str(rating), filters))
         for rating, count in zip(labels.RATING, counts, strict=True)
     }
     said = ", ".join(

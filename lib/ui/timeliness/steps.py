@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -39,12 +38,6 @@ def by_stage(here: Here) -> pd.DataFrame:
     frame = query.table((*DURATIONS, *WAITING), here.filters, here.scope, ("stage",))
     order = list(labels.STAGE)
     return frame.sort_values("stage", key=lambda column: column.map(order.index))
-
-
-def at_stage(here: Here, stage: str, filters: Filters | None = None) -> Filters:
-    """``filters`` for one step."""
-    filters = filters or here.filters
-    return replace(filters, cell=(*filters.cell, ("stage", stage)))
 
 
 def time_by_step(here: Here) -> Markup:
@@ -144,7 +137,7 @@ def _table(here: Here, everyone: Steps) -> Markup:
 
 
 def _row(here: Here, row: dict[str, Any], step: StepTime) -> dict[str, Cell]:
-    filters = at_stage(here, step.stage)
+    filters = here.in_cell("stage", step.stage)
     share = _share(here, step, filters)
     cells: dict[str, Cell] = {key: metric_cell(here, key, row, filters) for key in DURATIONS}
     return cells | {
@@ -178,7 +171,7 @@ def _table_by_unit(here: Here, everyone: Steps, units: list[Spent]) -> Markup:
         return _lost(here, spent.loss, filters, most) | _shares(here, spent, filters)
 
     total: dict[str, Cell] = {
-        stage: _share(here, step, at_stage(here, stage)) for stage, step in everyone.items()
+        stage: _share(here, step, here.in_cell("stage", stage)) for stage, step in everyone.items()
     }
     return by_unit(
         here,
@@ -207,7 +200,7 @@ def _unit_columns() -> list[Column]:
 
 def _shares(here: Here, spent: Spent, filters: Filters) -> dict[str, Cell]:
     return {
-        stage: _share(here, step, at_stage(here, stage, filters))
+        stage: _share(here, step, here.in_cell("stage", stage, filters))
         for stage, step in spent.steps.items()
     }
 
@@ -221,7 +214,7 @@ def _lost(here: Here, loss: Loss | None, filters: Filters, most: float) -> dict[
         all=formats.number(loss.everyone.mean, 1),
     )
     chip = EVIDENCE[ALIKE if loss.verdict == BELOW and not loss.is_clear else loss.verdict]
-    href = here.href("files", at_stage(here, loss.own.stage, filters), metric="step_mean")
+    href = here.href("files", here.in_cell("stage", loss.own.stage, filters), metric="step_mean")
     return {
         "lost": Stack(_(labels.STAGE[loss.own.stage]), more),
         "evidence": chip.translated(),

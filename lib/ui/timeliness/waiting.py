@@ -15,7 +15,7 @@ from lib.ui import html
 from lib.ui.figures import metric_cell, metric_column
 from lib.ui.html import Cell, Column, Figure
 from lib.ui.timeliness.open_book import PAGE
-from lib.ui.timeliness.steps import WAITING, at_stage, by_stage
+from lib.ui.timeliness.steps import WAITING, by_stage
 from lib.ui.unit_rows import by_unit, row_name
 
 LONG = ("waiting_21_60", "waiting_over_60")
@@ -85,7 +85,7 @@ def _table(here: Here, steps: pd.DataFrame) -> Markup:
     ]
     rows: list[dict[str, Cell]] = []
     for row in steps.to_dict("records"):
-        filters = at_stage(here, row["stage"])
+        filters = here.in_cell("stage", row["stage"])
         rows.append(
             {key: metric_cell(here, key, row, filters) for key in WAITING}
             | {"stage": _(labels.STAGE[row["stage"]])}
@@ -143,5 +143,5 @@ def _table_by_unit(here: Here, steps: pd.DataFrame, units: pd.DataFrame) -> Mark
 
 
 def _at_step(here: Here, count: int, stage: str, filters: Filters) -> Figure:
-    href = here.href("files", at_stage(here, stage, filters), metric="steps_waiting")
+    href = here.href("files", here.in_cell("stage", stage, filters), metric="steps_waiting")
     return Figure(formats.number(count), href=href)
