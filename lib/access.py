@@ -21,19 +21,46 @@ from lib.dimensions import owner_column, subtree
 
 
 class Permission(Enum):
-    """What a role may open."""
+    """What a role may open or do; how far is its Scope."""
 
     SEE_FIGURES = "see_figures"
     SEE_FILES = "see_files"
     SEE_NAMES = "see_names"
     SEE_DEFINITIONS = "see_definitions"
+    # a deputy sees the own terms only: see ``Scope.names`` and ``Scope.official``
+    SEE_PEOPLE = "see_people"
+    SEE_INSPECTIONS = "see_inspections"
+    MAKE_REPORTS = "make_reports"
+    # plan an inspection, draw its files, record and follow its findings
+    RUN_INSPECTIONS = "run_inspections"
+    # explain an issue of the own unit, report it remediated
+    ANSWER_ISSUES = "answer_issues"
+    GIVE_INSTRUCTIONS = "give_instructions"
+    ANSWER_INSTRUCTIONS = "answer_instructions"
 
 
-_READER = {Permission.SEE_FIGURES, Permission.SEE_FILES, Permission.SEE_DEFINITIONS}
+_READER = {
+    Permission.SEE_FIGURES,
+    Permission.SEE_FILES,
+    Permission.SEE_DEFINITIONS,
+    Permission.SEE_PEOPLE,
+    Permission.MAKE_REPORTS,
+}
+_ANSWERING = {Permission.ANSWER_ISSUES, Permission.ANSWER_INSTRUCTIONS}
 ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
-    "chairman": frozenset(_READER | {Permission.SEE_NAMES}),
-    "home_affairs": frozenset(_READER | {Permission.SEE_NAMES}),
-    "head": frozenset(_READER | {Permission.SEE_NAMES}),
+    "chairman": frozenset(
+        _READER | {Permission.SEE_NAMES, Permission.SEE_INSPECTIONS, Permission.GIVE_INSTRUCTIONS}
+    ),
+    "home_affairs": frozenset(
+        _READER
+        | _ANSWERING
+        | {Permission.SEE_NAMES, Permission.SEE_INSPECTIONS, Permission.RUN_INSPECTIONS}
+    ),
+    "head": frozenset(
+        _READER
+        | _ANSWERING
+        | {Permission.SEE_NAMES, Permission.SEE_INSPECTIONS, Permission.GIVE_INSTRUCTIONS}
+    ),
     "deputy": frozenset(_READER),
     "operator": frozenset({Permission.SEE_DEFINITIONS}),
 }

@@ -23,7 +23,7 @@ from lib.database.faults import DatabaseDown, DatabaseUnfit
 from lib.filters import Choices, Filters, default_unit, from_url
 from lib.i18n import LANGUAGES, use
 from lib.query.reference import DataState, Reference
-from lib.ui import screens
+from lib.ui import forms, screens
 
 
 @dataclass(frozen=True)
@@ -171,4 +171,5 @@ def open(key: str) -> Here:
     if not here.user.may(nav.PAGES[key].permission):
         screens.refuse("forbidden", here.href("definitions"))
         st.stop()
+    forms.say_what_was_saved()
     return replace(here, page=key)

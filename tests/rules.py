@@ -19,20 +19,33 @@ LAYERS = (
     {"database", "calendar", "organisation", "statistics"},
     {"measures", "metrics", "dimensions", "access"},
     {"filters", "periods"},
-    {"query", "summary"},
-    {"formats", "charts", "export", "sentence", "judgements"},
+    {"query", "summary", "actions"},
+    {"formats", "charts", "export", "sentence", "judgements", "evaluation"},
     {"nav", "page", "ui", "intake", "demo"},
     {"pages"},
     {"dashboard", "server", "__main__"},
 )
 LAYER = {room: number for number, rooms in enumerate(LAYERS) for room in rooms}
 
-QUERYING = {"database", "calendar", "organisation", "query", "summary", "intake", "demo", "access"}
+QUERYING = {
+    "database",
+    "calendar",
+    "organisation",
+    "query",
+    "summary",
+    "actions",
+    "intake",
+    "demo",
+    "access",
+}
 MAY_IMPORT = {
     "sqlalchemy": QUERYING | {"measures", "metrics", "dimensions", "filters"},
     "alembic": {"database"},
     "streamlit": {"access", "query", "page", "ui", "pages", "dashboard", "server"},
     "altair": {"charts"},
+    "docx": {"export"},
+    "xlsxwriter": {"export"},
+    "vl_convert": {"export"},
     "starlette": {"server"},
     "uvicorn": {"server"},
 }

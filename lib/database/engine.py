@@ -63,9 +63,26 @@ def engine() -> sa.Engine:
 def reading() -> Iterator[sa.Connection]:
     """A connection of the process's engine to read from. Raises DatabaseDown or DatabaseUnfit,
     whose texts carry no statement, parameter or address."""
+    with _calm(), engine().connect() as connection:
+        yield connection
+
+
+@contextmanager
+def writing() -> Iterator[sa.Connection]:
+    """A transaction of the process's engine: all is written when the block ends, nothing when it
+    raises. On SQLite it takes the one lock for writing at once, so that what is read inside
+    cannot change before it is written. Raises as ``reading``."""
+    with _calm(), engine().begin() as connection:
+        if connection.dialect.name == "sqlite":
+            # the driver itself would begin only at the first write
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        yield connection
+
+
+@contextmanager
+def _calm() -> Iterator[None]:
     try:
-        with engine().connect() as connection:
-            yield connection
+        yield
     except sa.exc.SQLAlchemyError as error:
         fault = kind(error)
         if fault is None:

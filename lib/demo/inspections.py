@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from hashlib import sha256
 
 import numpy as np
 
@@ -12,6 +11,8 @@ from lib.demo.plants import codes
 from lib.demo.province import Province
 from lib.demo.receipts import Files
 from lib.demo.streams import stream
+from lib.statistics import random_draw
+from lib.statistics.random_draw import Member
 
 EVERY = 42  # working days from one inspection to the next: about six a year
 UNITS = {"planned": 3, "unannounced": 2, "directed": 2, "complaint": 1}
@@ -23,20 +24,37 @@ TITLES = {
     "complaint": "Kiểm tra theo phản ánh, kiến nghị tại {place}",
 }
 PER_STRATUM, STRATA = 4, 3
+ORIGIN = "demo"
 LOOKS_BACK = 250  # working days of completed files that form the frame
 REASONS = ("Hồ sơ gốc đang lưu ở cơ quan khác", "Hồ sơ đang có khiếu nại chưa giải quyết xong")
 STATION = "H59.16.01.01"  # a health station: inspections reach the lowest level
 
 
+@dataclass(frozen=True)
+class Draw:
+    """The draw in one unit: the files that it could choose from (``stratum``: their fields, as
+    indices), and the seed that came after them."""
+
+    inspection: int
+    unit: int
+    frame: np.ndarray
+    stratum: np.ndarray
+    since: int
+    until: int
+    frame_hash: str
+    seed: str
+
+
 @dataclass
 class Drawn:
-    """One file drawn: ``stratum`` is a field index, ``visit`` the working minute it is read."""
+    """One file drawn: ``draw`` is a place in the list of draws, ``stratum`` a field index,
+    ``visit`` the working minute it is read."""
 
+    draw: int
     inspection: int
     file: int
     stratum: int
     rank: int
-    frame_hash: str
     visit: int
     substitutes: int | None = None
     reason: str | None = None
@@ -125,49 +143,77 @@ def _name(
         inspection.decision = f"{int(rng.integers(100, 2400))}/QĐ-{office}"
 
 
-def draw(found: list[Inspection], files: Files, completed: np.ndarray, seed: int) -> list[Drawn]:
-    """Files drawn by chance within each unit and field, from those completed in the year before.
+def draw(
+    found: list[Inspection],
+    province: Province,
+    files: Files,
+    completed: np.ndarray,
+    seed: int,
+) -> tuple[list[Draw], list[Drawn]]:
+    """Files drawn by chance within each unit visited and field, from those completed in the year
+    before and never drawn yet.
 
     ``completed``: working minute of the known result of each file.
     """
     rng = stream(seed, "samples")
+    draws: list[Draw] = []
     sample: list[Drawn] = []
-    taken: set[int] = set()
+    taken = np.zeros(len(files), dtype=bool)
     for number, inspection in enumerate(found):
         since, until = (inspection.start - LOOKS_BACK) * DAY, inspection.start * DAY
         recent = (completed >= since) & (completed < until)
         for unit, visit in zip(inspection.units, inspection.visits, strict=True):
-            frame = np.flatnonzero(recent & ((files.agency == unit) | (files.unit == unit)))
-            fields, counts = np.unique(files.field[frame], return_counts=True)
-            largest = np.argsort(-counts, kind="stable")[:STRATA]
-            for stratum in fields[largest].tolist():
-                own = frame[files.field[frame] == stratum]
-                own = own[[int(f) not in taken for f in own]]
-                sample += _stratum(number, own, stratum, visit, files, rng)
-                taken.update(row.file for row in sample[-PER_STRATUM:])
-    return sample
+            own = recent & ((files.agency == unit) | (files.unit == unit))
+            frame = _frame(files, own, taken)
+            if len(frame) == 0:
+                continue
+            members = _members(province, files, frame)
+            hashed = random_draw.frame_hash(members)
+            lot = f"{int(rng.integers(0, 1_000_000)):06d}"
+            first, last = inspection.start - LOOKS_BACK, inspection.start - 1
+            draws.append(Draw(number, unit, frame, files.field[frame], first, last, hashed, lot))
+            chosen = _chosen(len(draws) - 1, draws[-1], members, visit, rng)
+            taken[[row.file for row in chosen]] = True
+            sample += chosen
+    return draws, sample
 
 
-def _stratum(
-    inspection: int,
-    frame: np.ndarray,
-    stratum: int,
-    visit: int,
-    files: Files,
-    rng: np.random.Generator,
+def _frame(files: Files, own: np.ndarray, taken: np.ndarray) -> np.ndarray:
+    """The unit's ``own`` files of its largest fields that were not drawn before."""
+    fields, counts = np.unique(files.field[own], return_counts=True)
+    largest = fields[np.argsort(-counts, kind="stable")[:STRATA]]
+    return np.flatnonzero(own & ~taken & np.isin(files.field, largest))
+
+
+def _members(province: Province, files: Files, frame: np.ndarray) -> list[Member]:
+    fields = [province.field_codes[index] for index in files.field[frame]]
+    return [
+        Member(code, ORIGIN, stratum)
+        for code, stratum in zip(files.code[frame].tolist(), fields, strict=True)
+    ]
+
+
+def _chosen(
+    number: int, made: Draw, members: list[Member], visit: int, rng: np.random.Generator
 ) -> list[Drawn]:
-    frame_hash = sha256("\n".join(sorted(files.code[frame].tolist())).encode()).hexdigest()
-    mixed = rng.permutation(frame).tolist()
-    drawn = []
-    for rank, file in enumerate(mixed[:PER_STRATUM], start=1):
-        moment = visit * DAY + int(rng.integers(60, DAY - 30))
-        drawn.append(Drawn(inspection, file, stratum, rank, frame_hash, moment))
-    if len(mixed) > PER_STRATUM and rng.random() < 0.08:  # the last one could not be found
-        drawn[-1].substitutes = drawn[-1].file
-        drawn[-1].file = mixed[PER_STRATUM]
-        drawn[-1].rank = PER_STRATUM + 1
-        drawn[-1].reason = REASONS[int(rng.integers(len(REASONS)))]
-    return drawn
+    """The first PER_STRATUM files of each field; of some fields the last could not be found, and
+    the next in order takes its place."""
+    place = {member: index for index, member in enumerate(members)}
+    strata: dict[int, list[int]] = {}
+    for each in random_draw.ranking(made.seed, made.frame_hash, members):
+        at = place[each.member]
+        strata.setdefault(int(made.stratum[at]), []).append(int(made.frame[at]))
+    chosen = []
+    for stratum, order in strata.items():
+        for rank, file in enumerate(order[:PER_STRATUM], start=1):
+            moment = visit * DAY + int(rng.integers(60, DAY - 30))
+            chosen.append(Drawn(number, made.inspection, file, stratum, rank, moment))
+        if len(order) > PER_STRATUM and rng.random() < 0.08:
+            last = chosen[-1]
+            last.substitutes, last.file = last.file, order[PER_STRATUM]
+            last.rank = PER_STRATUM + 1
+            last.reason = REASONS[int(rng.integers(len(REASONS)))]
+    return chosen
 
 
 def columns(sample: list[Drawn]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

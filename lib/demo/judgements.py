@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from datetime import datetime, time
 from typing import Any
 
 import numpy as np
@@ -17,6 +19,8 @@ from lib.demo.events import NOBODY, Events
 from lib.text import fold
 
 Rows = list[dict[str, Any]]
+DRAWN_BY = "noi-vu"
+SEED_ORIGIN = "Bốc thăm sáu chữ số, có đại diện đơn vị chứng kiến"
 
 
 def write(
@@ -34,7 +38,7 @@ def write(
     province, clock, files, seed = writer.province, writer.clock, writer.files, writer.seed
     completed = course.known_completed(writer.cut)
     planned = inspections.plan(province, clock, start, calls.cut, line, seed)
-    sample = inspections.draw(planned, files, completed, seed)
+    draws, sample = inspections.draw(planned, province, files, completed, seed)
     drawn = inspections.columns(sample)
     value = quality.worth(files, course, calls, seed)
     reviews = quality.review(files, completed, value, drawn, writer.cut, seed)
@@ -42,11 +46,13 @@ def write(
     found = watch.all(course, events, planned, sample)
     for table, rows in (
         (schema.inspection, _inspections(writer, planned, calls.cut)),
-        (schema.inspection_sample, _samples(writer, planned, sample)),
+        (schema.draw, _draws(writer, planned, draws)),
+        (schema.inspection_sample, _samples(writer, sample)),
         (schema.issue, _issues(writer, found)),
     ):
         store.write_rows(connection, table, rows, bar)
     store.write_rows(connection, schema.inspection_unit, _visits(writer, planned), bar, None)
+    store.write_rows(connection, schema.draw_frame, _frames(writer, draws), bar, None)
     store.write(connection, schema.quality_review, _reviews(writer, reviews), bar)
 
 
@@ -76,19 +82,70 @@ def _visits(writer: Writer, planned: list[inspections.Inspection]) -> Rows:
     ]
 
 
-def _samples(
-    writer: Writer, planned: list[inspections.Inspection], sample: list[inspections.Drawn]
+def _draws(
+    writer: Writer, planned: list[inspections.Inspection], draws: list[inspections.Draw]
 ) -> Rows:
+    """The frame of each draw is frozen on the eve of the inspection, its seed fixed on its first
+    morning."""
+    rows: Rows = []
+    numbers: dict[int, int] = {}
+    for row in draws:
+        numbers[row.inspection] = numbers.get(row.inspection, 0) + 1
+        start = planned[row.inspection].start
+        fields = sorted({writer.province.field_codes[index] for index in row.stratum.tolist()})
+        rule = {"method": "fixed", "each": inspections.PER_STRATUM}
+        frame = {
+            "units": [writer.province.units[row.unit].code],
+            "fields": fields,
+            "kinds": [],
+            "state": "completed",
+            "from": _day(writer, row.since).isoformat(),
+            "to": _day(writer, row.until).isoformat(),
+            "not_drawn_before": True,
+        }
+        rows.append(
+            {
+                "inspection_id": row.inspection + 1,
+                "number": numbers[row.inspection],
+                "kind": "random",
+                "frame": json.dumps(frame, sort_keys=True),
+                "stratified_by": "field",
+                "size_rule": json.dumps(rule, sort_keys=True),
+                "frozen_at": datetime.combine(_day(writer, start - 1), time(16)),
+                "frozen_by": DRAWN_BY,
+                "frame_size": len(row.frame),
+                "frame_hash": row.frame_hash,
+                "seed": row.seed,
+                "seed_origin": SEED_ORIGIN,
+                "seeded_at": datetime.combine(_day(writer, start), time(8)),
+                "seeded_by": DRAWN_BY,
+            }
+        )
+    return rows
+
+
+def _frames(writer: Writer, draws: list[inspections.Draw]) -> Rows:
+    return [
+        {"draw_id": number, "file_id": file + 1, "stratum": writer.province.field_codes[field]}
+        for number, row in enumerate(draws, start=1)
+        for file, field in zip(row.frame.tolist(), row.stratum.tolist(), strict=True)
+    ]
+
+
+def _samples(writer: Writer, sample: list[inspections.Drawn]) -> Rows:
     return [
         {
+            "draw_id": row.draw + 1,
             "inspection_id": row.inspection + 1,
             "file_id": row.file + 1,
             "stratum": writer.province.field_codes[row.stratum],
             "rank": row.rank,
-            "seed": planned[row.inspection].code,
-            "frame_hash": row.frame_hash,
             "substitutes_file_id": None if row.substitutes is None else row.substitutes + 1,
             "substitution_reason": row.reason,
+            "substituted_at": None
+            if row.substitutes is None
+            else writer.times(np.array([row.visit]))[0],
+            "substituted_by": None if row.substitutes is None else DRAWN_BY,
         }
         for row in sample
     ]

@@ -13,7 +13,9 @@ from lib.database import schema
 
 BATCH = 5_000
 CLEARED = (
-    *(schema.note, schema.issue, schema.quality_review, schema.inspection_sample),
+    *(schema.digest, schema.report, schema.note, schema.issue_step, schema.journal),
+    *(schema.inspection_sample, schema.draw_frame, schema.draw),
+    *(schema.issue, schema.quality_review, schema.inspection_member),
     *(schema.inspection_unit, schema.inspection, schema.file_pause, schema.file_stage),
     *(schema.file_event, schema.case_file, schema.field_assignment, schema.appointment),
 )

@@ -11,7 +11,7 @@ from lib.access import Scope
 from lib.calendar import Calendar, read_calendar
 from lib.config import local_now
 from lib.database.engine import reading
-from lib.database.schema import case_file, data_load, field, org_closure
+from lib.database.schema import case_file, data_load, field, journal, org_closure
 from lib.dimensions import FIELD_COLUMNS
 from lib.filters import Choices
 from lib.organisation import Unit, read_units
@@ -20,7 +20,8 @@ from lib.query.run import cached, rows
 
 @dataclass(frozen=True)
 class DataState:
-    """How fresh the data is. ``version`` changes with every delivery."""
+    """How fresh the data is. ``version`` changes with every delivery, and with everything that
+    was written through the dashboard and moves a figure."""
 
     version: str
     as_of: date
@@ -66,8 +67,10 @@ class Reference:
 def data_state() -> DataState | None:
     """State of the newest finished delivery; None when nothing was ever loaded. Never cached."""
     load = data_load.c
+    written = sa.select(sa.func.max(journal.c.id)).where(journal.c.moves_figures)
     query = (
         sa.select(load.id, load.as_of, load.finished_at)
+        .add_columns(written.scalar_subquery().label("written"))
         .where(load.finished_at.is_not(None))
         .order_by(load.id.desc())
         .limit(1)
@@ -76,7 +79,7 @@ def data_state() -> DataState | None:
     if not newest:
         return None
     row = newest[0]
-    version = f"{row['id']}@{row['finished_at']:%Y%m%d%H%M%S}"
+    version = f"{row['id']}@{row['finished_at']:%Y%m%d%H%M%S}.{row['written'] or 0}"
     return DataState(version, row["as_of"], row["finished_at"])
 
 

@@ -24,7 +24,13 @@ from lib.organisation import derive, load_reference, read_units
 
 TODAY = date(2026, 11, 20)
 NOON = datetime(2026, 11, 20, 12)
-READS = {Permission.SEE_FIGURES, Permission.SEE_FILES, Permission.SEE_DEFINITIONS}
+READS = {
+    Permission.SEE_FIGURES,
+    Permission.SEE_FILES,
+    Permission.SEE_DEFINITIONS,
+    Permission.SEE_PEOPLE,
+    Permission.MAKE_REPORTS,
+}
 
 
 @pytest.fixture(autouse=True)
@@ -124,11 +130,12 @@ class TestScopeOfRoles:
         assert demo.scope() == NOTHING
 
     def test_permissions(self) -> None:
-        names = READS | {Permission.SEE_NAMES}
+        names = READS | {Permission.SEE_NAMES, Permission.SEE_INSPECTIONS}
+        answers = {Permission.ANSWER_ISSUES, Permission.ANSWER_INSTRUCTIONS}
         expected = {
-            "chairman": names,
-            "home_affairs": names,
-            "head": names,
+            "chairman": names | {Permission.GIVE_INSTRUCTIONS},
+            "home_affairs": names | answers | {Permission.RUN_INSPECTIONS},
+            "head": names | answers | {Permission.GIVE_INSTRUCTIONS},
             "deputy": READS,
             "operator": {Permission.SEE_DEFINITIONS},
         }

@@ -47,3 +47,29 @@ def own_table(column: str) -> str:
     """``column`` ("table.column") of an own table, as a target for ``ref``."""
     schema = own_schema()
     return f"{schema}.{column}" if schema else column
+
+
+def append_only(table: str) -> None:
+    """The database itself refuses to change a row of the own table ``table``, and to delete one
+    unless everything ever delivered is the demonstration, which is made anew as a whole."""
+    if op.get_bind().dialect.name == "sqlite":
+        for name, when in (("update", ""), ("delete", f"WHEN {_HOLDS_REAL_DATA} ")):
+            op.execute(
+                f"CREATE TRIGGER {table}_refuses_{name} BEFORE {name.upper()} ON {table} {when}"
+                f"BEGIN SELECT RAISE(ABORT, '{table}: rows are only added'); END"
+            )
+        return
+    op.execute(
+        f"CREATE OR REPLACE FUNCTION {OVERSIGHT}.refuse_change() RETURNS trigger LANGUAGE plpgsql "
+        f"AS $$ BEGIN IF TG_OP <> 'UPDATE' AND NOT {_HOLDS_REAL_DATA} THEN RETURN OLD; END IF; "
+        "RAISE EXCEPTION '%: rows are only added', TG_TABLE_NAME; END $$"
+    )
+    for event, each in (("UPDATE OR DELETE", "ROW"), ("TRUNCATE", "STATEMENT")):
+        op.execute(
+            f"CREATE TRIGGER {table}_refuses_{event.split()[0].lower()} BEFORE {event} "
+            f"ON {OVERSIGHT}.{table} FOR EACH {each} "
+            f"EXECUTE FUNCTION {OVERSIGHT}.refuse_change()"
+        )
+
+
+_HOLDS_REAL_DATA = "EXISTS (SELECT 1 FROM data_load WHERE NOT is_demo)"

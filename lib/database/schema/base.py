@@ -42,6 +42,7 @@ EVENT_KINDS = (
     "submitted",
     "advised",
     "rework",
+    "reminded",
     "supplement_requested",
     "supplement_received",
     "paused",
@@ -56,6 +57,11 @@ POSTS = ("head", "deputy", "official")
 RATINGS = (1, 2, 3, 4)
 # who judged: the unit its own work, the provincial office, an inspection team
 REVIEWER_KINDS = ("self", "office", "inspection")
+INSPECTION_TRIGGERS = ("planned", "unannounced", "directed", "complaint")
+TEAM_ROLES = ("lead", "deputy_lead", "member")
+# a random draw may be estimated from; one weighted by risk never
+DRAW_KINDS = ("random", "risk")
+STRATA = ("none", "field", "unit")
 ISSUE_KINDS = (
     "poor_advice",
     "lateness",
@@ -68,6 +74,21 @@ ISSUE_KINDS = (
 )
 SEVERITIES = ("low", "medium", "high")
 ISSUE_STATUSES = ("open", "remediated", "verified", "closed_not_done")
+ISSUE_STEPS = (
+    "found",
+    "explanation_asked",
+    "explanation_given",
+    "cause_determined",
+    "recommended",
+    "deadline_moved",
+    "remediated",
+    "sent_back",
+    "verified",
+    "closed_not_done",
+    "reopened",
+    "noted",
+)
+NOTE_KINDS = ("instruction", "question", "answer", "closed")
 CAUSES = ("objective", "subjective")
 ROLES = ("chairman", "home_affairs", "head", "deputy", "operator")
 

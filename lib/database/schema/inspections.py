@@ -6,11 +6,13 @@ import sqlalchemy as sa
 
 from lib.database.schema.base import (
     CAUSES,
+    INSPECTION_TRIGGERS,
     ISSUE_KINDS,
     ISSUE_STATUSES,
     RATINGS,
     REVIEWER_KINDS,
     SEVERITIES,
+    TEAM_ROLES,
     Key,
     computed_day,
     key,
@@ -30,7 +32,9 @@ inspection = sa.Table(
     text("decision"),
     sa.Column("starts_on", sa.Date, nullable=False),
     sa.Column("ends_on", sa.Date),
-    one_of("trigger", ("planned", "unannounced", "directed", "complaint")),
+    sa.Column("reported_on", sa.Date),  # the report to who ordered the inspection
+    sa.Column("announced_on", sa.Date),  # the notice of its results to the units
+    one_of("trigger", INSPECTION_TRIGGERS),
 )
 
 inspection_unit = sa.Table(
@@ -41,18 +45,15 @@ inspection_unit = sa.Table(
     sa.Column("visited_on", sa.Date),
 )
 
-inspection_sample = sa.Table(
-    "inspection_sample",
+inspection_member = sa.Table(
+    "inspection_member",
     metadata,
     key(),
     reference("inspection_id", "inspection.id", nullable=False, index=True),
-    reference("file_id", "case_file.id", nullable=False, index=True),
-    text("stratum", nullable=False),
-    sa.Column("rank", sa.Integer, nullable=False),
-    text("seed", nullable=False),
-    text("frame_hash", nullable=False),
-    reference("substitutes_file_id", "case_file.id"),
-    text("substitution_reason"),
+    text("role", nullable=False),
+    text("name", nullable=False),
+    text("position"),
+    one_of("role", TEAM_ROLES),
 )
 
 quality_review = sa.Table(
@@ -96,10 +97,13 @@ issue = sa.Table(
     sa.Column("explanation_given", sa.Date),
     text("recommendation"),
     sa.Column("due_on", sa.Date),
+    sa.Column("remediated_on", sa.Date),  # the unit reports it done; whether it is, is checked then
     text("status", nullable=False),
     sa.Column("closed_on", sa.Date),
     reference("repeats_issue_id", "issue.id"),
     text("search_text", nullable=False),
+    # steps taken in the dashboard (oversight.issue_step); who saves must have read the newest
+    sa.Column("version", sa.Integer, nullable=False, server_default="0"),
     one_of("kind", ISSUE_KINDS),
     one_of("severity", SEVERITIES),
     one_of("cause", CAUSES),

@@ -1,16 +1,21 @@
-"""The dashboard's own tables: accounts, access log, notes."""
+"""What the dashboard writes itself: accounts, log, journal, notes, draws, steps of issues."""
 
 from __future__ import annotations
 
 import sqlalchemy as sa
 
 from lib.database.schema.base import (
+    DRAW_KINDS,
+    ISSUE_STEPS,
+    NOTE_KINDS,
     OVERSIGHT,
     ROLES,
+    STRATA,
     Key,
     key,
     metadata,
     one_of,
+    reference,
     text,
 )
 
@@ -50,12 +55,143 @@ note = sa.Table(
     key(),
     sa.Column("at", sa.DateTime, nullable=False),
     text("username", nullable=False),
+    text("role", nullable=False),
     text("kind", nullable=False),
-    sa.Column("file_id", Key, sa.ForeignKey("case_file.id")),
-    sa.Column("unit_id", Key, sa.ForeignKey("org_unit.id")),
-    sa.Column("answers_note_id", Key, sa.ForeignKey(f"{OVERSIGHT}.note.id")),
+    # what it is about: a figure as it was read, a unit, a file, an issue
+    text("metric"),
+    text("looked_at"),  # the filters of the figure, as in a URL
+    text("read_as"),  # what the figure said
+    sa.Column("as_of", sa.Date),
+    reference("file_id", "case_file.id", index=True),
+    reference("unit_id", "org_unit.id", index=True),
+    reference("issue_id", "issue.id"),
+    reference("to_unit_id", "org_unit.id", index=True),  # the unit that is to answer
+    reference("answers_note_id", f"{OVERSIGHT}.note.id", index=True),
     sa.Column("due_on", sa.Date),
     text("body", nullable=False),
-    one_of("kind", ("instruction", "question", "explanation")),
+    one_of("kind", NOTE_KINDS),
     schema=OVERSIGHT,
 )
+
+# What anybody ever wrote through the dashboard, one row per transaction. ``request`` names one
+# click of one form, so that a second click writes nothing twice; ``moves_figures``: answers kept
+# in caches are stale from here on.
+journal = sa.Table(
+    "journal",
+    metadata,
+    key(),
+    sa.Column("at", sa.DateTime, nullable=False),
+    text("username", nullable=False),
+    text("role", nullable=False),
+    text("action", nullable=False),
+    text("subject", nullable=False),
+    text("request", unique=True),
+    sa.Column("moves_figures", sa.Boolean, nullable=False),
+    schema=OVERSIGHT,
+)
+
+issue_step = sa.Table(
+    "issue_step",
+    metadata,
+    key(),
+    reference("issue_id", "issue.id", nullable=False),
+    sa.Column("sequence", sa.Integer, nullable=False),
+    sa.Column("at", sa.DateTime, nullable=False),
+    text("username", nullable=False),
+    text("role", nullable=False),
+    text("kind", nullable=False),
+    sa.Column("due_on", sa.Date),
+    text("body"),
+    text("evidence"),  # a reference: number of a document, address of a record
+    sa.UniqueConstraint("issue_id", "sequence"),
+    one_of("kind", ISSUE_STEPS),
+    schema=OVERSIGHT,
+)
+
+# A draw of files. The frame is frozen and hashed first, the seed fixed after it.
+draw = sa.Table(
+    "draw",
+    metadata,
+    key(),
+    reference("inspection_id", "inspection.id", nullable=False),
+    sa.Column("number", sa.Integer, nullable=False),  # within the inspection
+    text("kind", nullable=False),
+    text("frame", nullable=False),  # JSON: what was chosen, in codes
+    text("stratified_by", nullable=False),
+    text("size_rule", nullable=False),  # JSON: method and its numbers
+    sa.Column("frozen_at", sa.DateTime, nullable=False),
+    text("frozen_by", nullable=False),
+    sa.Column("frame_size", sa.Integer, nullable=False),
+    text("frame_hash", nullable=False),
+    text("seed"),
+    text("seed_origin"),  # how the seed came about, for the minutes
+    sa.Column("seeded_at", sa.DateTime),
+    text("seeded_by"),
+    sa.UniqueConstraint("inspection_id", "number"),
+    one_of("kind", DRAW_KINDS),
+    one_of("stratified_by", STRATA),
+    sa.CheckConstraint("(seed IS NULL) = (seeded_at IS NULL)", name="seeded"),
+    sa.CheckConstraint("seeded_at >= frozen_at", name="order"),
+    schema=OVERSIGHT,
+)
+
+draw_frame = sa.Table(
+    "draw_frame",
+    metadata,
+    sa.Column("draw_id", Key, sa.ForeignKey(f"{OVERSIGHT}.draw.id"), primary_key=True),
+    sa.Column("file_id", Key, sa.ForeignKey("case_file.id"), primary_key=True),
+    text("stratum", nullable=False),  # code of a field or unit, "" where there is none
+    sa.Column("weight", sa.Integer),  # of a draw by risk
+    schema=OVERSIGHT,
+)
+
+inspection_sample = sa.Table(
+    "inspection_sample",
+    metadata,
+    key(),
+    reference("draw_id", f"{OVERSIGHT}.draw.id", nullable=False),
+    reference("inspection_id", "inspection.id", nullable=False, index=True),
+    reference("file_id", "case_file.id", nullable=False, index=True),
+    text("stratum", nullable=False),
+    sa.Column("rank", sa.Integer, nullable=False),  # within the stratum, by hash
+    reference("substitutes_file_id", "case_file.id"),
+    text("substitution_reason"),
+    sa.Column("substituted_at", sa.DateTime),
+    text("substituted_by"),
+    sa.UniqueConstraint("draw_id", "file_id"),
+    sa.UniqueConstraint("draw_id", "substitutes_file_id"),
+    schema=OVERSIGHT,
+)
+
+# A report that was made, with all that it takes to make it again.
+report = sa.Table(
+    "report",
+    metadata,
+    key(),
+    sa.Column("at", sa.DateTime, nullable=False),
+    text("username", nullable=False),
+    text("kind", nullable=False),
+    text("looked_at", nullable=False),  # the filters, as in a URL
+    text("language", nullable=False),
+    sa.Column("as_of", sa.Date, nullable=False),
+    text("data_version", nullable=False),
+    sa.Column("rows", sa.Integer, nullable=False),
+    text("content_hash", nullable=False),
+    schema=OVERSIGHT,
+)
+
+digest = sa.Table(
+    "digest",
+    metadata,
+    key(),
+    sa.Column("at", sa.DateTime, nullable=False),
+    text("username", nullable=False),
+    sa.Column("as_of", sa.Date, nullable=False),
+    text("data_version", nullable=False),
+    text("content_hash", nullable=False),
+    sa.Column("sent", sa.Boolean, nullable=False),
+    schema=OVERSIGHT,
+)
+
+# history: rows are added, never changed (see the migration; only a demonstration is ever emptied)
+APPEND_ONLY = (journal, issue_step, note, report, access_log)

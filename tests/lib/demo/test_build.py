@@ -70,9 +70,11 @@ def test_replaces_itself(engine: sa.Engine, first: str) -> None:
     small(engine, seed=1)
     with engine.begin() as connection:
         file_id = connection.scalar(sa.select(sa.func.min(schema.case_file.c.id)))
-        note = {"at": dt.datetime(2026, 11, 20), "username": "chu-tich", "kind": "question"}
+        note = {"at": dt.datetime(2026, 11, 20), "username": "chu-tich", "role": "chairman"}
         connection.execute(
-            sa.insert(schema.note).values(**note, file_id=file_id, body="Vì sao chậm?")
+            sa.insert(schema.note).values(
+                **note, kind="question", file_id=file_id, body="Vì sao chậm?"
+            )
         )
     assert digest(small(engine)) == first
 

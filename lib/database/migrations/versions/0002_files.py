@@ -88,7 +88,7 @@ def _create_file_event() -> None:
         sa.Column("note", sa.Text),
         one_of(
             "kind",
-            "received assigned transferred submitted advised rework "
+            "received assigned transferred submitted advised rework reminded "
             "supplement_requested supplement_received paused resumed extension_asked "
             "extended completed reopened",
         ),

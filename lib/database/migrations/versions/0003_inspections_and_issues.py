@@ -19,7 +19,7 @@ down_revision = "0002"
 def upgrade() -> None:
     _create_inspection()
     _create_inspection_unit()
-    _create_inspection_sample()
+    _create_inspection_member()
     _create_quality_review()
     _create_issue()
 
@@ -34,6 +34,8 @@ def _create_inspection() -> None:
         sa.Column("decision", sa.Text),
         sa.Column("starts_on", sa.Date, nullable=False),
         sa.Column("ends_on", sa.Date),
+        sa.Column("reported_on", sa.Date),
+        sa.Column("announced_on", sa.Date),
         one_of("trigger", "planned unannounced directed complaint"),
     )
 
@@ -47,18 +49,15 @@ def _create_inspection_unit() -> None:
     )
 
 
-def _create_inspection_sample() -> None:
+def _create_inspection_member() -> None:
     op.create_table(
-        "inspection_sample",
+        "inspection_member",
         key(),
         ref("inspection_id", "inspection.id", nullable=False, index=True),
-        ref("file_id", "case_file.id", nullable=False, index=True),
-        sa.Column("stratum", sa.Text, nullable=False),
-        sa.Column("rank", sa.Integer, nullable=False),
-        sa.Column("seed", sa.Text, nullable=False),
-        sa.Column("frame_hash", sa.Text, nullable=False),
-        ref("substitutes_file_id", "case_file.id"),
-        sa.Column("substitution_reason", sa.Text),
+        sa.Column("role", sa.Text, nullable=False),
+        sa.Column("name", sa.Text, nullable=False),
+        sa.Column("position", sa.Text),
+        one_of("role", "lead deputy_lead member"),
     )
 
 
@@ -103,10 +102,12 @@ def _create_issue() -> None:
         sa.Column("explanation_given", sa.Date),
         sa.Column("recommendation", sa.Text),
         sa.Column("due_on", sa.Date),
+        sa.Column("remediated_on", sa.Date),
         sa.Column("status", sa.Text, nullable=False),
         sa.Column("closed_on", sa.Date),
         ref("repeats_issue_id", "issue.id"),
         sa.Column("search_text", sa.Text, nullable=False),
+        sa.Column("version", sa.Integer, nullable=False, server_default="0"),
         one_of("cause", "objective subjective"),
         one_of(
             "kind",

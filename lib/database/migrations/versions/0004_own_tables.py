@@ -10,7 +10,6 @@ from lib.database.migrations.columns import (
     key,
     one_of,
     own_schema,
-    own_table,
     ref,
 )
 
@@ -23,7 +22,6 @@ def upgrade() -> None:
         op.execute(sa.schema.CreateSchema(OVERSIGHT, if_not_exists=True))
     _create_user_account()
     _create_access_log()
-    _create_note()
 
 
 def _create_user_account() -> None:
@@ -54,22 +52,5 @@ def _create_access_log() -> None:
         sa.Column("subject", sa.Text),
         sa.Column("filters", sa.Text),
         sa.Column("rows", sa.Integer),
-        schema=own_schema(),
-    )
-
-
-def _create_note() -> None:
-    op.create_table(
-        "note",
-        key(),
-        sa.Column("at", sa.DateTime, nullable=False),
-        sa.Column("username", sa.Text, nullable=False),
-        sa.Column("kind", sa.Text, nullable=False),
-        ref("file_id", "case_file.id"),
-        ref("unit_id", "org_unit.id"),
-        ref("answers_note_id", own_table("note.id")),
-        sa.Column("due_on", sa.Date),
-        sa.Column("body", sa.Text, nullable=False),
-        one_of("kind", "instruction question explanation"),
         schema=own_schema(),
     )

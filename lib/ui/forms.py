@@ -1,0 +1,82 @@
+"""Forms that write: one click writes once, a refusal keeps what was typed, a success is said.
+
+    with forms.form("explain", _("Record the explanation")) as send:
+        body = st.text_area(...)
+    send(lambda click: explain(here.user, ..., body, request=click))
+
+Every entry of a form is a widget with a label. What was written is said after the page has run
+again, so that all its figures already hold it.
+"""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import streamlit as st
+
+from lib.actions import Refused
+from lib.database.faults import DatabaseDown, DatabaseUnfit
+from lib.i18n import _
+
+Action = Callable[[str], Any]
+SAVED, CLICK = "form_saved", "form_click_"
+
+
+class Send:
+    """What the button of one form does; see ``form``."""
+
+    def __init__(self, key: str) -> None:
+        self.key = key
+        self.pressed = False
+
+    def __call__(self, action: Action, said: str = "") -> None:
+        """When the button was pressed, carry out ``action`` with the name of this click, say
+        ``said`` (or that it is recorded) and run the page again; a refusal is shown in place and
+        keeps what was typed."""
+        if not self.pressed:
+            return
+        try:
+            action(_click(self.key))
+        except Refused as refusal:
+            st.error(_plain(str(refusal)), icon=":material/block:")
+            return
+        except (DatabaseDown, DatabaseUnfit):
+            st.error(
+                _("The database does not answer. Nothing was recorded; please send it again."),
+                icon=":material/cloud_off:",
+            )
+            return
+        del st.session_state[CLICK + self.key]
+        st.session_state[SAVED] = said or _("Recorded.")
+        st.rerun()
+
+
+@contextmanager
+def form(key: str, button: str, *, inline: bool = False) -> Iterator[Send]:
+    """A form whose ``button`` sends its entries; ``key`` is unique on the page. ``inline``:
+    without a frame of its own."""
+    send = Send(key)
+    round_ = st.session_state.get(CLICK + key) or _click(key)
+    with st.form(f"{key}_{round_}", border=not inline):  # a new form after each success: empty
+        yield send
+        send.pressed = st.form_submit_button(button, type="primary")
+
+
+def say_what_was_saved() -> None:
+    """What the last click recorded, once."""
+    if text := st.session_state.pop(SAVED, ""):
+        st.success(_plain(text), icon=":material/check:")
+
+
+def _click(key: str) -> str:
+    """The name of the next click of a form, the same until it has succeeded."""
+    return st.session_state.setdefault(CLICK + key, uuid.uuid4().hex)
+
+
+def _plain(text: str) -> str:
+    """Text as data: what Markdown would read as its own is escaped."""
+    return re.sub(r"([\\`*_{}\[\]()#+\-.!|<>~$:])", r"\\\1", text)
