@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from tqdm import tqdm
 
 from lib.database import schema
-from lib.demo import inspections, issues, quality, store
+from lib.demo import inspections, issues, quality, store, teams
 from lib.demo.clock import DAY
 from lib.demo.columns import Columns, Writer
 from lib.demo.course import Calls, Course
@@ -20,6 +20,7 @@ from lib.text import fold
 
 Rows = list[dict[str, Any]]
 DRAWN_BY = "noi-vu"
+NOT_YET = 10**6  # a working day that does not come: no visit
 SEED_ORIGIN = "Bốc thăm sáu chữ số, có đại diện đơn vị chứng kiến"
 
 
@@ -44,29 +45,42 @@ def write(
     reviews = quality.review(files, completed, value, drawn, writer.cut, seed)
     watch = issues.Watch(province, clock, files, line, calls.cut, seed)
     found = watch.all(course, events, planned, sample)
+    ahead = teams.ahead(planned, province, clock, line, calls.cut)
+    started = teams.members(planned, province, writer.people, clock, seed)
     for table, rows in (
-        (schema.inspection, _inspections(writer, planned, calls.cut)),
+        (schema.inspection, _inspections(writer, planned, ahead, calls.cut)),
         (schema.draw, _draws(writer, planned, draws)),
         (schema.inspection_sample, _samples(writer, sample)),
         (schema.issue, _issues(writer, found)),
     ):
         store.write_rows(connection, table, rows, bar)
-    store.write_rows(connection, schema.inspection_unit, _visits(writer, planned), bar, None)
+    store.write_rows(connection, schema.inspection_member, started, bar)
+    visits = _visits(writer, [*planned, *ahead])
+    store.write_rows(connection, schema.inspection_unit, visits, bar, None)
     store.write_rows(connection, schema.draw_frame, _frames(writer, draws), bar, None)
     store.write(connection, schema.quality_review, _reviews(writer, reviews), bar)
 
 
-def _inspections(writer: Writer, planned: list[inspections.Inspection], cut: int) -> Rows:
+def _inspections(
+    writer: Writer,
+    planned: list[inspections.Inspection],
+    ahead: list[inspections.Inspection],
+    cut: int,
+) -> Rows:
+    """Those begun, and those ``ahead``, whose last day is that of the plan."""
+    dates = [*teams.dates(planned, cut, writer.seed), *[(issues.NONE, issues.NONE)] * len(ahead)]
     return [
         {
             "code": row.code,
             "title": row.title,
             "trigger": row.trigger,
-            "decision": row.decision,
+            "decision": row.decision or None,
             "starts_on": _day(writer, row.start),
-            "ends_on": _day(writer, row.end) if row.end < cut else None,
+            "ends_on": _day(writer, row.end) if row.end < cut or row.start >= cut else None,
+            "reported_on": _day(writer, reported),
+            "announced_on": _day(writer, announced),
         }
-        for row in planned
+        for row, (reported, announced) in zip([*planned, *ahead], dates, strict=True)
     ]
 
 
@@ -78,7 +92,7 @@ def _visits(writer: Writer, planned: list[inspections.Inspection]) -> Rows:
             "visited_on": _day(writer, visit) if visit * DAY < writer.cut else None,
         }
         for number, row in enumerate(planned, start=1)
-        for unit, visit in zip(row.units, row.visits, strict=True)
+        for unit, visit in zip(row.units, row.visits or [NOT_YET] * len(row.units), strict=True)
     ]
 
 

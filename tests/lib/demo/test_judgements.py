@@ -65,6 +65,7 @@ def test_some_files_are_sent_back_more_than_once(tables: Tables) -> None:
 
 def test_inspections_about_six_a_year(tables: Tables) -> None:
     inspections = tables["inspection"]
+    inspections = inspections[inspections.starts_on < TODAY]
     assert 15 <= len(inspections) <= 21
     assert set(inspections.trigger) == {"planned", "unannounced", "directed", "complaint"}
     assert (
@@ -78,6 +79,47 @@ def test_inspections_about_six_a_year(tables: Tables) -> None:
     seen = visits[visits.visited_on.notna()]
     assert (seen.valid_from <= seen.visited_on).all()
     assert (seen.valid_to.isna() | (seen.valid_to >= seen.visited_on)).all()
+
+
+def test_inspections_ahead_are_planned_and_nothing_has_happened_in_them(tables: Tables) -> None:
+    inspections = tables["inspection"].set_index("id")
+    ahead = inspections[inspections.starts_on >= TODAY]
+    assert (ahead.starts_on.dt.year == TODAY.year).any()
+    assert (ahead.starts_on.dt.year == TODAY.year + 1).any()
+    assert "unannounced" in set(ahead.trigger)
+    assert ahead.decision.isna().all() and (ahead.ends_on > ahead.starts_on).all()
+    assert inspections.index.tolist() == list(range(1, len(inspections) + 1))
+    assert inspections.code.is_unique
+    visits = tables["inspection_unit"].set_index("inspection_id")
+    assert visits.loc[ahead.index].visited_on.isna().all()
+    assert set(ahead.index) <= set(visits.index)
+    for name in ("draw", "inspection_sample", "issue", "inspection_member"):
+        assert not tables[name].inspection_id.isin(ahead.index).any()
+
+
+def test_reports_follow_within_fifteen_working_days_but_for_two(tables: Tables) -> None:
+    inspections = tables["inspection"]
+    ended = inspections[inspections.ends_on < TODAY]
+    days = tables["work_day"].set_index("day").ordinal
+    took = (
+        days.loc[ended.reported_on.dropna()].to_numpy()
+        - days.loc[ended.ends_on[ended.reported_on.notna()]].to_numpy()
+    )
+    assert ended.reported_on.isna().sum() == 1
+    assert (took > 15).sum() == 1 and (took > 0).all()
+    announced = ended[ended.announced_on.notna()]
+    assert (announced.announced_on > announced.reported_on).all()
+    assert ended[["reported_on", "announced_on"]].max().max() < TODAY
+
+
+def test_a_team_is_led_by_home_affairs(tables: Tables) -> None:
+    members = tables["inspection_member"]
+    sizes = members.groupby("inspection_id").size()
+    assert sizes.between(5, 9).all() and sizes.nunique() > 2
+    assert (members[members.role == "lead"].groupby("inspection_id").size() == 1).all()
+    lead = members[members.role == "lead"]
+    assert lead.position.str.endswith("Sở Nội vụ").all()
+    assert set(lead.name) <= set(tables["official"].name)
 
 
 def test_samples_come_from_the_units_and_strata_visited(tables: Tables) -> None:
