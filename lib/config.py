@@ -64,6 +64,11 @@ class Settings:
     )
     many_hand_overs: int = _of(3, "hand-overs of one file between units that call for a look")
     many_holders: int = _of(3, "agencies among which one file was handed over that call for a look")
+    report_days: int = _of(
+        15,
+        "working days from the end of an inspection to its report: a yardstick after Circular "
+        "09/2012/TT-BNV, to be confirmed",
+    )
     timezone: str = _of("Asia/Ho_Chi_Minh", "zone of every time in the database")
 
 
