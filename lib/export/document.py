@@ -1,0 +1,296 @@
+"""A Word document in the layout of Decree 30/2020/NĐ-CP, Appendix I: page, fonts, text, tables.
+
+A4, margins 20 mm at top and bottom, 30 mm left, 20 mm right; Times New Roman 14, black; the page
+number in the middle of the top margin, from the second page on. ``lib.export.office`` adds what
+stands around the text: national heading, number and date, addressees, signature.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import docx
+from docx.document import Document
+from docx.enum.section import WD_ORIENT, WD_SECTION
+from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
+from docx.enum.text import WD_LINE_SPACING
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.section import Section
+from docx.shared import Mm, Pt, RGBColor
+from docx.table import Table as WordTable
+from docx.table import _Cell
+from docx.text.paragraph import Paragraph
+
+from lib.export.content import Cell, Picture, Table, is_number, text_of
+
+FONT = "Times New Roman"
+BODY, TABLE_SIZE, SMALL = 14.0, 11.0, 10.0  # points
+SHORT, LONG = 210, 297  # mm, the sides of A4
+TOP, BOTTOM, LEFT, RIGHT = 20, 20, 30, 20  # mm
+PORTRAIT_WIDTH, LANDSCAPE_WIDTH = SHORT - LEFT - RIGHT, LONG - TOP - BOTTOM  # mm of text
+INDENT = 12.7  # mm, first line of a paragraph
+# what XML cannot hold; a value from the database may hold anything
+FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def clean(text: str) -> str:
+    """``text`` without the characters that no XML file can hold."""
+    return FORBIDDEN.sub("", text)
+
+
+class Paper:
+    """One Word document that is being written, from top to bottom."""
+
+    def __init__(self, title: str, made: datetime) -> None:
+        """``title`` and ``made`` (local time) go into the properties of the file."""
+        self.document: Document = docx.Document()
+        self.width = float(PORTRAIT_WIDTH)
+        properties = self.document.core_properties
+        properties.title, properties.author, properties.comments = clean(title)[:255], "", ""
+        properties.created = properties.modified = made
+        _styles(self.document)
+        section = self.document.sections[0]
+        _portrait(section)
+        section.different_first_page_header_footer = True
+        _page_number(section)
+
+    def text(
+        self,
+        text: str,
+        *,
+        bold: bool = False,
+        italic: bool = False,
+        size: float = BODY,
+        align: ALIGN = ALIGN.JUSTIFY,
+        indent: float = INDENT,
+        keep: bool = False,
+    ) -> Paragraph:
+        """A paragraph of body text; ``size`` in points, ``indent`` of the first line in mm;
+        ``keep``: on one page with what follows."""
+        paragraph = self.document.add_paragraph()
+        write(paragraph, text, bold=bold, italic=italic, size=size, align=align)
+        paragraph.paragraph_format.first_line_indent = Mm(indent)
+        paragraph.paragraph_format.keep_with_next = keep
+        return paragraph
+
+    def heading(self, text: str, level: int = 1) -> None:
+        """A heading inside the text, "I. …" (level 1, bold) or "1. …" (level 2, bold italic); it
+        is a heading to Word too, for its navigation pane."""
+        paragraph = self.document.add_paragraph(style=f"Heading {level}")
+        write(paragraph, text, bold=True, italic=level > 1, size=BODY)
+        paragraph.paragraph_format.first_line_indent = Mm(INDENT)
+
+    def items(self, texts: Sequence[str]) -> None:
+        """A list, each entry after a dash, as Decree 30 writes them."""
+        for text in texts:
+            self.text(f"- {text}")
+
+    def table(self, table: Table, size: float = TABLE_SIZE) -> None:
+        """A table over the width of the text. Its heads come again on every page, no row is
+        broken by the end of a page, and its name stands above it."""
+        self.text(table.name, bold=True, size=size + 1, align=ALIGN.LEFT, indent=0, keep=True)
+        widths = [self.width * share / sum(table.widths) for share in table.widths]
+        word = self.document.add_table(rows=0, cols=len(widths))
+        word.style, word.autofit = "Table Grid", False
+        word.alignment = WD_TABLE_ALIGNMENT.CENTER
+        _heads(word, table, size)
+        for row in table.rows:
+            _row(word, row, size)
+        if table.total:
+            _row(word, table.total, size, bold=True)
+        _set_widths(word, widths)
+        if table.note:
+            self.text(table.note, italic=True, size=SMALL, indent=0)
+        else:
+            self.space()
+
+    def picture(self, picture: Picture, share: float = 1.0) -> None:
+        """A chart under its title, with its text alternative; ``share`` of the width of the
+        text."""
+        self.text(picture.title, bold=True, size=BODY - 2, align=ALIGN.CENTER, indent=0, keep=True)
+        paragraph = self.document.add_paragraph()
+        paragraph.alignment = ALIGN.CENTER
+        shown = paragraph.add_run().add_picture(
+            io.BytesIO(picture.png), width=Mm(self.width * share)
+        )
+        properties = shown._inline.docPr
+        properties.set("descr", clean(picture.alt))
+        properties.set("title", clean(picture.title))
+
+    def space(self, points: float = 4) -> None:
+        """A little room between two tables, which Word would otherwise join."""
+        paragraph = self.document.add_paragraph()
+        write(paragraph, "", size=points)
+        paragraph.paragraph_format.space_after = Pt(0)
+
+    def appendix(self, heading: str, name: str, *, landscape: bool = False) -> None:
+        """Start an appendix on a page of its own, "Phụ lục I" and its name; its pages are counted
+        from 1 anew (Decree 30, Appendix I, part I)."""
+        section = self.document.add_section(WD_SECTION.NEW_PAGE)
+        section.different_first_page_header_footer = True
+        _landscape(section) if landscape else _portrait(section)
+        self.width = float(LANDSCAPE_WIDTH if landscape else PORTRAIT_WIDTH)
+        _count_from_one(section)
+        centred: dict[str, Any] = {"align": ALIGN.CENTER, "indent": 0, "bold": True, "keep": True}
+        self.text(heading, **centred)
+        self.text(name.upper(), **centred)
+
+    def save(self) -> bytes:
+        """The file."""
+        file = io.BytesIO()
+        self.document.save(file)
+        return file.getvalue()
+
+
+def write(
+    paragraph: Paragraph,
+    text: str,
+    *,
+    bold: bool = False,
+    italic: bool = False,
+    size: float = BODY,
+    align: ALIGN | None = None,
+) -> None:
+    """Add ``text`` to a paragraph; what XML cannot hold is left out."""
+    run = paragraph.add_run(clean(text))
+    run.bold, run.italic, run.font.size = bold, italic, Pt(size)
+    if align is not None:
+        paragraph.alignment = align
+
+
+def tight(paragraph: Paragraph) -> Paragraph:
+    """The same paragraph without room above and below, single-spaced."""
+    form = paragraph.paragraph_format
+    form.space_before = form.space_after = Pt(0)
+    form.line_spacing_rule = WD_LINE_SPACING.SINGLE
+    form.first_line_indent = Mm(0)
+    return paragraph
+
+
+def _styles(document: Document) -> None:
+    for name in ("Normal", "Heading 1", "Heading 2"):
+        style = document.styles[name]
+        style.font.name, style.font.color.rgb = FONT, RGBColor(0, 0, 0)
+        fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
+        for script in ("ascii", "hAnsi", "eastAsia", "cs"):
+            fonts.set(qn(f"w:{script}"), FONT)
+        for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
+            fonts.attrib.pop(qn(f"w:{theme}"), None)
+        style.paragraph_format.space_before = Pt(0 if name == "Normal" else 8)
+        style.paragraph_format.space_after = Pt(6)
+        style.paragraph_format.line_spacing = 1.1
+    document.styles["Normal"].font.size = Pt(BODY)
+
+
+def _portrait(section: Section) -> None:
+    section.orientation = WD_ORIENT.PORTRAIT
+    section.page_width, section.page_height = Mm(SHORT), Mm(LONG)
+    section.top_margin, section.bottom_margin = Mm(TOP), Mm(BOTTOM)
+    section.left_margin, section.right_margin = Mm(LEFT), Mm(RIGHT)
+    section.header_distance = section.footer_distance = Mm(10)
+
+
+def _landscape(section: Section) -> None:
+    """On its side: the binding edge of 30 mm is then the upper one."""
+    section.orientation = WD_ORIENT.LANDSCAPE
+    section.page_width, section.page_height = Mm(LONG), Mm(SHORT)
+    section.top_margin, section.bottom_margin = Mm(LEFT), Mm(RIGHT)
+    section.left_margin, section.right_margin = Mm(TOP), Mm(BOTTOM)
+    section.header_distance = section.footer_distance = Mm(10)
+
+
+def _page_number(section: Section) -> None:
+    paragraph = section.header.paragraphs[0]
+    paragraph.alignment = ALIGN.CENTER
+    run = paragraph.add_run()
+    run.font.size = Pt(BODY)
+    for kind, text in (("begin", ""), ("", " PAGE "), ("end", "")):
+        tag = OxmlElement("w:fldChar" if kind else "w:instrText")
+        if kind:
+            tag.set(qn("w:fldCharType"), kind)
+        else:
+            tag.set(qn("xml:space"), "preserve")
+            tag.text = text
+        run._r.append(tag)
+
+
+def _count_from_one(section: Section) -> None:
+    numbers = OxmlElement("w:pgNumType")
+    numbers.set(qn("w:start"), "1")
+    properties = section._sectPr
+    for old in properties.findall(qn("w:pgNumType")):
+        properties.remove(old)
+    properties.insert_element_before(numbers, "w:cols", "w:titlePg", "w:docGrid")
+
+
+def _heads(word: WordTable, table: Table, size: float) -> None:
+    """The rows of heads, marked to come again on every page."""
+    upper = _row(word, tuple(_spread(table.groups)), size, bold=True) if table.groups else None
+    lower = _row(word, table.heads, size, bold=True)
+    for row in filter(None, (upper, lower)):
+        row[0]._tc.getparent().get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+        for cell in row:
+            _shade(cell)
+            cell.paragraphs[0].alignment = ALIGN.CENTER
+            cell.paragraphs[0].paragraph_format.keep_with_next = True
+    if upper is not None:
+        _merge(upper, lower, table.groups)
+
+
+def _spread(groups: tuple[tuple[str, int], ...]) -> list[str]:
+    return [text if at == 0 else "" for text, n in groups for at in range(n)]
+
+
+def _merge(upper: list[_Cell], lower: list[_Cell], groups: tuple[tuple[str, int], ...]) -> None:
+    """A group over its columns; a column without a group takes both rows."""
+    at = 0
+    for text, columns in groups:
+        for column in range(at, at + columns if not text else at):
+            upper[column]._tc.p_lst[0].getparent().remove(upper[column]._tc.p_lst[0])
+            upper[column]._tc.append(lower[column]._tc.p_lst[0])
+            lower[column].add_paragraph()
+            _drop_empty_end(upper[column].merge(lower[column]))
+        if text and columns > 1:
+            _drop_empty_end(upper[at].merge(upper[at + columns - 1]))
+        at += columns
+
+
+def _drop_empty_end(cell: _Cell) -> None:
+    for paragraph in cell.paragraphs[1:]:
+        if not paragraph.text:
+            paragraph._p.getparent().remove(paragraph._p)
+
+
+def _row(word: WordTable, row: Sequence[Cell], size: float, bold: bool = False) -> list[_Cell]:
+    """One row that the end of a page does not break; figures stand at the right."""
+    added = word.add_row()
+    added._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+    cells = list(added.cells)
+    for cell, value in zip(cells, row, strict=True):
+        paragraph = tight(cell.paragraphs[0])
+        align = ALIGN.RIGHT if is_number(value) else ALIGN.LEFT
+        write(paragraph, text_of(value), bold=bold, size=size, align=align)
+    return cells
+
+
+def _shade(cell: _Cell) -> None:
+    shade = OxmlElement("w:shd")
+    for name, value in (("val", "clear"), ("color", "auto"), ("fill", "EDEFF2")):
+        shade.set(qn(f"w:{name}"), value)
+    cell._tc.get_or_add_tcPr().append(shade)
+
+
+def _set_widths(word: WordTable, widths: Sequence[float]) -> None:
+    """In the grid and in every cell: LibreOffice reads the one, Word the other."""
+    for column, width in zip(word.columns, widths, strict=True):
+        column.width = Mm(width)
+    for row in word.rows:
+        for cell, width in zip(row.cells, widths, strict=True):
+            if cell._tc.grid_span == 1:
+                cell.width = Mm(width)
