@@ -125,9 +125,8 @@ class Paper:
 
     def space(self, points: float = 4) -> None:
         """A little room between two tables, which Word would otherwise join."""
-        paragraph = self.document.add_paragraph()
-        write(paragraph, "", size=points)
-        paragraph.paragraph_format.space_after = Pt(0)
+        form = tight(self.document.add_paragraph()).paragraph_format
+        form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(points)
 
     def appendix(self, heading: str, name: str, *, landscape: bool = False) -> None:
         """Start an appendix on a page of its own, "Phụ lục I" and its name; its pages are counted

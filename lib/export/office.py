@@ -28,8 +28,8 @@ LEFT_SHARE = 0.4  # of the width: the issuer's half of the heading
 @dataclass(frozen=True)
 class Issuer:
     """Who issues a paper. ``above``: the agency over it, "" for none; ``name``: its own, each
-    with a new line where it is to be broken; ``code``: behind the kind in the number, "SNV" in "BC-SNV", "" = left open; ``place``: of the
-    date line; ``signs``: lines over the signature."""
+    with a new line where it is to be broken; ``code``: behind the kind in the number, "SNV" in
+    "BC-SNV", "" = left open; ``place``: of the date line; ``signs``: lines over the signature."""
 
     above: str
     name: str
