@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from lib.database.schema.base import (
+    CAUSES,
     DRAW_KINDS,
     ISSUE_STEPS,
     NOTE_KINDS,
@@ -70,7 +71,19 @@ note = sa.Table(
     sa.Column("due_on", sa.Date),
     text("body", nullable=False),
     one_of("kind", NOTE_KINDS),
+    sa.CheckConstraint(
+        "(kind IN ('instruction', 'question')) = (answers_note_id IS NULL)", name="thread"
+    ),
     schema=OVERSIGHT,
+)
+# an instruction is closed once, whoever clicks at the same moment
+CLOSES = "kind = 'closed'"
+sa.Index(
+    "ix_note_closes",
+    note.c.answers_note_id,
+    unique=True,
+    sqlite_where=sa.text(CLOSES),
+    postgresql_where=sa.text(CLOSES),
 )
 
 # What anybody ever wrote through the dashboard, one row per transaction. ``request`` names one
@@ -100,11 +113,14 @@ issue_step = sa.Table(
     text("username", nullable=False),
     text("role", nullable=False),
     text("kind", nullable=False),
+    sa.Column("happened_on", sa.Date, nullable=False),  # the day it counts from; ``at``: recorded
     sa.Column("due_on", sa.Date),
+    text("cause"),
     text("body"),
     text("evidence"),  # a reference: number of a document, address of a record
     sa.UniqueConstraint("issue_id", "sequence"),
     one_of("kind", ISSUE_STEPS),
+    one_of("cause", CAUSES),
     schema=OVERSIGHT,
 )
 

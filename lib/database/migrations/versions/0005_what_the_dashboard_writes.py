@@ -74,7 +74,19 @@ def _create_note() -> None:
         sa.Column("due_on", sa.Date),
         sa.Column("body", sa.Text, nullable=False),
         one_of("kind", "instruction question answer closed"),
+        sa.CheckConstraint(
+            "(kind IN ('instruction', 'question')) = (answers_note_id IS NULL)", name="thread"
+        ),
         schema=own_schema(),
+    )
+    op.create_index(
+        "ix_note_closes",
+        "note",
+        ["answers_note_id"],
+        unique=True,
+        schema=own_schema(),
+        sqlite_where=sa.text("kind = 'closed'"),
+        postgresql_where=sa.text("kind = 'closed'"),
     )
 
 
@@ -87,7 +99,9 @@ def _create_issue_step() -> None:
         *_who_and_when(),
         sa.Column("role", sa.Text, nullable=False),
         sa.Column("kind", sa.Text, nullable=False),
+        sa.Column("happened_on", sa.Date, nullable=False),
         sa.Column("due_on", sa.Date),
+        sa.Column("cause", sa.Text),
         sa.Column("body", sa.Text),
         sa.Column("evidence", sa.Text),
         sa.UniqueConstraint("issue_id", "sequence"),
@@ -96,6 +110,7 @@ def _create_issue_step() -> None:
             "found explanation_asked explanation_given cause_determined recommended "
             "deadline_moved remediated sent_back verified closed_not_done reopened noted",
         ),
+        one_of("cause", "objective subjective"),
         schema=own_schema(),
     )
 
