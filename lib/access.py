@@ -33,6 +33,8 @@ class Permission(Enum):
     MAKE_REPORTS = "make_reports"
     # plan an inspection, draw its files, record and follow its findings
     RUN_INSPECTIONS = "run_inspections"
+    # verify and close the issues of Home Affairs itself, which may not do so
+    CHECK_HOME_AFFAIRS = "check_home_affairs"
     # explain an issue of the own unit, report it remediated
     ANSWER_ISSUES = "answer_issues"
     GIVE_INSTRUCTIONS = "give_instructions"
@@ -49,7 +51,13 @@ _READER = {
 _ANSWERING = {Permission.ANSWER_ISSUES, Permission.ANSWER_INSTRUCTIONS}
 ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
     "chairman": frozenset(
-        _READER | {Permission.SEE_NAMES, Permission.SEE_INSPECTIONS, Permission.GIVE_INSTRUCTIONS}
+        _READER
+        | {
+            Permission.SEE_NAMES,
+            Permission.SEE_INSPECTIONS,
+            Permission.GIVE_INSTRUCTIONS,
+            Permission.CHECK_HOME_AFFAIRS,
+        }
     ),
     "home_affairs": frozenset(
         _READER

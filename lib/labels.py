@@ -112,6 +112,27 @@ ISSUE_STATUS = {
     "verified": words("Remediation verified"),
     "closed_not_done": words("Closed, not done"),
 }
+ISSUE_STEP = {
+    "found": words("Finding recorded"),
+    "explanation_asked": words("Explanation asked for"),
+    "explanation_given": words("Explanation given"),
+    "cause_determined": words("Cause determined"),
+    "recommended": words("Recommendation made"),
+    "deadline_moved": words("Deadline moved"),
+    "remediated": words("Reported as remediated"),
+    "sent_back": words("Sent back: not yet remediated"),
+    "verified": words("Remediation verified"),
+    "closed_not_done": words("Closed, not done"),
+    "reopened": words("Reopened"),
+    "noted": words("Note"),
+}
+ROLE = {
+    "chairman": words("Chairman of the province"),
+    "home_affairs": words("Home Affairs"),
+    "head": words("Head of the unit"),
+    "deputy": words("Deputy head"),
+    "operator": words("Operator"),
+}
 UNIT_KIND = {
     "province": words("Province"),
     "department": words("Department, agency"),

@@ -15,13 +15,14 @@ Here: ``units`` (reading, finding by code and day), ``succession`` (following, d
 """
 
 from lib.organisation.reference import load_reference
-from lib.organisation.succession import Succession, derive, successors
+from lib.organisation.succession import Succession, answering_today, derive, successors
 from lib.organisation.units import OrganisationError, Unit, by_code, read_units, unit_by_code
 
 __all__ = [
     "OrganisationError",
     "Succession",
     "Unit",
+    "answering_today",
     "by_code",
     "derive",
     "load_reference",

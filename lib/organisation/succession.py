@@ -92,6 +92,16 @@ def derive(connection: sa.Connection, on: date | None = None) -> None:
     _fill_current(connection, successors(rows, on or _today()))
 
 
+def answering_today(connection: sa.Connection, unit_id: int, field_id: int | None) -> int:
+    """The unit that answers today for work that ``unit_id`` had in a field (None: no field): what
+    ``derive`` would write. Raises OrganisationError as ``successors`` does."""
+    units = read_units(connection)
+    by_id = {unit.id: unit for unit in units}
+    found = successors(_read_succession(connection, units), _today())
+    unit = by_id[unit_id]
+    return found.get((unit, field_id), found.get((unit, None), unit)).id
+
+
 def _today() -> date:
     return local_now().date()
 

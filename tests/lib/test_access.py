@@ -133,7 +133,7 @@ class TestScopeOfRoles:
         names = READS | {Permission.SEE_NAMES, Permission.SEE_INSPECTIONS}
         answers = {Permission.ANSWER_ISSUES, Permission.ANSWER_INSTRUCTIONS}
         expected = {
-            "chairman": names | {Permission.GIVE_INSTRUCTIONS},
+            "chairman": names | {Permission.GIVE_INSTRUCTIONS, Permission.CHECK_HOME_AFFAIRS},
             "home_affairs": names | answers | {Permission.RUN_INSPECTIONS},
             "head": names | answers | {Permission.GIVE_INSTRUCTIONS},
             "deputy": READS,
