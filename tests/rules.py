@@ -20,7 +20,7 @@ LAYERS = (
     {"measures", "metrics", "dimensions", "access"},
     {"filters", "periods"},
     {"query", "summary", "actions"},
-    {"formats", "charts", "export", "sentence", "judgements", "evaluation"},
+    {"formats", "charts", "export", "sentence", "judgements", "evaluation", "wording"},
     {"nav", "page", "ui", "intake", "demo"},
     {"pages"},
     {"dashboard", "server", "__main__"},

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
 from lib import charts
 from lib.filters import Filters
 from lib.i18n import _, language
 from lib.judgements import verdicts
-from lib.judgements.verdicts import Judged
-from lib.metrics import METRICS, SHARE
+from lib.metrics import METRICS
 from lib.page import Here
-from lib.statistics.control_chart import Point
-from lib.statistics.run_rules import Signal
 from lib.ui import chart, verdict
+from lib.wording.control import control_points, control_words, number_format
 
 
 def draw(
@@ -30,10 +26,10 @@ def draw(
     judged = verdicts.judge(key, filters or here.filters, here.scope, among)
     metric, sentence = METRICS[key], verdict.sentence(judged)
     chart.draw(
-        points(judged),
+        control_points(judged),
         charts.control(
-            _words(judged),
-            ".0%" if metric.unit == SHARE else ",.0f",
+            control_words(judged),
+            number_format(judged),
             metric.target is not None,
             language=language(),
         ),
@@ -52,52 +48,3 @@ def _legend() -> str:
         "shaded: the usual limits; dashed: the mean; triangles: months that belong to a sign of a "
         "change, red for worse, green for better"
     )
-
-
-def _words(judged: Judged) -> tuple[tuple[str, str], ...]:
-    return (
-        ("month", _("Month")),
-        ("value", _(judged.metric.label)),
-        ("mean", _("Mean")),
-        ("lower", _("Usual from")),
-        ("upper", _("Usual to")),
-        ("target", _("Target")),
-        ("verdict", _("Verdict")),
-    )
-
-
-def points(judged: Judged) -> pd.DataFrame:
-    """The frame of ``charts.control``."""
-    turns = dict(judged.turns)
-    lines = []
-    for position, month in enumerate(judged.months):
-        point, signal = judged.chart.points[position], judged.signals[position]
-        mark = _mark(judged, signal)
-        lines.append(
-            {
-                "month": month,
-                "value": point.value,
-                "mean": point.mean,
-                "lower": point.lower,
-                "upper": point.upper,
-                "segment": sum(start <= position for start in judged.chart.starts),
-                "mark": mark,
-                "side": _side(point, signal),
-                "verdict": _(verdict.MARKS[mark]),
-                "event": verdict.event_words(turns[position]) if position in turns else None,
-                "target": judged.metric.target,
-            }
-        )
-    return pd.DataFrame(lines)
-
-
-def _mark(judged: Judged, signal: Signal | None) -> str:
-    if signal is None:
-        return "ordinary"
-    if judged.metric.better is None:
-        return "changed"
-    return "improving" if (signal.side > 0) == (judged.metric.better == "higher") else "worsening"
-
-
-def _side(point: Point, signal: Signal | None) -> str:
-    return "level" if signal is None else "high" if signal.side > 0 else "low"
