@@ -31,13 +31,12 @@ def _explanation_missing(span: Span) -> Condition:
 
 def _silent(span: Span) -> Condition:
     """Nothing has been heard of it for 30 days or more: found that long ago, no explanation given
-    (asked for or not), no remediation reported. An issue keeps no history of its status, so what
-    counts is the status as it is recorded now."""
+    (asked for or not), no remediation reported."""
     return sa.and_(
         _open(span),
         I.found_on <= span.days[f"ago_{SILENT_DAYS}"],
         _unexplained(span),
-        I.status != "remediated",
+        sa.or_(I.remediated_on.is_(None), I.remediated_on > span.end),
     )
 
 

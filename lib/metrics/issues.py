@@ -105,7 +105,7 @@ ISSUES = (
         ),
         words(
             "number of open issues found at least 30 days before the last day, without an "
-            "explanation and not in the status remediated"
+            "explanation and without a report of remediation by that day"
         ),
         words("Silent"),
     ),

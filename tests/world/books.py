@@ -130,6 +130,7 @@ class Books:
         } | dict.fromkeys(
             (
                 *("due_on", "closed_on", "explanation_due", "explanation_given", "cause"),
+                *("remediated_on",),
                 *("inspection_id", "repeats_issue_id", "recommendation", "official_id"),
             )
         )

@@ -41,13 +41,13 @@ def watched(books: Books, unit: int) -> None:
     first = books.issue(unit, "2026-02-18")  # 30 days: silent
     books.issue(unit, "2026-02-19")
     books.issue(unit, "2026-02-17", explanation_due="2026-03-03", explanation_given="2026-03-02")
-    books.issue(unit, "2025-12-20", status="remediated")  # 90 days
+    books.issue(unit, "2025-12-20", status="remediated", remediated_on="2026-03-20")  # 90 days
     books.issue(unit, "2025-12-19", explanation_due="2026-01-09", explanation_given="2026-03-21")
     books.issue(unit, "2025-09-21", due_on="2026-03-20")  # 180 days; due today
     books.issue(unit, "2025-09-20", due_on="2026-03-19", explanation_due="2026-03-19")
     books.issue(unit, "2025-11-03", closed_on="2025-12-31")
     books.issue(unit, "2025-11-03", closed_on="2026-01-01")
     books.issue(unit, "2025-11-03", closed_on="2026-03-02", status="closed_not_done")
-    books.issue(unit, "2025-11-03", closed_on="2026-03-20", status="remediated")
+    books.issue(unit, "2025-11-03", closed_on="2026-03-20", remediated_on="2026-03-02")
     books.issue(unit, "2026-03-10", repeats_issue_id=first, kind="shirking")
     books.issue(unit, "2026-03-16", closed_on="2026-03-11")  # a typing error in the source

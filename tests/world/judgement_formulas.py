@@ -81,7 +81,7 @@ def issue_masks(issues: pd.DataFrame, first: pd.Timestamp, last: pd.Timestamp) -
     unexplained = ~(issues["explanation_given"] <= last)
     age = (last - issues["found_on"]).dt.days
     bands = pd.cut(age, [-np.inf, 30, 90, 180, np.inf], labels=["30", "90", "180", "more"])
-    waiting = (age >= 30) & unexplained & (issues["issue_status"] != "remediated")
+    waiting = (age >= 30) & unexplained & ~(issues["remediated_on"] <= last)
     again = issues["repeats_issue_id"].notna()
     return {
         "open_issues": (unsolved, None),

@@ -150,6 +150,7 @@ def _issue(books: Books, random: Random, units: list[Unit], as_of: date) -> None
     repeats = random.randint(1, earlier) if earlier and random.random() < 0.2 else None
     closed = closed if closed and closed <= as_of else None
     status = random.choice(ENDS if closed else ("open", "open", "remediated"))
+    reported = min(found + _days(random, 0, 40), closed or as_of)
     books.issue(
         unit,
         found,
@@ -160,6 +161,7 @@ def _issue(books: Books, random: Random, units: list[Unit], as_of: date) -> None
         due_on=due,
         closed_on=closed,
         status=status,
+        remediated_on=reported if status in ("remediated", "verified") else None,
         repeats_issue_id=repeats,
         explanation_due=explain,
         explanation_given=given,
