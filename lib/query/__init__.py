@@ -1,7 +1,8 @@
 """The only room that runs SELECTs for pages; caching lives here.
 
 ``figures`` tables and series of metrics · ``checks`` counts that no metric holds · ``records`` the
-rows behind a figure · ``file`` one file · ``issue`` one issue · ``people`` who heads a unit ·
+rows behind a figure · ``file`` one file · ``issue`` one issue · ``people`` who led a unit, and
+what falls to them ·
 ``reference`` units, fields, state of the data · ``turning_points`` mergers and changes of law.
 Every function that reads files takes a Scope; frames are language-free. A cached function takes
 metric keys, frozen Filters (with the data version) and a frozen Scope, and nothing that is not part

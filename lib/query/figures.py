@@ -40,7 +40,7 @@ def table(
     one row. Raises ValueError when a metric's rows do not have one of the dimensions.
     """
     counts = _count(metrics, Look(filters, scope, by, spans.one(filters)))
-    return _frame(metrics, by, counts if by else {(): counts.get((), {})})
+    return framed(metrics, by, counts if by else {(): counts.get((), {})})
 
 
 @cached
@@ -81,7 +81,7 @@ def series(
     for group in dict.fromkeys(group[1:] for group in counts):
         for start in listed.starts:
             counts.setdefault((start, *group), {})
-    return _frame(metrics, ("month", *by), counts).sort_values(
+    return framed(metrics, ("month", *by), counts).sort_values(
         "month", kind="stable", ignore_index=True
     )
 
@@ -90,7 +90,7 @@ def _count(metrics: tuple[str, ...], look: Look) -> Counts:
     counts: Counts = defaultdict(dict)
     asked = [METRICS[key] for key in metrics]
     for fact in dict.fromkeys(metric.fact for metric in asked):
-        columns = _columns(metric for metric in asked if metric.fact == fact)
+        columns = columns_of(metric for metric in asked if metric.fact == fact)
         for some, cut in _batches(fact, columns, look):
             sums = {
                 name: sa.func.sum(sa.case((condition(look.span), 1), else_=0))
@@ -124,7 +124,7 @@ def _any(columns: Columns) -> Predicate:
     return lambda span: sa.or_(*(condition(span) for condition in columns.values()))
 
 
-def _columns(metrics: Iterable[Metric]) -> Columns:
+def columns_of(metrics: Iterable[Metric]) -> Columns:
     """Name → condition of every measure the metrics need, once per kind of file."""
     columns: Columns = {}
     for metric in metrics:
@@ -159,7 +159,8 @@ def _add_histogram(metric: Metric, counts: Counts, look: Look) -> None:
         found[int(row["days"])] = int(row["files"])
 
 
-def _frame(metrics: tuple[str, ...], by: tuple[str, ...], counts: Counts) -> pd.DataFrame:
+def framed(metrics: tuple[str, ...], by: tuple[str, ...], counts: Counts) -> pd.DataFrame:
+    """``counts``, by group and name of ``columns_of``, as the frame that ``table`` gives."""
     names = [f"{key}{part}" for key in metrics for part in COLUMNS]
     lines = [
         {name: value for key in metrics for name, value in _value(METRICS[key], found).items()}

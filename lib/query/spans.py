@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -64,6 +66,17 @@ def one(filters: Filters) -> Span:
 def at(day: date, filters: Filters) -> Span:
     """The one day ``day``, with the deadline of ``filters``: how things stand at its close."""
     return one(replace(filters, period=Period(str(day), day, day)))
+
+
+def each(looks: Sequence[Filters], name: str) -> tuple[sa.CTE, Span]:
+    """The spans of ``looks``, which share their deadline and data, as a table ``name`` to join to:
+    its column ``number`` is the place in ``looks``; and the span that reads the table."""
+    columns: list[sa.ColumnClause[Any]] = [sa.column("number", sa.Integer)]
+    columns += [sa.column(f"{day}_day", sa.Date) for day in DAYS]
+    lines = [(number, *_days(look).values()) for number, look in enumerate(looks)]
+    table = sa.values(*columns, name=f"{name}_values").data(lines).cte(name)
+    days = {day: table.c[f"{day}_day"] for day in DAYS}
+    return table, Span(days, looks[0].deadline)
 
 
 @dataclass(frozen=True)
