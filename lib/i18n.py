@@ -67,6 +67,11 @@ def n_(singular: str, plural: str, n: float, **values: object) -> str:
     return text.format(n=format_decimal(n, locale=language()), **values)
 
 
+def everywhere(message: str) -> tuple[str, ...]:
+    """``message`` in every language: what a file may say that came back from a reader."""
+    return tuple(_translations(each).gettext(message) for each in LANGUAGES)
+
+
 def catalogue(language: str) -> Catalog:
     """The catalogue of ``language`` as it stands in its ``.po`` file."""
     with path(language).open("rb") as file:

@@ -11,6 +11,8 @@ import sqlalchemy as sa
 
 from lib.access import Permission, User
 from lib.actions.base import Conflict, Invalid, act, record
+from lib.actions.codes import next_code
+from lib.actions.entries import shown
 from lib.config import local_now
 from lib.database.schema import (
     INSPECTION_TRIGGERS,
@@ -54,21 +56,16 @@ class Plan:
 
 def plan(user: User, planned: Plan, *, request: str | None = None) -> str:
     """Write down an inspection to come; returns its code, KT-YYYY-NN, counted within the year of
-    its first day ("" for a click that came twice). Raises NotAllowed, Invalid (what does not fit,
-    in words) or Conflict (another one took the same code in the same moment)."""
+    its first day ("" for a click that came twice). Raises NotAllowed, or Invalid: what does not
+    fit, in words."""
     _check(planned)
     code = ""
     with act(user, Permission.RUN_INSPECTIONS) as connection:
-        following = _next_code(connection, planned.starts_on.year)
+        following = next_code(connection, inspection, "KT", planned.starts_on.year, 2)
         record(connection, user, "inspection.planned", following, request=request)
         code = following
         _check_units(connection, user, planned)
-        try:
-            added = connection.execute(sa.insert(inspection).values(_columns(planned, code)))
-        except sa.exc.IntegrityError as error:
-            raise Conflict(
-                _("Another inspection was planned in the same moment. Please send this one again.")
-            ) from error
+        added = connection.execute(sa.insert(inspection).values(_columns(planned, code)))
         _write_parts(connection, _key(added), planned)
     return code
 
@@ -91,11 +88,11 @@ def visit(user: User, code: str, unit_id: int, day: date, *, request: str | None
     with act(user, Permission.RUN_INSPECTIONS) as connection:
         record(connection, user, "inspection.visited", code, request=request, moves_figures=True)
         found = _found(connection, user, code)
-        _check_day(day, found["starts_on"], _("first day of the inspection"))
+        _checkshown(day, found["starts_on"], _("first day of the inspection"))
         if found["ends_on"] and day > found["ends_on"]:
             raise Invalid(
                 _("The day of the visit, {day}, is after the end of the inspection, {last}.",
-                  day=_day(day), last=_day(found["ends_on"]))
+                  day=shown(day), last=shown(found["ends_on"]))
             )  # fmt: skip
         mine = (V.inspection_id == found["id"], V.unit_id == unit_id)
         if not connection.scalar(sa.select(sa.func.count()).where(*mine)):
@@ -111,7 +108,7 @@ def end(user: User, code: str, day: date, *, request: str | None = None) -> None
     with act(user, Permission.RUN_INSPECTIONS) as connection:
         record(connection, user, "inspection.ended", code, request=request, moves_figures=True)
         found = _found(connection, user, code)
-        _check_day(day, found["starts_on"], _("first day of the inspection"))
+        _checkshown(day, found["starts_on"], _("first day of the inspection"))
         if found["reported_on"]:
             raise Conflict(_already(_("The report"), found["reported_on"]))
         _set(connection, found, I.reported_on.is_(None), ends_on=day)
@@ -127,7 +124,7 @@ def report(user: User, code: str, day: date, *, request: str | None = None) -> N
             raise Invalid(_("The inspection has not ended: note its last day first."))
         if found["reported_on"]:
             raise Conflict(_already(_("The report"), found["reported_on"]))
-        _check_day(day, found["ends_on"], _("last day of the inspection"))
+        _checkshown(day, found["ends_on"], _("last day of the inspection"))
         _set(connection, found, I.reported_on.is_(None), reported_on=day)
 
 
@@ -141,7 +138,7 @@ def announce(user: User, code: str, day: date, *, request: str | None = None) ->
             raise Invalid(_("There is no report yet: the notice of the results follows it."))
         if found["announced_on"]:
             raise Conflict(_already(_("The notice of the results"), found["announced_on"]))
-        _check_day(day, found["reported_on"], _("day of the report"))
+        _checkshown(day, found["reported_on"], _("day of the report"))
         _set(connection, found, I.announced_on.is_(None), announced_on=day)
 
 
@@ -155,11 +152,11 @@ def _check(planned: Plan) -> None:
     if planned.ends_on < planned.starts_on:
         raise Invalid(
             _("The last day, {last}, is before the first day, {first}.",
-              last=_day(planned.ends_on), first=_day(planned.starts_on))
+              last=shown(planned.ends_on), first=shown(planned.starts_on))
         )  # fmt: skip
     for day in (planned.starts_on, planned.ends_on):
         if abs(day - _today()) > timedelta(days=FARTHEST):
-            raise Invalid(_("{day} is more than two years away from today.", day=_day(day)))
+            raise Invalid(_("{day} is more than two years away from today.", day=shown(day)))
     _text(planned.decision, _("Decision"), LONGEST_NAME, may_be_empty=True)
     _check_team(planned.team)
 
@@ -198,16 +195,8 @@ def _check_units(connection: sa.Connection, user: User, planned: Plan) -> None:
         first, last = unit.valid_from, unit.valid_to
         if first > planned.starts_on or (last is not None and last < planned.starts_on):
             raise Invalid(
-                _("{unit} is not in force on {day}.", unit=unit.name, day=_day(planned.starts_on))
+                _("{unit} is not in force on {day}.", unit=unit.name, day=shown(planned.starts_on))
             )
-
-
-def _next_code(connection: sa.Connection, year: int) -> str:
-    """One more than the highest number of the year."""
-    head = f"KT-{year}-"
-    taken = connection.scalars(sa.select(I.code).where(I.code.startswith(head, autoescape=True)))
-    numbers = [int(code[len(head) :]) for code in taken if code[len(head) :].isdigit()]
-    return f"{head}{max(numbers, default=0) + 1:02d}"
 
 
 def _columns(planned: Plan, code: str) -> dict[str, Any]:
@@ -267,23 +256,19 @@ def _set(
         raise Conflict(_("Somebody else has just changed this inspection. Please look again."))
 
 
-def _check_day(day: date, first: date, name: str) -> None:
+def _checkshown(day: date, first: date, name: str) -> None:
     """``day`` lies between ``first`` (called ``name``) and today."""
     if day > _today():
-        raise Invalid(_("{day} is in the future.", day=_day(day)))
+        raise Invalid(_("{day} is in the future.", day=shown(day)))
     if day < first:
         raise Invalid(
-            _("{day} is before the {name}, {first}.", day=_day(day), name=name, first=_day(first))
+            _("{day} is before the {name}, {first}.", day=shown(day), name=name, first=shown(first))
         )
 
 
 def _already(what: str, day: date) -> str:
-    return _("{what} of {day} is on record already.", what=what, day=_day(day))
+    return _("{what} of {day} is on record already.", what=what, day=shown(day))
 
 
 def _today() -> date:
     return local_now().date()
-
-
-def _day(day: date) -> str:
-    return f"{day:%d/%m/%Y}"
