@@ -55,7 +55,7 @@ def workbook(
         }
         with xlsxwriter.Workbook(file, options) as book:
             book.set_properties({"title": clean(title)[:255], "created": made})
-            styles = _Styles(book)
+            styles = Styles(book)
             for name, parts in sheets:
                 _sheet(book.add_worksheet(sheet_name(name)), parts, styles)
     return file.getvalue()
@@ -66,7 +66,7 @@ def sheet_name(name: str) -> str:
     return re.sub(r"[\[\]:*?/\\]", " ", clean(name)).strip("' ")[:SHEET_NAME] or "-"
 
 
-class _Styles:
+class Styles:
     """The formats of one workbook, each made once."""
 
     def __init__(self, book: xlsxwriter.Workbook) -> None:
@@ -81,7 +81,7 @@ class _Styles:
         return self.made[key]
 
 
-def _sheet(sheet: Worksheet, parts: Sequence[Table | Note], styles: _Styles) -> None:
+def _sheet(sheet: Worksheet, parts: Sequence[Table | Note], styles: Styles) -> None:
     sheet.set_paper(A4)
     sheet.set_margins(left=0.8, right=0.6, top=0.8, bottom=0.8)
     sheet.set_footer("&C&P/&N")
@@ -105,20 +105,20 @@ def _table(
     sheet: Worksheet,
     row: int,
     table: Table,
-    styles: _Styles,
+    styles: Styles,
     widths: dict[int, float],
     *,
     alone: bool,
 ) -> int:
     """Write a table from ``row`` on; the first free row after it."""
-    _text(sheet, row, 0, table.name, styles, bold=True, font_size=13)
+    write_text(sheet, row, 0, table.name, styles, bold=True, font_size=13)
     row += 1
     if table.groups:
         _groups(sheet, row, table, styles)
         row += 1
     for column, head in enumerate(table.heads):
         look = {"bold": True, "border": 1, "bg_color": "#EDEFF2", "align": "center"}
-        _text(sheet, row, column, head, styles, text_wrap=True, **look)
+        write_text(sheet, row, column, head, styles, text_wrap=True, **look)
     heads = row
     for values in table.rows:
         row += 1
@@ -132,12 +132,12 @@ def _table(
         _row(sheet, row, table.total, styles, bold=True)
     if table.note:
         row += 1
-        _text(sheet, row, 0, table.note, styles, italic=True)
+        write_text(sheet, row, 0, table.note, styles, italic=True)
     _widen(widths, table)
     return row + 1
 
 
-def _groups(sheet: Worksheet, row: int, table: Table, styles: _Styles) -> None:
+def _groups(sheet: Worksheet, row: int, table: Table, styles: Styles) -> None:
     look = {"bold": True, "border": 1, "bg_color": "#EDEFF2", "align": "center"}
     at = 0
     for text, columns in table.groups:
@@ -146,12 +146,12 @@ def _groups(sheet: Worksheet, row: int, table: Table, styles: _Styles) -> None:
         if text and columns > 1:
             sheet.merge_range(row, at, row, at + columns - 1, "", styles(**look))
         if text:
-            _text(sheet, row, at, text, styles, **look)
+            write_text(sheet, row, at, text, styles, **look)
         at += columns
 
 
 def _row(
-    sheet: Worksheet, row: int, values: Iterable[Cell], styles: _Styles, bold: bool = False
+    sheet: Worksheet, row: int, values: Iterable[Cell], styles: Styles, bold: bool = False
 ) -> None:
     more: dict[str, Any] = {"border": 1} | ({"bold": True} if bold else {})
     for column, value in enumerate(values):
@@ -164,23 +164,25 @@ def _row(
             moment = datetime(value.year, value.month, value.day)
             sheet.write_datetime(row, column, moment, styles(num_format=DAY, **more))
         elif value:
-            _text(sheet, row, column, value, styles, text_wrap=True, **more)
+            write_text(sheet, row, column, value, styles, text_wrap=True, **more)
         else:
             sheet.write_blank(row, column, None, styles(**more))
 
 
-def _note(sheet: Worksheet, row: int, note: Note, styles: _Styles, widths: dict[int, float]) -> int:
-    _text(sheet, row, 0, note.name, styles, bold=True, font_size=13)
+def _note(sheet: Worksheet, row: int, note: Note, styles: Styles, widths: dict[int, float]) -> int:
+    write_text(sheet, row, 0, note.name, styles, bold=True, font_size=13)
     for name, text in note.lines:
         row += 1
-        _text(sheet, row, 0, name, styles, bold=True, text_wrap=True)
-        _text(sheet, row, 1, text, styles, text_wrap=True)
+        write_text(sheet, row, 0, name, styles, bold=True, text_wrap=True)
+        write_text(sheet, row, 1, text, styles, text_wrap=True)
     widths[0] = max(widths.get(0, 0), 32)
     widths[1] = max(widths.get(1, 0), 90)
     return row + 1
 
 
-def _text(sheet: Worksheet, row: int, column: int, text: str, styles: _Styles, **look: Any) -> None:
+def write_text(
+    sheet: Worksheet, row: int, column: int, text: str, styles: Styles, **look: Any
+) -> None:
     """``text`` as a string, whatever it begins with."""
     shown = clean(text)[:LONGEST_TEXT]
     if shown.startswith(FORMULA_STARTS):
