@@ -181,6 +181,15 @@ def identify(connection: sa.Connection, view_as: str | None) -> Identity:
     return Identity(_user(connection, row) if row else None)
 
 
+def account(connection: sa.Connection, username: str) -> User | None:
+    """The account of this name as it stands now, for a command that acts for it; None when there
+    is none, or it is inactive."""
+    named = user_account.c
+    query = sa.select(user_account).where(named.active, named.username == username)
+    row = connection.execute(query).mappings().first()
+    return _user(connection, row) if row else None
+
+
 def _user(connection: sa.Connection, row: Any) -> User:
     return User(
         username=row["username"],

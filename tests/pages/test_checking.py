@@ -6,7 +6,7 @@ import pytest
 
 from lib import formats
 from lib.demo import PLANTS
-from lib.ui.checking.checks import CHECKS
+from lib.wording.checks import CHECKS
 from tests.pages.looking import Seen, follow, look, target, whole
 from tests.pages.test_tile_is_list import Lists, assert_opens, figure_cells
 from tests.pages.truth import Truth

@@ -192,7 +192,8 @@ report = sa.Table(
     sa.Column("as_of", sa.Date, nullable=False),
     text("data_version", nullable=False),
     sa.Column("rows", sa.Integer, nullable=False),
-    text("content_hash", nullable=False),
+    text("content_hash", nullable=False),  # SHA-256 of the figures
+    text("figures", nullable=False),  # JSON, to say later which of them differ
     schema=OVERSIGHT,
 )
 

@@ -1,21 +1,25 @@
 """The page "worth checking": patterns in the records that call for a look, never a finding.
 
-``checks`` lists them with their words · ``found`` counts and compares · ``summary`` all at one
-glance, and the panel of one · ``table`` who stands out · ``due_day``, ``entries`` and
-``hand_overs`` show what a plain panel cannot. May import what ``lib.ui`` may.
+``summary`` shows all at one glance, and the panel of one · ``table`` who stands out · ``due_day``,
+``entries`` and ``hand_overs`` what a plain panel cannot. What is counted stands in
+``lib.wording.checks``. May import what ``lib.ui`` may.
 """
 
 from markupsafe import Markup
 
 from lib.page import Here
-from lib.ui.checking.checks import HAND_OVERS
 from lib.ui.checking.due_day import due_day, due_day_chart
 from lib.ui.checking.entries import entries
-from lib.ui.checking.found import Found, run
 from lib.ui.checking.hand_overs import pairs
 from lib.ui.checking.summary import caveat, panel, summary
+from lib.wording.checks import HAND_OVERS, Found, find
 
 __all__ = ["caveat", "due_day", "due_day_chart", "panels", "run", "summary"]
+
+
+def run(here: Here) -> list[Found]:
+    """Every check, in the order of the page."""
+    return find(here.filters, here.scope)
 
 
 def panels(here: Here, checks: list[Found]) -> list[Markup]:

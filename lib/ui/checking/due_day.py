@@ -11,9 +11,9 @@ from lib.page import Here
 from lib.statistics.bunching import Bunching, bunching
 from lib.ui import chart
 from lib.ui.checking import table
-from lib.ui.checking.found import Found
 from lib.ui.checking.summary import panel
 from lib.ui.html import Cell, Column, Figure
+from lib.wording.checks import Found
 
 
 def due_day(here: Here, found: Found) -> Markup:

@@ -6,10 +6,10 @@ from markupsafe import Markup
 
 from lib.page import Here
 from lib.ui.checking import table
-from lib.ui.checking.found import Found
 from lib.ui.checking.summary import panel
 from lib.ui.figures import metric_cell, metric_column
 from lib.ui.html import Cell
+from lib.wording.checks import Found
 
 GAPS = ("median_entry_gap", "p90_entry_gap")
 

@@ -10,9 +10,9 @@ from lib.metrics import METRICS
 from lib.page import Here
 from lib.ui import html
 from lib.ui.checking import table
-from lib.ui.checking.found import Found, thresholds
 from lib.ui.figures import interval_text, metric_cell, value_text
 from lib.ui.html import Cell, Chip, Column
+from lib.wording.checks import Found, thresholds
 
 NAMED_AT_ONCE = 2
 

@@ -14,10 +14,10 @@ from lib.judgements.outliers import Outlier
 from lib.metrics import METRICS
 from lib.page import Here
 from lib.ui import html
-from lib.ui.checking.found import Found
 from lib.ui.figures import metric_cell, metric_column
 from lib.ui.html import Cell, Chip, Column, Figure
 from lib.ui.unit_rows import unit_cell
+from lib.wording.checks import Found
 
 MOST = 8
 WORTH = words("worth checking")

@@ -184,6 +184,7 @@ def _create_report() -> None:
         sa.Column("data_version", sa.Text, nullable=False),
         sa.Column("rows", sa.Integer, nullable=False),
         sa.Column("content_hash", sa.Text, nullable=False),
+        sa.Column("figures", sa.Text, nullable=False),
         schema=own_schema(),
     )
 

@@ -1,11 +1,17 @@
-"""The checks of the page "worth checking": what each counts, why it is worth a look, what to look
-at. Each has an innocent explanation too, which its text gives first."""
+"""The checks of "worth checking": what each counts, why it is worth a look, what to look at, and
+whom it finds. Each has an innocent explanation too, which its text gives first."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
+from lib import query
+from lib.access import Scope
+from lib.config import settings
+from lib.filters import Filters
 from lib.i18n import words
+from lib.judgements.outliers import Outlier, enough_to_compare, outliers
 
 
 @dataclass(frozen=True)
@@ -112,3 +118,52 @@ CHECKS = (
         words("Look at what was corrected, and who had checked the first result."),
     ),
 )
+
+ASKED = (
+    *(check.key for check in CHECKS),
+    *("median_entry_gap", "p90_entry_gap"),
+)
+THRESHOLDS = ("late_entry_days", "last_days", "many_hand_overs", "many_holders", "reopened_days")
+
+
+@dataclass(frozen=True)
+class Found:
+    """One check over what is looked at. ``total``: the row of ``query.table`` for all; ``rows``:
+    those by unit, by the unit's id; ``named``: units that stand out; ``comparable``: whether there
+    are enough units for one to stand out."""
+
+    check: Check
+    total: dict[str, Any]
+    rows: dict[int, dict[str, Any]]
+    named: list[Outlier]
+    comparable: bool
+
+    @property
+    def counted(self) -> int:
+        return int(self.total[self.check.counted])
+
+    @property
+    def n(self) -> int:
+        return int(self.total[self.check.of])
+
+
+def find(filters: Filters, scope: Scope) -> list[Found]:
+    """Every check, in the order of the page."""
+    total = query.table(ASKED, filters, scope).iloc[0].to_dict()
+    units = query.table(ASKED, filters, scope, ("unit",))
+    rows = {int(row["unit"]): row for row in units.to_dict("records")}
+    return [
+        Found(
+            check,
+            total,
+            rows,
+            outliers(units, check.counted, check.of),
+            enough_to_compare(units, check.of),
+        )
+        for check in CHECKS
+    ]
+
+
+def thresholds() -> dict[str, int]:
+    """The settings that the texts of checks name."""
+    return {name: getattr(settings(), name) for name in THRESHOLDS}
