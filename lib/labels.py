@@ -133,6 +133,12 @@ ROLE = {
     "deputy": words("Deputy head"),
     "operator": words("Operator"),
 }
+NOTE_KIND = {
+    "instruction": words("Instruction"),
+    "question": words("Question"),
+    "answer": words("Answer"),
+    "closed": words("Ended"),
+}
 UNIT_KIND = {
     "province": words("Province"),
     "department": words("Department, agency"),

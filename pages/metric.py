@@ -5,6 +5,7 @@ import streamlit as st
 from lib import page
 from lib.i18n import _
 from lib.ui import control, head, html, metric_page, screens
+from lib.ui.notes import panel
 
 here = page.open("metric")
 metric = metric_page.asked(here)
@@ -18,6 +19,7 @@ with left:
     html.show(html.panel(_("What it says"), metric_page.now(here, metric)))
 with right:
     control.draw(here, metric.key, about=False)
+panel.of_figure(here, metric)
 html.show(
     html.panel(_("How it is defined"), metric_page.definition(here, metric)),
     html.panel(_("By agency or unit"), metric_page.by_unit(here, metric), anchor="by-unit"),

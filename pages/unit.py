@@ -5,6 +5,7 @@ import streamlit as st
 from lib import page
 from lib.i18n import _
 from lib.ui import head, html, overview, unit_page, unit_table
+from lib.ui.notes import panel
 
 here = page.open("unit")
 unit = unit_page.chosen(here)
@@ -37,5 +38,6 @@ html.show(
         action=(_("All files"), here.href("files", metric="open")),
     )
 )
+panel.of_unit(here, unit)
 if unit:
     html.show(html.panel(_("The unit"), unit_page.facts(here, unit)))

@@ -9,6 +9,7 @@ metric keys, frozen Filters (with the data version) and a frozen Scope, and noth
 of its key.
 """
 
+from lib.query import notes
 from lib.query.checks import SHOWN_DAYS, due_histogram, hand_over_pairs
 from lib.query.deliveries import deliveries
 from lib.query.figures import histogram, series, table
@@ -35,6 +36,7 @@ __all__ = [
     "histogram",
     "history",
     "leaders",
+    "notes",
     "records",
     "reference",
     "repeats",

@@ -69,6 +69,11 @@ REFUSALS: dict[str, tuple[str, str, str]] = {
         words("Not found"),
         words("There is no such issue, or it is not yours to see."),
     ),
+    "instruction_not_found": (
+        "empty",
+        words("Not found"),
+        words("There is no such instruction or question, or it is not yours to see."),
+    ),
 }
 RETRY_SECONDS = 5
 

@@ -35,6 +35,7 @@ from lib.ui.html.head import (
 )
 from lib.ui.html.menu import MenuItem, menu
 from lib.ui.html.mix import mix, mix_legend
+from lib.ui.html.notes import Message, messages
 from lib.ui.html.parts import Part, parts_bar
 from lib.ui.html.table import (
     Bar,
@@ -64,6 +65,7 @@ __all__ = [
     "ForeignLinkError",
     "Link",
     "MenuItem",
+    "Message",
     "Option",
     "Part",
     "Spark",
@@ -87,6 +89,7 @@ __all__ = [
     "join",
     "link",
     "menu",
+    "messages",
     "mix",
     "mix_legend",
     "more",
