@@ -15,9 +15,11 @@ from lib.measures import (
     files,
     hand_overs,
     issues,
+    rating,
     reviews,
     rework,
     steps,
+    terms,
 )
 from lib.measures.files import OPEN_STATES, OVERDUE_BANDS, RESOLVED_STATES, state
 from lib.measures.span import AGE_EDGES, DAYS, FLOW, OVERDUE_EDGES, STOCK, Condition, Measure, Span
@@ -32,9 +34,11 @@ MEASURES: dict[str, Measure] = {
         *hand_overs.HAND_OVER_MEASURES,
         *checks.CHECK_MEASURES,
         *data_quality.DATA_MEASURES,
+        *rating.RATING_MEASURES,
         *reviews.REVIEW_MEASURES,
         *issues.ISSUE_MEASURES,
         *steps.STEP_MEASURES,
+        *terms.TERM_MEASURES,
     )
 }
 _TOUCHES = {

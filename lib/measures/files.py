@@ -27,7 +27,8 @@ def in_hand(span: Span) -> Condition:
     )
 
 
-def _stopped(span: Span) -> Condition:
+def stopped(span: Span) -> Condition:
+    """The clock of the file stands still at the close of ``span.end``."""
     stop = file_pause.c
     return sa.exists().where(
         stop.file_id == F.id,
@@ -38,11 +39,11 @@ def _stopped(span: Span) -> Condition:
 
 def _paused(span: Span) -> Condition:
     """Where there is no deadline there is no clock to stop."""
-    return sa.and_(in_hand(span), span.due_on.is_not(None), _stopped(span))
+    return sa.and_(in_hand(span), span.due_on.is_not(None), stopped(span))
 
 
 def _running(span: Span) -> Condition:
-    return sa.and_(in_hand(span), sa.not_(_stopped(span)))
+    return sa.and_(in_hand(span), sa.not_(stopped(span)))
 
 
 def overdue(span: Span) -> Condition:

@@ -21,7 +21,9 @@ from lib.metrics.metric import (
 )
 from lib.metrics.moved_deadlines import MOVED_DEADLINES
 from lib.metrics.open_book import OPEN_BOOK
+from lib.metrics.rating import RATING
 from lib.metrics.steps import STEPS
+from lib.metrics.terms import TERMS
 from lib.metrics.timeliness import TIMELINESS
 from lib.metrics.work_quality import WORK_QUALITY
 
@@ -36,8 +38,10 @@ METRICS: dict[str, Metric] = {
         *WORK_QUALITY,
         *ISSUES,
         *CHECKS,
+        *RATING,
         *BOOKS,
         *DATA_QUALITY,
+        *TERMS,
     )
 }
 

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from tests.world.advised import advised
+from tests.world.assessed import assessed
 from tests.world.books import Books
 from tests.world.judged import rated, watched
 from tests.world.odd import checked, handed_around, misdated, twins
@@ -196,4 +198,6 @@ EDGES: dict[str, Callable[[Books, int], None]] = {
     "29371": twins,
     "29374": handed_around,
     "29386": checked,
+    "29407": assessed,
+    "29410": advised,
 }

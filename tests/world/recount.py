@@ -24,7 +24,9 @@ from tests.world.judgement_formulas import (
     review_masks,
     rework_masks,
 )
+from tests.world.rating_formulas import rating_masks
 from tests.world.rows import Rows, fact
+from tests.world.term_formulas import finished_masks, term_masks
 from tests.world.timeliness_formulas import (
     MEANS,
     days_between,
@@ -113,6 +115,8 @@ class Recount(Rows):
             | review_masks(self.reviews, first, last)
             | issue_masks(self.issues, first, last)
             | rework_masks(self.files, self._events, files["resolved"][0])
+            | term_masks(self.files, self._events, files, (first, last), filters.deadline)
+            | finished_masks(self.reviews, (first, last), pd.Timestamp(filters.as_of))
         )
 
     def _odd_masks(
@@ -127,6 +131,13 @@ class Recount(Rows):
             | book_masks(files, before, due, done)
             | quality_masks(self.facts, self.files, files, last, deadline)
             | excluded_masks(self.facts, self.files, files, last, deadline)
+            | self._rating_masks(files, (first, last), filters)
+        )
+
+    def _rating_masks(self, files: Masks, span: tuple[date, date], filters: Filters) -> Masks:
+        undated = files["handled"][0] & self.files[f"due_{filters.deadline}"].isna()
+        return rating_masks(
+            self._frames, self.files, span, filters.as_of, filters.deadline, undated
         )
 
     def _file_masks(self, first: pd.Timestamp, last: pd.Timestamp, deadline: str) -> Masks:

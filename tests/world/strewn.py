@@ -49,9 +49,10 @@ def strew(books: Books, random: Random, files: int, as_of: date) -> None:
         unit = random.choice([unit for unit in units if unit.valid_on(received)])
         file = _file(books, random, unit.id, received, as_of)
         _around(books, random, file)
+    strewn = books.rows[case_file][-files:]  # the edges have issues and steps of their own
     for _ in range(files // 4):
-        _issue(books, random, units, as_of)
-    for row in books.rows[case_file][-files:]:  # the edges have steps of their own
+        _issue(books, random, units, strewn, as_of)
+    for row in strewn:
         _steps(books, random, row, units)
 
 
@@ -137,9 +138,10 @@ def _steps(books: Books, random: Random, file: dict[str, Any], units: list[Unit]
         at = ended
 
 
-def _issue(books: Books, random: Random, units: list[Unit], as_of: date) -> None:
+def _issue(
+    books: Books, random: Random, units: list[Unit], files: list[dict[str, Any]], as_of: date
+) -> None:
     found = FIRST + timedelta(days=random.randint(0, (as_of - FIRST).days))
-    files = books.rows[case_file]
     file = random.choice(files) if random.random() < 0.6 else None
     if file is not None:
         found = min(max(found, file["received_at"].date() + _days(random, 0, 30)), as_of)
