@@ -44,6 +44,7 @@ class Found:
     explanation_due: int = NONE
     explanation_given: int = NONE
     due: int = NONE
+    remediated: int = NONE
     status: str = "open"
     closed: int = NONE
     repeats: int = NONE
@@ -169,10 +170,14 @@ class Watch:
         length = 3 + round(30 * slow * float(np.exp(0.75 * rng.normal())))
         if issue.found + length >= cut:
             reported = issue.found + round(length * (0.4 + 0.4 * pace))
-            issue.status = "remediated" if reported < cut else "open"
+            if reported < cut:
+                issue.status, issue.remediated = "remediated", reported
             return
         issue.closed = issue.found + length
+        issue.explanation_given = min(issue.explanation_given, issue.closed)
         issue.status = "closed_not_done" if ends < 0.09 else "verified"
+        if issue.status == "verified":
+            issue.remediated = issue.found + round(length * (0.4 + 0.4 * pace))
 
     def _repeats(self, found: list[Found]) -> None:
         """The same failing of the same agency again, after it had been closed."""

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from tqdm import tqdm
 
 from lib.database import schema
-from lib.demo import inspections, issues, quality, store, teams
+from lib.demo import follow_up, inspections, issues, quality, store, teams
 from lib.demo.clock import DAY
 from lib.demo.columns import Columns, Writer
 from lib.demo.course import Calls, Course
@@ -45,16 +45,20 @@ def write(
     reviews = quality.review(files, completed, value, drawn, writer.cut, seed)
     watch = issues.Watch(province, clock, files, line, calls.cut, seed)
     found = watch.all(course, events, planned, sample)
+    history = follow_up.History(province, clock, calls.cut, seed)
+    courses = [history.of(issue) for issue in found]
     ahead = teams.ahead(planned, province, clock, line, calls.cut)
     started = teams.members(planned, province, writer.people, clock, seed)
     for table, rows in (
         (schema.inspection, _inspections(writer, planned, ahead, calls.cut)),
         (schema.draw, _draws(writer, planned, draws)),
         (schema.inspection_sample, _samples(writer, sample)),
-        (schema.issue, _issues(writer, found)),
+        (schema.issue, _issues(writer, found, courses)),
     ):
         store.write_rows(connection, table, rows, bar)
     store.write_rows(connection, schema.inspection_member, started, bar)
+    steps = [{"issue_id": n, **row} for n, each in enumerate(courses, start=1) for row in each]
+    store.write_rows(connection, schema.issue_step, steps, bar)
     visits = _visits(writer, [*planned, *ahead])
     store.write_rows(connection, schema.inspection_unit, visits, bar, None)
     store.write_rows(connection, schema.draw_frame, _frames(writer, draws), bar, None)
@@ -147,22 +151,39 @@ def _frames(writer: Writer, draws: list[inspections.Draw]) -> Rows:
 
 
 def _samples(writer: Writer, sample: list[inspections.Drawn]) -> Rows:
-    return [
-        {
-            "draw_id": row.draw + 1,
-            "inspection_id": row.inspection + 1,
-            "file_id": row.file + 1,
-            "stratum": writer.province.field_codes[row.stratum],
-            "rank": row.rank,
-            "substitutes_file_id": None if row.substitutes is None else row.substitutes + 1,
-            "substitution_reason": row.reason,
-            "substituted_at": None
-            if row.substitutes is None
-            else writer.times(np.array([row.visit]))[0],
-            "substituted_by": None if row.substitutes is None else DRAWN_BY,
-        }
+    """The files that the seed drew, and those that came for one of them; a replaced file keeps its
+    place, one before."""
+    replaced = [
+        {**_sampled(writer, row), "file_id": row.substitutes + 1, "rank": row.rank - 1}
         for row in sample
+        if row.substitutes is not None
     ]
+    return [*({**_sampled(writer, row), **_substitution(writer, row)} for row in sample), *replaced]
+
+
+def _sampled(writer: Writer, row: inspections.Drawn) -> dict[str, Any]:
+    return {
+        "draw_id": row.draw + 1,
+        "inspection_id": row.inspection + 1,
+        "file_id": row.file + 1,
+        "stratum": writer.province.field_codes[row.stratum],
+        "rank": row.rank,
+        "substitutes_file_id": None,
+        "substitution_reason": None,
+        "substituted_at": None,
+        "substituted_by": None,
+    }
+
+
+def _substitution(writer: Writer, row: inspections.Drawn) -> dict[str, Any]:
+    if row.substitutes is None:
+        return {}
+    return {
+        "substitutes_file_id": row.substitutes + 1,
+        "substitution_reason": row.reason,
+        "substituted_at": writer.times(np.array([row.visit]))[0],
+        "substituted_by": DRAWN_BY,
+    }
 
 
 def _reviews(writer: Writer, reviews: quality.Reviews) -> Columns:
@@ -185,13 +206,14 @@ def _day(writer: Writer, index: int) -> Any:
     return None if index == issues.NONE else writer.clock.working_days[index].astype(object)
 
 
-def _issues(writer: Writer, found: list[issues.Found]) -> Rows:
+def _issues(writer: Writer, found: list[issues.Found], courses: list[Rows]) -> Rows:
     units = np.array([row.unit for row in found], dtype=int)
     days = writer.clock.working_days[[row.found for row in found]]
     heads = writer.heads(writer.province.agency[units], days)
     counts: dict[int, int] = {}
     rows = []
-    for row, head, day in zip(found, heads.tolist(), days.astype(object), strict=True):
+    each = zip(found, heads.tolist(), days.astype(object), courses, strict=True)
+    for row, head, day, steps in each:
         counts[day.year] = counts.get(day.year, 0) + 1
         code = f"TT-{day.year}-{counts[day.year]:04d}"
         official = _responsible(writer, row, head)
@@ -211,10 +233,12 @@ def _issues(writer: Writer, found: list[issues.Found]) -> Rows:
                 "explanation_given": _day(writer, row.explanation_given),
                 "recommendation": row.recommendation,
                 "due_on": _day(writer, row.due),
+                "remediated_on": _day(writer, row.remediated),
                 "status": row.status,
                 "closed_on": _day(writer, row.closed),
                 "repeats_issue_id": row.repeats + 1 if row.repeats != issues.NONE else None,
                 "search_text": fold(f"{code} {row.title}"),
+                "version": len(steps),
             }
         )
     return rows
