@@ -3,13 +3,15 @@
 ``figures`` tables and series of metrics · ``checks`` counts that no metric holds · ``records`` the
 rows behind a figure · ``file`` one file · ``issue`` one issue · ``people`` who led a unit, and
 what falls to them ·
+``inspections`` the plan, teams, visits · ``draws`` frames and samples, ``frames`` before they are
+frozen, ``replay`` whether they come out again ·
 ``reference`` units, fields, state of the data · ``turning_points`` mergers and changes of law.
 Every function that reads files takes a Scope; frames are language-free. A cached function takes
 metric keys, frozen Filters (with the data version) and a frozen Scope, and nothing that is not part
 of its key.
 """
 
-from lib.query import notes
+from lib.query import draws, frames, inspections, notes, replay
 from lib.query.checks import SHOWN_DAYS, due_histogram, hand_over_pairs
 from lib.query.deliveries import deliveries
 from lib.query.figures import histogram, series, table
@@ -28,18 +30,22 @@ __all__ = [
     "data_state",
     "deliveries",
     "drawn",
+    "draws",
     "due_histogram",
     "find_file",
     "find_issue",
     "first_day",
+    "frames",
     "hand_over_pairs",
     "histogram",
     "history",
+    "inspections",
     "leaders",
     "notes",
     "records",
     "reference",
     "repeats",
+    "replay",
     "series",
     "table",
     "turning_points",

@@ -7,7 +7,7 @@ order: ``printf '%s' 'SEED|FRAME HASH|CODE' | sha256sum``.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -64,6 +64,11 @@ def ranking(seed: str, hashed: str, members: Sequence[Member]) -> list[Ranked]:
             sorted(strata[stratum], key=lambda each: each[:3]), start=1
         )
     ]
+
+
+def strata_of(members: Iterable[Member]) -> dict[str, int]:
+    """Files in each stratum."""
+    return dict(Counter(member.stratum for member in members))
 
 
 def drawn(ranked: Iterable[Ranked], sizes: Mapping[str, int]) -> list[Ranked]:
