@@ -51,6 +51,7 @@ EVENT = {
     "submitted": words("Submitted for signature"),
     "advised": words("Advice given"),
     "rework": words("Sent back for rework"),
+    "reminded": words("Reminded"),
     "supplement_requested": words("Supplement requested"),
     "supplement_received": words("Supplement received"),
     "paused": words("Clock stopped"),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from lib.database.schema.base import PARTY_AND_CENTRAL
 from lib.demo.clock import DAY, Clock
 from lib.demo.course import NEVER, Course, is_line, small
 from lib.demo.plants import codes
@@ -25,6 +26,7 @@ NOTES = {
     "back": "Chuyển lại do không thuộc thẩm quyền",
     "rework": "Trả lại để hoàn thiện nội dung tham mưu",
     "reopened": "Mở lại do kết quả cần đính chính",
+    "reminded": "Đôn đốc tham mưu, báo cáo kết quả thực hiện",
 }
 
 
@@ -120,6 +122,19 @@ def _sent_back_again(collector: _Collector, files: Files, course: Course, seed: 
     back, forth = (course.resubmitted[own] + left * part // 10 for part in (4, 8))
     collector.add("rework", own, back, source=files.unit[own], note="rework")
     collector.add("submitted", own, forth, source=files.unit[own])
+
+
+def _reminders(collector: _Collector, files: Files, course: Course, seed: int) -> None:
+    """Tasks that the Centre and the Party assigned are asked for again when the due day is near or
+    past and no advice has come: mostly on the day before, at times only a week after it."""
+    rng = stream(seed, "reminders")
+    directed = (files.kind == "task") & np.isin(files.source, PARTY_AND_CENTRAL)
+    timed = directed & (files.norm > 2) & ~course.impossible & ~small(files)
+    for days_after, often in ((-1, 0.75), (5, 0.9)):
+        moment = (files.due + days_after) * DAY + rng.integers(0, DAY, len(files))
+        asked = timed & (moment < course.advised) & (moment > files.received)
+        own = np.flatnonzero(asked & chance(rng, often, len(files)))
+        collector.add("reminded", own, moment[own], target=files.unit[own], note="reminded")
 
 
 def _stops_and_extensions(collector: _Collector, files: Files, course: Course) -> None:
@@ -226,6 +241,7 @@ def timeline(
     collector = _Collector(cut)
     _steps(collector, files, course)
     _sent_back_again(collector, files, course, seed)
+    _reminders(collector, files, course, seed)
     _stops_and_extensions(collector, files, course)
     _hand_offs(collector, files, course, province, seed)
     _misdirected(collector, files, course, province, seed)

@@ -13,6 +13,7 @@ import pandas as pd
 
 from lib import query
 from lib.access import Scope
+from lib.database.schema.base import PARTY_AND_CENTRAL
 from lib.filters import Filters
 from lib.judgements.comparison import BELOW, compare, peer_groups
 
@@ -29,7 +30,6 @@ UNIT_METRICS = (
     "issues_past_due",
     "explanations_missing",
 )
-PARTY_AND_CENTRAL = ("central", "party_committee", "party_standing")
 MOST_UNITS, MOST_FILES = 3, 2
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from lib.database.schema import quality_review
-from lib.measures.span import FLOW, Condition, Measure, Span
+from lib.measures.span import FLOW, Condition, F, Measure, Span
 
 R = quality_review.c
 GOOD = 3  # good or excellent
@@ -101,5 +101,5 @@ REVIEW_MEASURES = (
 
 
 def touches(span: Span) -> Condition:
-    """Reviews that any measure can count in ``span``."""
-    return _reviewed(span)
+    """Reviews that any measure can count in ``span``: made in it, or of a file finished in it."""
+    return sa.or_(_reviewed(span), span.holds(F.completed_on))

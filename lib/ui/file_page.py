@@ -17,7 +17,10 @@ from lib.ui.file_list import STATE_TONES, rating_chip
 from lib.ui.html import Cell, Chip, Column, Event, Figure, Stack, Stage
 
 File = dict[str, Any]
-EVENT_TONES = {"rework": "medium", "reopened": "medium", "extended": "medium", "completed": "good"}
+EVENT_TONES = {
+    **dict.fromkeys(("rework", "reopened", "reminded", "extended"), "medium"),
+    "completed": "good",
+}
 CRITERIA = ("complete", "lawful", "advice", "form")
 
 

@@ -12,6 +12,7 @@ import pandas as pd
 
 from tests.world.check_formulas import Facts
 from tests.world.judgement_formulas import ISSUE_METRICS, REVIEW_METRICS, rating_gaps
+from tests.world.term_formulas import FINISHED
 from tests.world.timeliness_formulas import TIME_METRICS, days_between, extensions, stood
 from tests.world.world import AS_OF, World
 
@@ -21,7 +22,7 @@ STEP_METRICS = ("step_median", "step_p90", "steps_in_time_rate", "steps_waiting"
 
 def fact(metric: str) -> str:
     """The kind of rows ``metric`` counts: "files", "reviews", "issues" or "steps"."""
-    if metric in REVIEW_METRICS:
+    if metric in (*REVIEW_METRICS, FINISHED):
         return "reviews"
     if metric in STEP_METRICS:
         return "steps"

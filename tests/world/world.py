@@ -27,6 +27,7 @@ from lib.database.schema import (
 from lib.filters import Filters
 from lib.organisation import Unit, by_code, derive, load_reference, read_units, unit_by_code
 from lib.periods import Period
+from tests.world.advised import strew_advice
 from tests.world.books import Books
 from tests.world.edges import plant
 from tests.world.odd import strew_checks
@@ -55,7 +56,7 @@ RAW: dict[sa.Table, tuple[str, ...]] = {
     issue: (
         *("id", "code", "unit_id", "file_id", "found_on", "due_on", "closed_on"),
         *("explanation_due", "explanation_given", "kind", "severity", "cause", "status"),
-        "repeats_issue_id",
+        *("remediated_on", "repeats_issue_id"),
     ),
     org_unit: ("id", "parent_id", "code", "valid_from", "valid_to"),
     org_succession: ("predecessor_id", "successor_id", "field_id", "effective_on"),
@@ -96,6 +97,7 @@ def build(engine: sa.Engine, seed: int = 2026, files: int = FILES) -> World:
         edges = plant(books)
         strew(books, Random(seed), files, AS_OF)
         strew_checks(books, Random(seed + 1), files, pool(units))
+        strew_advice(books, Random(seed + 2), files)
         books.load(AS_OF)
         books.write(connection)
         derive(connection, AS_OF)

@@ -33,6 +33,8 @@ SOURCES = (
     "citizen",
     "business",
 )
+# on what they assign, units shall advise of their own accord (letter 5712/UBND-NC, 2024)
+PARTY_AND_CENTRAL = ("central", "party_committee", "party_standing")
 URGENCIES = ("normal", "urgent", "very_urgent", "express")
 CLOSED_HOW = ("done", "returned", "refused", "withdrawn")
 EVENT_KINDS = (

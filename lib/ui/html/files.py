@@ -19,6 +19,7 @@ EVENT_ICONS = {
     "submitted": "pen",
     "advised": "pen",
     "rework": "back",
+    "reminded": "bell",
     "reopened": "back",
     "supplement_requested": "question",
     "supplement_received": "inbox",

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from lib import formats, labels, query
 from lib.filters import Filters
 from lib.i18n import _
-from lib.judgements.attention import PARTY_AND_CENTRAL
+from lib.database.schema.base import PARTY_AND_CENTRAL
 from lib.page import Here
 from lib.ui import html
 from lib.ui.figures import metric_bar, metric_cell, metric_column
