@@ -13,7 +13,7 @@ from tqdm import tqdm
 from lib import calendar, organisation
 from lib.config import local_now
 from lib.database import schema
-from lib.demo import accounts, course, events, judgements, receipts, stages, store, turns
+from lib.demo import accounts, course, events, judgements, notes, receipts, stages, store, turns
 from lib.demo.clock import DAY, Clock
 from lib.demo.columns import Writer
 from lib.demo.people import Story, staff
@@ -85,6 +85,7 @@ def build(
             _generate(connection, seed, as_of, files, bar)
             bar.total = bar.n
         organisation.derive(connection, as_of)
+        notes.write(connection, as_of)
 
 
 def refuse_other_data(connection: sa.Connection) -> None:
