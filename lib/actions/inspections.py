@@ -88,7 +88,7 @@ def visit(user: User, code: str, unit_id: int, day: date, *, request: str | None
     with act(user, Permission.RUN_INSPECTIONS) as connection:
         record(connection, user, "inspection.visited", code, request=request, moves_figures=True)
         found = _found(connection, user, code)
-        _checkshown(day, found["starts_on"], _("first day of the inspection"))
+        _check_day(day, found["starts_on"], _("first day of the inspection"))
         if found["ends_on"] and day > found["ends_on"]:
             raise Invalid(
                 _("The day of the visit, {day}, is after the end of the inspection, {last}.",
@@ -108,7 +108,7 @@ def end(user: User, code: str, day: date, *, request: str | None = None) -> None
     with act(user, Permission.RUN_INSPECTIONS) as connection:
         record(connection, user, "inspection.ended", code, request=request, moves_figures=True)
         found = _found(connection, user, code)
-        _checkshown(day, found["starts_on"], _("first day of the inspection"))
+        _check_day(day, found["starts_on"], _("first day of the inspection"))
         if found["reported_on"]:
             raise Conflict(_already(_("The report"), found["reported_on"]))
         _set(connection, found, I.reported_on.is_(None), ends_on=day)
@@ -124,7 +124,7 @@ def report(user: User, code: str, day: date, *, request: str | None = None) -> N
             raise Invalid(_("The inspection has not ended: note its last day first."))
         if found["reported_on"]:
             raise Conflict(_already(_("The report"), found["reported_on"]))
-        _checkshown(day, found["ends_on"], _("last day of the inspection"))
+        _check_day(day, found["ends_on"], _("last day of the inspection"))
         _set(connection, found, I.reported_on.is_(None), reported_on=day)
 
 
@@ -138,7 +138,7 @@ def announce(user: User, code: str, day: date, *, request: str | None = None) ->
             raise Invalid(_("There is no report yet: the notice of the results follows it."))
         if found["announced_on"]:
             raise Conflict(_already(_("The notice of the results"), found["announced_on"]))
-        _checkshown(day, found["reported_on"], _("day of the report"))
+        _check_day(day, found["reported_on"], _("day of the report"))
         _set(connection, found, I.announced_on.is_(None), announced_on=day)
 
 
@@ -256,7 +256,7 @@ def _set(
         raise Conflict(_("Somebody else has just changed this inspection. Please look again."))
 
 
-def _checkshown(day: date, first: date, name: str) -> None:
+def _check_day(day: date, first: date, name: str) -> None:
     """``day`` lies between ``first`` (called ``name``) and today."""
     if day > _today():
         raise Invalid(_("{day} is in the future.", day=shown(day)))
