@@ -114,6 +114,12 @@ def _of_files(key: str, predicate: Callable[[Span], Condition]) -> Measure:
     return Measure(key, "case_file", FLOW, predicate)
 
 
+def _cause_open(span: Span) -> Condition:
+    """Found in the span, and nobody has determined the cause yet. An issue keeps no day on which
+    that was done, so what counts is the cause as it is recorded now."""
+    return sa.and_(span.holds(I.found_on), I.cause.is_(None))
+
+
 RATING_MEASURES = (
     _of_files("assigned_done", _done),
     _of_files("assigned_not_done", _not_done),
@@ -122,4 +128,5 @@ RATING_MEASURES = (
     _of_files("assigned_excused", _excused),
     *(_of_files(f"done_failed_{times}", _failed_times(times)) for times in FAILED_TIMES),
     *(_of_files(f"done_delayed_{times}", _missed_times(times)) for times in MISSED_DEADLINES),
+    Measure("issues_cause_open", "issue", FLOW, _cause_open),
 )

@@ -135,6 +135,21 @@ RATING = (
         DECREE_335,
         REVIEW_TEAM,
     ),
+    Metric(
+        "issues_cause_open",
+        words("Issues without a determined cause"),
+        COUNT,
+        ("issues_cause_open",),
+        words("found in the period"),
+        words(
+            "Issues found in the period whose cause nobody has determined yet. Only an objective "
+            "cause that was determined keeps a delay or a failed assessment from counting."
+        ),
+        words("number of issues found in the period without a cause on record"),
+        DECREE_335,
+        REVIEW_TEAM,
+        better=LOWER,
+    ),
     *map(_failed, FAILED_TIMES),
     *map(_delayed, MISSED_DEADLINES),
 )

@@ -35,6 +35,7 @@ def test_every_way_in_which_work_can_end(counted: Count) -> None:
         "done_failed_4": 2,
         "done_delayed_1": 5,
         "done_delayed_2": 1,
+        "issues_cause_open": 1,
     }
 
 

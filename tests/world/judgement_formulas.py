@@ -17,7 +17,7 @@ REVIEW_METRICS = (
 ISSUE_METRICS = (
     *("open_issues", "issues_past_due", "explanations_missing", "issues_silent"),
     *("repeat_findings", "issues_closed_not_done", "issues_found", "issues_closed"),
-    "issues_opening",
+    *("issues_opening", "issues_cause_open"),
     *("open_issues_to_30", "open_issues_to_90", "open_issues_to_180", "open_issues_over_180"),
 )
 
@@ -95,6 +95,7 @@ def issue_masks(issues: pd.DataFrame, first: pd.Timestamp, last: pd.Timestamp) -
         "issues_closed_not_done": (closed & (issues["issue_status"] == "closed_not_done"), None),
         "issues_found": (found, None),
         "issues_closed": (closed, None),
+        "issues_cause_open": (found & issues["cause"].isna(), None),
         "issues_opening": (still(first - pd.Timedelta(days=1)), None),
         "open_issues_to_30": (unsolved & (bands == "30"), None),
         "open_issues_to_90": (unsolved & (bands == "90"), None),
