@@ -27,6 +27,7 @@ from lib.database.schema import (
 )
 from lib.i18n import words
 from lib.measures.hand_overs import between
+from lib.measures.issues import issue_status
 from lib.measures.reviews import rating_gap
 
 THEN, NOW = "then", "now"
@@ -60,13 +61,18 @@ agency = org_closure.alias("agency")
 class Dimension:
     """A breakdown. ``column`` of a fact table and an organisation view gives the key of a row; the
     screen finds the words for it. ``facts``: the fact tables that have it; ``read``: the key from
-    its text in a URL."""
+    its text in a URL; ``on``: the column by the last day, where it differs from day to day."""
 
     key: str
     label: str
     column: Callable[[str, str], Column]
     facts: tuple[str, ...] = tuple(FACTS)
     read: Callable[[str], Any] = str
+    on: Callable[[Any], Column] | None = None
+
+    def column_on(self, fact: str, organisation: str, end: Any) -> Column:
+        """``column`` at the close of the day ``end`` (a date or a column)."""
+        return self.on(end) if self.on else self.column(fact, organisation)
 
     def can_be(self, text: str) -> bool:
         """Whether ``text`` can stand for a key: a number of the database's size where the key is
@@ -77,9 +83,12 @@ class Dimension:
             return False
         return abs(key) < 2**63 if isinstance(key, int) else "\0" not in text
 
-    def is_value(self, fact: str, organisation: str, text: str) -> sa.ColumnElement[bool]:
-        """Rows of ``fact`` whose key is ``text``; the empty text stands for an unknown key."""
-        column = self.column(fact, organisation)
+    def is_value(
+        self, fact: str, organisation: str, text: str, end: date
+    ) -> sa.ColumnElement[bool]:
+        """Rows of ``fact`` whose key is ``text`` at the close of ``end``; the empty text stands for
+        an unknown key."""
+        column = self.column_on(fact, organisation, end)
         return column.is_(None) if text == "" else column == self.read(text)
 
 
@@ -118,7 +127,7 @@ DIMENSIONS: dict[str, Dimension] = {
         Dimension("issue_kind", words("Kind of issue"), _of(I.kind), ("issue",)),
         Dimension("severity", words("Severity"), _of(I.severity), ("issue",)),
         Dimension("cause", words("Cause"), _of(I.cause), ("issue",)),
-        Dimension("issue_status", words("Status"), _of(I.status), ("issue",)),
+        Dimension("issue_status", words("Status"), _of(I.status), ("issue",), on=issue_status),
     )
 }
 

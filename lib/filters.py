@@ -91,7 +91,7 @@ class Filters:
             if key in RELATIONS:
                 conditions.append(RELATIONS[key].holds(text, self.end))
             elif fact in DIMENSIONS[key].facts:
-                conditions.append(DIMENSIONS[key].is_value(fact, self.organisation, text))
+                conditions.append(DIMENSIONS[key].is_value(fact, self.organisation, text, self.end))
         return conditions
 
     def params(self, choices: Choices) -> dict[str, str]:

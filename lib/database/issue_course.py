@@ -63,17 +63,3 @@ def replay(steps: Iterable[Step]) -> dict[str, Any]:
     for step in steps:
         columns |= after(columns, step)
     return columns
-
-
-def status_on(issue: Mapping[str, Any], day: date) -> str:
-    """The status at the close of ``day``, from the days that ``issue`` keeps (status, closed_on,
-    remediated_on). What was sent back or reopened since is read as it stands."""
-    closed, remediated = issue["closed_on"], issue["remediated_on"]
-    if _by(closed, day):
-        return str(issue["status"])
-    return "remediated" if _by(remediated, day) else "open"
-
-
-def _by(when: date | None, day: date) -> bool:
-    # None and NaT alike: a missing day is not on or before any
-    return when is not None and when == when and when <= day

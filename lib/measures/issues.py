@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -11,6 +12,14 @@ from lib.measures.span import AGE_EDGES, FLOW, STOCK, Condition, Measure, Span
 
 I = issue.c  # noqa: E741
 SILENT_DAYS = AGE_EDGES[0]  # calendar days
+
+
+def issue_status(end: Any) -> sa.ColumnElement[str]:
+    """The status at the close of the day ``end`` (a date or a column), from the days on record.
+    What was sent back or reopened since reads as if it never had been away."""
+    return sa.case(
+        (I.closed_on <= end, I.status), (I.remediated_on <= end, "remediated"), else_="open"
+    )
 
 
 def _open(span: Span) -> Condition:

@@ -16,7 +16,14 @@ from lib.query.checks import SHOWN_DAYS, due_histogram, hand_over_pairs
 from lib.query.deliveries import deliveries
 from lib.query.figures import histogram, series, table
 from lib.query.file import find_file, history
-from lib.query.issue import drawn, find_issue, repeats, visited_units
+from lib.query.issue import (
+    drawn,
+    find_issue,
+    found_before,
+    issue_owner,
+    issue_steps,
+    repeats,
+)
 from lib.query.people import leaders
 from lib.query.records import count, records
 from lib.query.reference import calendar, choices, data_state, reference
@@ -35,11 +42,14 @@ __all__ = [
     "find_file",
     "find_issue",
     "first_day",
+    "found_before",
     "frames",
     "hand_over_pairs",
     "histogram",
     "history",
     "inspections",
+    "issue_owner",
+    "issue_steps",
     "leaders",
     "notes",
     "records",
@@ -49,5 +59,4 @@ __all__ = [
     "series",
     "table",
     "turning_points",
-    "visited_units",
 ]

@@ -22,6 +22,7 @@ from lib.database.schema import (
 )
 from lib.filters import Filters
 from lib.measures import state
+from lib.measures.issues import issue_status
 from lib.query import spans
 from lib.query.durations import last_day, ordinal, stopped
 from lib.query.run import cached, frame, rows
@@ -87,7 +88,7 @@ def history(file_id: int, filters: Filters, scope: Scope) -> History:
         stages=_stages(mine, filters),
         pauses=_pauses(mine, filters),
         reviews=_reviews(mine),
-        issues=_issues(mine, scope),
+        issues=_issues(mine, filters, scope),
     )
 
 
@@ -152,10 +153,11 @@ def _reviews(mine: Any) -> pd.DataFrame:
     return _frame(columns, source, r.file_id, mine, (r.reviewed_at, r.id))
 
 
-def _issues(mine: Any, scope: Scope) -> pd.DataFrame:
+def _issues(mine: Any, filters: Filters, scope: Scope) -> pd.DataFrame:
     """An issue can lie with another unit than its file; ``is_seen``: the viewer may open it."""
     i = issue.c
-    columns = [i.code, i.kind, i.severity, i.title, i.status, i.found_on, i.due_on, i.closed_on]
+    columns: list[Any] = [i.code, i.kind, i.severity, i.title, i.found_on, i.due_on, i.closed_on]
+    columns.append(issue_status(filters.as_of).label("status"))
     seen = sa.and_(sa.true(), *scope.where("issue")).label("is_seen")
     source = issue.join(case_file, i.file_id == F.id)
     return _frame([*columns, seen], source, i.file_id, mine, (i.found_on, i.id))

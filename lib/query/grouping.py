@@ -40,7 +40,8 @@ def rows_of(fact: str, look: Look, cut: Predicate | None = None) -> sa.Select[An
         raise ValueError(f"{fact} cannot be broken down by {', '.join(foreign)}")
     source: Any = FACTS[fact]
     view = look.filters.organisation
-    keys = [DIMENSIONS[key].column(fact, view).label(key) for key in look.by]
+    end = look.span.end
+    keys = [DIMENSIONS[key].column_on(fact, view, end).label(key) for key in look.by]
     within = cut or partial(touches, fact)
     conditions = [*look.scope.where(fact), *look.filters.where(fact)]
     if look.months:

@@ -1,29 +1,38 @@
-"""One issue with its file, its inspection and what repeats it. Out of scope it is unknown."""
+"""One issue with its history, its file, its inspection and what repeats it. Out of scope it is
+unknown."""
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pandas as pd
 import sqlalchemy as sa
 
-from lib.access import Scope
+from lib.access import Scope, User
+from lib.actions.issue_moves import Owner, owner_columns
 from lib.database.schema import (
     case_file,
+    draw,
     inspection,
     inspection_sample,
-    inspection_unit,
     issue,
+    issue_step,
     official,
+    org_succession,
+    user_account,
 )
 from lib.filters import Filters
 from lib.measures import state
+from lib.measures.issues import issue_status
 from lib.query import spans
 from lib.query.file import shown_name
+from lib.query.frames import is_replaced
 from lib.query.run import cached, frame, rows
 
 I, F = issue.c, case_file.c  # noqa: E741
 OF_FILE = ("code", "origin", "title", "kind", "unit_id")
+MOST_BEFORE = 12
 OF_INSPECTION = ("code", "title", "trigger", "decision", "starts_on", "ends_on")
 
 
@@ -39,7 +48,8 @@ def find_issue(code: str, filters: Filters, scope: Scope) -> dict[str, Any] | No
 
     Keys: every column of issue; official (a name, or None when hidden or unknown);
     ``file_<column>`` for OF_FILE and file_state as it stands at ``filters.as_of``, all None when
-    there is no file or it is out of scope; ``inspection_<column>`` for OF_INSPECTION.
+    there is no file or it is out of scope; ``inspection_<column>`` for OF_INSPECTION; status_then:
+    at the close of ``filters.as_of``, where status is the one on record now.
     """
     if "\0" in code:  # which no database holds, and PostgreSQL refuses
         return None
@@ -51,6 +61,7 @@ def find_issue(code: str, filters: Filters, scope: Scope) -> dict[str, Any] | No
             shown_name(scope).label("official"),
             *(sa.case((seen, F[name])).label(f"file_{name}") for name in OF_FILE),
             sa.case((seen, now)).label("file_state"),
+            issue_status(filters.as_of).label("status_then"),
             *(inspection.c[name].label(f"inspection_{name}") for name in OF_INSPECTION),
         )
         .select_from(
@@ -68,10 +79,12 @@ def find_issue(code: str, filters: Filters, scope: Scope) -> dict[str, Any] | No
 def repeats(issue_id: int, filters: Filters, scope: Scope) -> pd.DataFrame:
     """The issue and all that it repeats or that repeat it, near or far, as far as they are in
     ``scope``, in the order in which they were found. Columns: code, title, unit_id, found_on,
-    closed_on, status, repeats (the code of the issue it repeats, None when unknown or hidden)."""
+    closed_on, status (at the close of the as-of day), repeats (the code of the issue it repeats,
+    None when unknown or hidden)."""
     before = issue.alias("before")
     statement = (
-        sa.select(I.code, I.title, I.unit_id, I.found_on, I.closed_on, I.status)
+        sa.select(I.code, I.title, I.unit_id, I.found_on, I.closed_on)
+        .add_columns(issue_status(filters.as_of).label("status"))
         .add_columns(sa.case((_is_seen(before, scope), before.c.code)).label("repeats"))
         .select_from(
             issue.outerjoin(case_file, I.file_id == F.id).outerjoin(
@@ -86,13 +99,7 @@ def repeats(issue_id: int, filters: Filters, scope: Scope) -> pd.DataFrame:
 
 def _is_seen(other: sa.FromClause, scope: Scope) -> sa.ColumnElement[bool]:
     """Whether the issue ``other`` is in ``scope`` itself."""
-    seen = (
-        sa.select(I.id)
-        .select_from(issue.outerjoin(case_file, I.file_id == F.id))
-        .where(*scope.where("issue"))
-        .correlate(None)
-    )
-    return other.c.id.in_(seen)
+    return other.c.id.in_(_seen_ids(scope))
 
 
 def _family(issue_id: int) -> sa.Select[Any]:
@@ -108,13 +115,64 @@ def _family(issue_id: int) -> sa.Select[Any]:
 
 
 @cached
-def visited_units(inspection_id: int, filters: Filters) -> pd.DataFrame:
-    """The units that an inspection visits, which are no secret. Columns: unit_id, visited_on."""
-    v = inspection_unit.c
-    return frame(
-        sa.select(v.unit_id, v.visited_on)
-        .where(v.inspection_id == inspection_id)
-        .order_by(v.visited_on, v.unit_id)
+def issue_steps(issue_id: int, filters: Filters, scope: Scope) -> pd.DataFrame:
+    """The history of the issue, oldest first, when it is in ``scope``. Columns: sequence, at (when
+    it was recorded), happened_on (the day it counts from), kind, role, username, who (the name of
+    the account, None when hidden or unknown), due_on, cause, body, evidence."""
+    s, account = issue_step.c, user_account.c
+    who = account.display_name if scope.names else sa.null()
+    statement = (
+        sa.select(s.sequence, s.at, s.happened_on, s.kind, s.role, s.username)
+        .add_columns(who.label("who"), s.due_on, s.cause, s.body, s.evidence)
+        .select_from(issue_step.outerjoin(user_account, s.username == account.username))
+        .where(s.issue_id == issue_id, s.issue_id.in_(_seen_ids(scope)))
+        .order_by(s.sequence)
+    )
+    return frame(statement)
+
+
+@cached
+def issue_owner(issue_id: int, user: User, filters: Filters) -> Owner:
+    """Whose the issue is, for who may take its next step."""
+    found = rows(sa.select(*owner_columns(user)).where(I.id == issue_id))
+    return Owner(bool(found[0]["own"]), bool(found[0]["home_affairs"]))
+
+
+@cached
+def found_before(
+    unit_id: int, kind: str, day: date, filters: Filters, scope: Scope
+) -> pd.DataFrame:
+    """Issues of the same kind, closed before, that a finding in ``unit_id`` on ``day`` may repeat:
+    in that unit or in those it took over from; the newest first, at most MOST_BEFORE. Columns:
+    code, title, unit_id, found_on, closed_on, status."""
+    statement = (
+        sa.select(I.code, I.title, I.unit_id, I.found_on, I.closed_on, I.status)
+        .where(
+            I.kind == kind,
+            I.closed_on <= day,
+            sa.or_(I.unit_id == unit_id, I.unit_id.in_(_before(unit_id))),
+            I.id.in_(_seen_ids(scope)),
+        )
+        .order_by(I.closed_on.desc(), I.id.desc())
+        .limit(MOST_BEFORE)
+    )
+    return frame(statement)
+
+
+def _before(unit_id: int) -> sa.Select[Any]:
+    """Ids of the units that the unit took over from, over any number of steps."""
+    o = org_succession.c
+    line = sa.select(o.predecessor_id).where(o.successor_id == unit_id).cte("line", recursive=True)
+    earlier = sa.select(o.predecessor_id).join(line, o.successor_id == line.c.predecessor_id)
+    return sa.select(line.union(earlier).c.predecessor_id)
+
+
+def _seen_ids(scope: Scope) -> sa.Select[Any]:
+    return (
+        sa.select(I.id)
+        .select_from(issue.outerjoin(case_file, I.file_id == F.id))
+        .where(*scope.where("issue"))
+        .correlate(None)
     )
 
 
@@ -122,14 +180,22 @@ def visited_units(inspection_id: int, filters: Filters) -> pd.DataFrame:
 def drawn(
     inspection_id: int, file_id: int, filters: Filters, scope: Scope
 ) -> dict[str, Any] | None:
-    """How the file came into the sample of the inspection (stratum, rank, substitution_reason);
-    None when it was not drawn, or is out of scope."""
-    s = inspection_sample.c
+    """How the file came into a sample of the inspection; None when no draw chose it, or it is out
+    of scope.
+
+    Keys: number (of the draw), kind, stratified_by, stratum, rank, substitution_reason (it came
+    for another), is_replaced (another came for it). Of several draws, the newest in which it
+    stands.
+    """
+    s, d = inspection_sample.c, draw.c
     statement = (
-        sa.select(s.stratum, s.rank, s.substitution_reason)
-        .join_from(inspection_sample, case_file, s.file_id == F.id)
+        sa.select(d.number, d.kind, d.stratified_by, s.stratum, s.rank, s.substitution_reason)
+        .add_columns(is_replaced().label("is_replaced"))
+        .join_from(inspection_sample, draw, s.draw_id == d.id)
+        .join(case_file, s.file_id == F.id)
         .where(s.inspection_id == inspection_id, s.file_id == file_id)
         .where(*scope.where("case_file"))
+        .order_by(sa.column("is_replaced"), d.number.desc())
         .limit(1)
     )
     found = rows(statement)

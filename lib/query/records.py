@@ -12,6 +12,7 @@ from lib.database.schema import case_file, file_stage, issue, quality_review
 from lib.dimensions import FACTS, unit_column
 from lib.filters import Filters
 from lib.measures import Span, state
+from lib.measures.issues import issue_status
 from lib.metrics import METRICS
 from lib.query import spans
 from lib.query.durations import finished, last_day, ordinal
@@ -41,14 +42,14 @@ def records(
     their file, if any and in scope). Columns for all: code, origin, title, kind, source, field_id,
     unit_id, received_on, due_on, completed_on, state (see ``measures.state``), days_overdue and
     days_taken (working days; None where unknown); for reviews also reviewed_on, rating; for issues
-    issue_code, issue_title, issue_kind, severity, status, found_on, issue_due_on, closed_on; for
-    steps stage, started_on, ended_on.
+    issue_code, issue_title, issue_kind, severity, status (at the end of the span), found_on,
+    issue_due_on, closed_on; for steps stage, started_on, ended_on.
     ``sort`` is one of SORTS; issues, which have no state of a file, sort by their own due day for
     "overdue". Raises KeyError on an unknown metric or sort.
     """
     fact = METRICS[metric].fact
     span = spans.one(filters)
-    columns = [*_file_columns(fact, filters, scope, span), *_own_columns(fact)]
+    columns = [*_file_columns(fact, filters, scope, span), *_own_columns(fact, span)]
     statement = (
         _behind(metric, part, filters, scope, search, columns)
         .order_by(*_order(sort, fact, span), sa.literal_column(f"{fact}.id"))
@@ -106,7 +107,7 @@ def _file_columns(fact: str, filters: Filters, scope: Scope, span: Span) -> list
     ]
 
 
-def _own_columns(fact: str) -> list[Any]:
+def _own_columns(fact: str, span: Span) -> list[Any]:
     if fact == "quality_review":
         return [R.reviewed_on, R.rating]
     if fact == "file_stage":
@@ -117,7 +118,7 @@ def _own_columns(fact: str) -> list[Any]:
             I.title.label("issue_title"),
             I.kind.label("issue_kind"),
             I.severity,
-            I.status,
+            issue_status(span.end).label("status"),
             I.found_on,
             I.due_on.label("issue_due_on"),
             I.closed_on,

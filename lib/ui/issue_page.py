@@ -175,7 +175,7 @@ def inspection(here: Here, issue: Issue) -> Markup:
     if unknown(issue["inspection_id"]):
         return html.paragraph(_("Found by watching the files, not by an inspection."))
     first, last = issue["inspection_starts_on"], issue["inspection_ends_on"]
-    visited = query.visited_units(issue["inspection_id"], here.filters)
+    visited = query.inspections.visits(issue["inspection_code"], here.filters, here.scope)
     names = ", ".join(here.reference.name(unit, short=True) for unit in visited["unit_id"])
     pairs: list[tuple[str, Cell]] = [
         (_("Inspection"), Stack(issue["inspection_title"], issue["inspection_code"])),
@@ -188,6 +188,17 @@ def inspection(here: Here, issue: Issue) -> Markup:
     return html.facts([(label, value) for label, value in pairs if value])
 
 
+def _stratum(here: Here, drawn: Issue) -> str:
+    """The part of the frame that the file was drawn from: a field, a unit, or all of it."""
+    code: str = drawn["stratum"]
+    if drawn["stratified_by"] == "none":
+        return _("the whole frame")
+    if drawn["stratified_by"] == "unit":
+        ids = {token: unit for unit, token in here.reference.tokens.items()}
+        return here.reference.name(ids[code], short=True) if code in ids else code
+    return dict(here.reference.fields.values()).get(code, code)
+
+
 def _sample(here: Here, issue: Issue) -> Cell:
     """Whether the file is one of those that the inspection drew, and from where."""
     if unknown(issue["file_code"]):
@@ -196,7 +207,7 @@ def _sample(here: Here, issue: Issue) -> Cell:
     drawn = query.drawn(inspection_id, file_id, here.filters, here.scope)
     if drawn is None:
         return _("the file was not drawn")
-    fields = dict(here.reference.fields.values())
-    where = fields.get(drawn["stratum"], drawn["stratum"])
-    text = _("drawn as number {rank} in {field}", rank=drawn["rank"], field=where)
+    if drawn["is_replaced"]:
+        return _("drawn, but another file came for it")
+    text = _("drawn as number {rank} in {field}", rank=drawn["rank"], field=_stratum(here, drawn))
     return Stack(text, drawn["substitution_reason"] or "")
