@@ -5,6 +5,7 @@ import streamlit as st
 from lib import page, query
 from lib.i18n import _
 from lib.ui import head, html, issue_page, screens
+from lib.ui.notes import panel
 
 here = page.open("issue")
 issue = query.find_issue(here.asked.get("issue", ""), here.filters, here.scope)
@@ -40,3 +41,4 @@ html.show(
     html.panel(_("The file"), issue_page.file(here, issue)),
     html.panel(_("Inspection"), issue_page.inspection(here, issue)),
 )
+panel.of_issue(here, issue["id"], issue["current_unit_id"])

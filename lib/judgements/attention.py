@@ -7,6 +7,7 @@ unit is not called on for bad luck (design §2.3).
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -49,14 +50,22 @@ class Finding:
     file: tuple[str, str] | None = None  # code, origin
 
 
-def attention(filters: Filters, scope: Scope) -> list[Finding]:
-    """Most urgent first: overdue directives, units far below their peers, old files, issues."""
+def attention(
+    filters: Filters, scope: Scope, *, username: str = "", day: date | None = None
+) -> list[Finding]:
+    """Most urgent first: overdue directives, instructions without an answer, units far below their
+    peers, old files, issues.
+
+    ``username``: whose instructions count beside those in ``scope``; ``day``: the day on which an
+    answer is missing, the last one looked at unless given (see ``query.notes.looked_at``).
+    """
     units = query.table(UNIT_METRICS, filters, scope, ("unit",))
     total = query.table(UNIT_METRICS, filters, scope).iloc[0]
     below = _below_peers(units, filters)
     named = {finding.unit for finding in below}
     return [
         *_directives(filters, scope),
+        *_instructions(filters, query.notes.count_overdue(filters, scope, username, day)),
         *below,
         *_oldest(filters, scope),
         *(_most_overdue(units, filters, named) if len(units) > 1 else []),
@@ -74,6 +83,11 @@ def _directives(filters: Filters, scope: Scope) -> list[Finding]:
     if not count:
         return []
     return [Finding("directives_overdue", "high", {"count": count}, narrowed, "overdue")]
+
+
+def _instructions(filters: Filters, count: int) -> list[Finding]:
+    """Instructions and questions of leaders whose day has passed without an answer."""
+    return [Finding("instructions_overdue", "high", {"count": count}, filters)] if count else []
 
 
 def _below_peers(units: pd.DataFrame, filters: Filters) -> list[Finding]:

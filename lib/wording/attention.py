@@ -30,6 +30,14 @@ def _directives(finding: Finding, name: Name) -> Words:
     )
 
 
+def _instructions(finding: Finding, name: Name) -> Words:
+    return (
+        _("Instructions and questions wait for an answer past their day"),
+        _("The unit asked has not answered by the day set."),
+        n_("{n} text to answer", "{n} texts to answer", finding.values["count"]),
+    )
+
+
 def _below(finding: Finding, name: Name) -> Words:
     v = finding.values
     reason = _(
@@ -81,6 +89,7 @@ def _explanations(finding: Finding, name: Name) -> Words:
 
 WORDS = {
     "directives_overdue": _directives,
+    "instructions_overdue": _instructions,
     "below_peers": _below,
     "most_overdue": _most_overdue,
     "oldest_file": _oldest,

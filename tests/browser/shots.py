@@ -20,7 +20,12 @@ WIDTHS = {1440: 900, 390: 844}
 SCHEMES = ("light", "dark")
 TALLEST = 8_000  # pixels
 # a page that shows one thing is reached from a page that lists such things
-REACHED_FROM = {"unit": "overview", "file": "files", "issue": "issues"}
+REACHED_FROM = {
+    "unit": "overview",
+    "file": "files",
+    "issue": "issues",
+    "instruction": "instructions",
+}
 CONTENT_HEIGHT = "() => document.querySelector('[data-testid=stMain]').scrollHeight"
 
 

@@ -16,7 +16,7 @@ from tests.browser.serving import settle
 CONTRAST = (Path(__file__).parent / "contrast.js").read_text(encoding="utf-8")
 LONG = "files?metric=received&period=12m"
 # pages about one thing, and where such things are listed
-LISTED_ON = {"file": "files", "issue": "issues"}
+LISTED_ON = {"file": "files", "issue": "issues", "instruction": "instructions"}
 
 
 @pytest.fixture(params=["light", "dark"])

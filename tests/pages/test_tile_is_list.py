@@ -205,6 +205,7 @@ def _opened_file(seen: Seen, figure: str, text: str, params: dict[str, str]) -> 
 
 OPENED: dict[str, Callable[[Seen, str, str, dict[str, str]], None]] = {
     "files": _opened_files,
+    "instructions": _opened_files,
     "unit": _opened_unit,
     "file": _opened_file,
 }

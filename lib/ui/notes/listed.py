@@ -97,9 +97,7 @@ def unheeded(here: Here) -> Markup:
     if not (filters.fields or filters.sources or filters.kinds or filters.cell):
         return Markup("")
     return html.notice(
-        _(
-            "Instructions are chosen by unit, period and day; the other filters do not bear on them."
-        ),
+        _("Instructions go by unit, period and day; the other filters do not bear on them."),
         "info",
     )
 

@@ -40,7 +40,7 @@ def give(here: Here, about: About, unit_id: int | None) -> None:
             body = st.text_area(_("What is to be done, or answered"), max_chars=LONGEST)
             left, right = st.columns([2, 1])
             unit = left.selectbox(
-                _("To"),
+                _("Addressed to"),
                 offered,
                 format_func=here.reference.name,
                 index=_first(here, offered, unit_id),
