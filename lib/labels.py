@@ -95,6 +95,22 @@ INSPECTION_TRIGGER = {
     "directed": words("Directed by the chairman"),
     "complaint": words("After complaints"),
 }
+TEAM_ROLE = {
+    "lead": words("Head of the team"),
+    "deputy_lead": words("Deputy head of the team"),
+    "member": words("Member"),
+}
+DRAW_KIND = {"random": words("By chance"), "risk": words("By risk")}
+STRATUM = {
+    "none": words("Without strata"),
+    "field": words("By field"),
+    "unit": words("By unit"),
+}
+FRAME_STATE = {
+    "completed": words("Files with a result"),
+    "received": words("Files received"),
+    "open": words("Files in progress"),
+}
 ISSUE_KIND = {
     "poor_advice": words("Poor advice"),
     "lateness": words("Lateness"),
