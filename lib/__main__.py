@@ -15,6 +15,8 @@ from collections.abc import Sequence
 from dataclasses import fields
 from pathlib import Path
 
+from lib.commands import WrongArgument
+from lib.commands.draw_arguments import add_arguments as add_draw
 from lib.config import ROOT, SettingError, Settings, settings
 
 
@@ -23,7 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = _parser().parse_args(arguments)
     try:
         return int(given.run(given) or 0)
-    except SettingError as error:
+    except (SettingError, WrongArgument) as error:
         print(error, file=sys.stderr)
         return 2
     except KeyboardInterrupt:
@@ -122,6 +124,12 @@ def _refresh(_given: argparse.Namespace) -> None:
         derive(connection)
 
 
+def _draw(given: argparse.Namespace) -> int:
+    from lib.commands import draw
+
+    return draw.run(given)
+
+
 def _serve(given: argparse.Namespace) -> None:
     from lib.access import require_identity
     from lib.database.engine import reading
@@ -152,6 +160,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_reference(command("reference", _reference, "load the calendar and the organisation"))
     _add_demo(command("demo", _demo, "make the demonstration province, in a database of its own"))
     _add_load(command("load", _load, "load one file of a province's system"))
+    add_draw(command("draw", _draw, "draw files for an inspection, or make a draw again"), _day)
     _add_serve(command("serve", _serve, "start the dashboard"))
     return parser
 

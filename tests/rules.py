@@ -23,7 +23,7 @@ LAYERS = (
     {"formats", "charts", "export", "sentence", "judgements", "evaluation", "wording"},
     {"nav", "page", "ui", "intake", "demo"},
     {"pages"},
-    {"dashboard", "server", "__main__"},
+    {"dashboard", "server", "commands", "__main__"},
 )
 LAYER = {room: number for number, rooms in enumerate(LAYERS) for room in rooms}
 
