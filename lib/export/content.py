@@ -10,8 +10,8 @@ from lib import formats
 
 @dataclass(frozen=True)
 class Amount:
-    """A figure: ``value`` (None: not known, or too few to say) in a unit of ``formats.UNITS``, and
-    ``text``, how it is written in the language of the paper."""
+    """A figure: ``value`` (None: not known, or too few to say) in a unit of ``workbook.FORMATS``,
+    and ``text``, how it is written in the language of the paper."""
 
     value: float | None
     unit: str

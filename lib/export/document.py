@@ -79,6 +79,15 @@ class Paper:
         paragraph.paragraph_format.keep_with_next = keep
         return paragraph
 
+    def centred(self, text: str, *, italic: bool = False, size: float = BODY) -> Paragraph:
+        """A line in the middle of the page."""
+        return self.text(text, italic=italic, size=size, align=ALIGN.CENTER, indent=0)
+
+    def landscape(self) -> None:
+        """Lay the first page, and those after it, on their side."""
+        _landscape(self.document.sections[0])
+        self.width = float(LANDSCAPE_WIDTH)
+
     def heading(self, text: str, level: int = 1) -> None:
         """A heading inside the text, "I. …" (level 1, bold) or "1. …" (level 2, bold italic); it
         is a heading to Word too, for its navigation pane."""

@@ -22,7 +22,13 @@ from xlsxwriter.worksheet import Worksheet
 from lib.export.content import Amount, Cell, Table
 from lib.export.document import clean
 
-FORMATS = {"share": "0.0%", "working_days": "#,##0.0", "count": "#,##0", "files": "#,##0"}
+FORMATS = {
+    "share": "0.0%",
+    "working_days": "#,##0.0",
+    "count": "#,##0",
+    "files": "#,##0",
+    "points": "0.0",
+}
 DAY = "dd/mm/yyyy"
 LONGEST_TEXT = 32_767  # characters that a cell of Excel holds
 SHEET_NAME = 31  # characters
