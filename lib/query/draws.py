@@ -159,7 +159,7 @@ def _of_sample(filters: Filters, scope: Scope) -> sa.Select[Any]:
         .outerjoin(replaced, S.substitutes_file_id == replaced.c.id)
         .outerjoin(other, came)
         .outerjoin(successor, other.c.file_id == successor.c.id)
-        .outerjoin(quality_review, R.id == _last_review())
+        .outerjoin(quality_review, R.id == _last_review(filters))
     )
     return sa.select(
         *(F[name] for name in OF_FILE),
@@ -173,12 +173,16 @@ def _of_sample(filters: Filters, scope: Scope) -> sa.Select[Any]:
     ).select_from(source)
 
 
-def _last_review() -> sa.ScalarSelect[int]:
-    """What the inspection said last of a file of the sample."""
+def _last_review(filters: Filters) -> sa.ScalarSelect[int]:
+    """What the inspection said last of a file of the sample, up to the as-of day."""
     mine = quality_review.alias("mine")
     return (
         sa.select(mine.c.id)
-        .where(mine.c.file_id == S.file_id, mine.c.inspection_id == S.inspection_id)
+        .where(
+            mine.c.file_id == S.file_id,
+            mine.c.inspection_id == S.inspection_id,
+            mine.c.reviewed_on <= filters.as_of,
+        )
         .order_by(mine.c.reviewed_at.desc(), mine.c.id.desc())
         .limit(1)
         .correlate(inspection_sample)
