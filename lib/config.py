@@ -69,6 +69,21 @@ class Settings:
         "working days from the end of an inspection to its report: a yardstick after Circular "
         "09/2012/TT-BNV, to be confirmed",
     )
+    rating_term_months: int = _of(
+        6, "months in office below which the evidence for a rating is marked; to be confirmed"
+    )
+    rating_cap: int = _of(
+        20, "most rated excellent, in percent of those rated good; the base is to be confirmed"
+    )
+    rating_cap_outstanding: int = _of(
+        25, "the same in an outstanding organisation, in percent; to be confirmed"
+    )
+    remediation_days: int = _of(
+        15, "days within which a recommendation is to be carried out, unless another day is set"
+    )
+    remediation_counted_in: str = _of(
+        "working", "what these days are: working or calendar days", ("working", "calendar")
+    )
     timezone: str = _of("Asia/Ho_Chi_Minh", "zone of every time in the database")
 
 

@@ -143,6 +143,19 @@ ISSUE_STEP = {
     "reopened": words("Reopened"),
     "noted": words("Note"),
 }
+ISSUE_MOVE = {
+    "explanation_given": words("Give the explanation"),
+    "remediated": words("Report as remediated"),
+    "verified": words("Verify the remediation"),
+    "sent_back": words("Send back: not yet remediated"),
+    "explanation_asked": words("Ask for an explanation"),
+    "cause_determined": words("Determine the cause"),
+    "recommended": words("Recommend anew"),
+    "deadline_moved": words("Move the deadline"),
+    "closed_not_done": words("Close, not done"),
+    "reopened": words("Reopen"),
+    "noted": words("Add a note"),
+}
 ROLE = {
     "chairman": words("Chairman of the province"),
     "home_affairs": words("Home Affairs"),

@@ -5,6 +5,7 @@ import streamlit as st
 from lib import page, query
 from lib.i18n import _
 from lib.ui import file_page, head, html, screens
+from lib.ui.issues import record
 from lib.ui.notes import panel
 
 here = page.open("file")
@@ -41,4 +42,5 @@ with left:
         html.show(html.panel(_("Issues"), file_page.issues(here, history)))
 with right:
     html.show(html.panel(_("What happened"), file_page.timeline(here, history)))
+record.about_file(here, file)
 panel.of_file(here, file["id"], file["current_unit_id"])

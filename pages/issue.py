@@ -4,7 +4,7 @@ import streamlit as st
 
 from lib import page, query
 from lib.i18n import _
-from lib.ui import head, html, issue_page, screens
+from lib.ui import head, html, issue_page, issue_steps, screens
 from lib.ui.notes import panel
 
 here = page.open("issue")
@@ -37,6 +37,10 @@ if len(again) > 1:
             sub=_("The same failing, in the order in which it was found"),
         )
     )
+html.show(
+    html.panel(_("Steps"), issue_steps.timeline(here, issue), sub=issue_steps.since(here, issue))
+)
+issue_steps.next_step(here, issue)
 html.show(
     html.panel(_("The file"), issue_page.file(here, issue)),
     html.panel(_("Inspection"), issue_page.inspection(here, issue)),

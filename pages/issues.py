@@ -5,13 +5,14 @@ import streamlit as st
 from lib import page
 from lib.i18n import _
 from lib.ui import head, headline, html, overview
-from lib.ui.issues import ages, asked, flow, kinds, listed, units
+from lib.ui.issues import ages, asked, flow, kinds, listed, record, units
 
 here = page.open("issues")
 
 crumbs = head.unit_crumbs(here, here.filters.unit_id, last=True)
 html.show(head.head(here, _("Issues, recommendations"), crumbs))
 html.show(headline.tile_row(here, asked.HEADLINE, asked.ASKED, asked.TRENDS))
+record.about_unit(here)
 html.show(
     html.panel(
         _("Open issues that need somebody today"),
@@ -43,7 +44,7 @@ with right:
         html.panel(
             _("By status"),
             kinds.by_status(here),
-            sub=_("What is open now, by the status that is on record"),
+            sub=_("What is open on the last day, by its status on that day"),
         )
     )
 html.show(html.panel(overview.units_title(here), units.by_unit(here),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,7 +15,8 @@ from lib.actions.base import Invalid, act, record
 from lib.actions.codes import next_code
 from lib.actions.entries import day_between, required, shown, words_of
 from lib.actions.issue_moves import reach
-from lib.config import local_now
+from lib.calendar import Calendar, CalendarRangeError
+from lib.config import local_now, settings
 from lib.database.issue_course import Step, after
 from lib.database.schema import (
     ISSUE_KINDS,
@@ -24,6 +26,7 @@ from lib.database.schema import (
     inspection,
     issue,
     issue_step,
+    org_closure,
     org_unit,
 )
 from lib.i18n import _
@@ -50,6 +53,16 @@ class Finding:
     inspection_id: int | None = None
     official_id: int | None = None
     repeats: str | None = None
+
+
+def usual_deadline(found_on: date, calendar: Calendar) -> date:
+    """The day by which a recommendation is to be carried out, by the settings; in calendar days
+    where the calendar does not reach that far."""
+    days = settings().remediation_days
+    if settings().remediation_counted_in == "working":
+        with suppress(CalendarRangeError):
+            return calendar.add_working_days(found_on, days)
+    return found_on + timedelta(days=days)
 
 
 def record_finding(user: User, finding: Finding, *, request: str | None = None) -> str | None:
@@ -175,11 +188,13 @@ def _about(connection: sa.Connection, user: User, finding: Finding) -> int | Non
 
 
 def _in_office(connection: sa.Connection, finding: Finding) -> bool:
-    held = appointment.c
+    """Whether the official held a post in the unit, or in one above it, when it was found."""
+    held, above = appointment.c, org_closure.c
     day = finding.found_on
+    units = sa.select(above.ancestor_id).where(above.unit_id == finding.unit_id)
     statement = sa.select(held.id).where(
         held.official_id == finding.official_id,
-        held.unit_id == finding.unit_id,
+        held.unit_id.in_(units),
         held.valid_from <= day,
         sa.or_(held.valid_to.is_(None), held.valid_to >= day),
     )

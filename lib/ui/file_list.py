@@ -213,7 +213,7 @@ def issue_columns() -> list[Column]:
         Column("unit", _("Unit"), hide_on_phone=True),
         Column("kind", _("Kind"), hide_on_phone=True),
         Column("severity", _("Severity")),
-        Column("status", _("Status today"), hide_on_phone=True),
+        Column("status", _("Status"), hide_on_phone=True),
         Column("found", _("Found"), hide_on_phone=True),
         Column("due", _("To be remediated by")),
     ]

@@ -23,7 +23,7 @@ from lib.database.faults import DatabaseDown, DatabaseUnfit
 from lib.i18n import _
 
 Action = Callable[[str], Any]
-SAVED, CLICK = "form_saved", "form_click_"
+SAVED, CLICK, SHOWN = "form_saved", "form_click_", "form_shown_"
 
 
 class Send:
@@ -64,6 +64,20 @@ def form(key: str, button: str, *, inline: bool = False) -> Iterator[Send]:
     with st.form(f"{key}_{round_}", border=not inline):  # a new form after each success: empty
         yield send
         send.pressed = st.form_submit_button(button, type="primary")
+
+
+def turn(key: str) -> str:
+    """The name of the next click of the form ``key``: widgets beside the form that carry it in
+    their own keys start anew with it, once it has succeeded."""
+    return _click(key)
+
+
+def shown_before(key: str, now: Any) -> Any:
+    """``now`` as this page showed it the last time: what a click was based on. When somebody else
+    has written since, it differs from ``now``."""
+    before = st.session_state.get(SHOWN + key, now)
+    st.session_state[SHOWN + key] = now
+    return before
 
 
 def say_what_was_saved() -> None:

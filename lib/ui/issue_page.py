@@ -27,8 +27,9 @@ STATUS_TONES = {
 
 
 def status_chip(issue: Issue) -> Chip:
-    """The status on record."""
-    return Chip(_(labels.ISSUE_STATUS[issue["status"]]), STATUS_TONES[issue["status"]])
+    """The status at the close of the day looked at."""
+    status = issue["status_then"]
+    return Chip(_(labels.ISSUE_STATUS[status]), STATUS_TONES[status])
 
 
 def about(here: Here, issue: Issue) -> str:
@@ -59,14 +60,18 @@ def _pressing(here: Here, issue: Issue) -> list[Chip]:
         days = (today - issue["due_on"]).days
         text = n_("{n} day past its date", "{n} days past its date", days)
         found.append(Chip(text, "high"))
-    explained = not unknown(issue["explanation_given"]) and issue["explanation_given"] <= today
+    explained = _by(issue["explanation_given"], today)
     if _before(issue["explanation_due"], today) and not explained:
         found.append(Chip(_("explanation asked for and not given"), "high"))
     age = (today - issue["found_on"]).days
-    if age >= SILENT_DAYS and not explained and issue["status"] != "remediated":
+    if age >= SILENT_DAYS and not explained and not _by(issue["remediated_on"], today):
         text = n_("no word for {n} day", "no word for {n} days", age)
         found.append(Chip(text, "medium"))
     return found
+
+
+def _by(day: date | None, today: date) -> bool:
+    return not unknown(day) and day <= today
 
 
 def _before(day: date | None, today: date) -> bool:
@@ -93,6 +98,7 @@ def facts(here: Here, issue: Issue) -> Markup:
             Figure(formats.day(issue["explanation_due"])) if asked else _("not asked for"),
         ),
         (_("Explanation given"), Figure(formats.day(issue["explanation_given"]))),
+        (_("Reported as remediated"), Figure(formats.day(issue["remediated_on"]))),
         (_("Closed on"), Figure(formats.day(issue["closed_on"]))),
     ]
     return html.facts([(label, value) for label, value in pairs if value])

@@ -11,7 +11,7 @@ from lib.i18n import _
 from lib.ui.html.base import Chip, icon, join
 from lib.ui.html.table import Cell, Column, Figure, cell, data_table
 
-# kind of a file_event: its drawing
+# kind of a file_event or of an issue_step: its drawing
 EVENT_ICONS = {
     "received": "inbox",
     "assigned": "hand-over",
@@ -28,6 +28,17 @@ EVENT_ICONS = {
     "extension_asked": "calendar",
     "extended": "calendar",
     "completed": "check",
+    "found": "flag",
+    "explanation_asked": "question",
+    "explanation_given": "speech",
+    "cause_determined": "search",
+    "recommended": "pen",
+    "deadline_moved": "calendar",
+    "remediated": "inbox",
+    "sent_back": "back",
+    "verified": "check",
+    "closed_not_done": "broken",
+    "noted": "pen",
 }
 
 
