@@ -52,14 +52,18 @@ class Spell:
 
 @dataclass(frozen=True)
 class Evidence:
-    """What the data says about one post in ``year``. ``spells`` is empty where nothing falls to the
-    post: a deputy without assigned fields."""
+    """What the data says about one post in ``year``, in office from ``start`` to ``end``.
+
+    ``spells`` is empty where nothing falls to the post, a deputy without assigned fields, and where
+    not all that falls to it is ``seen`` by the viewer: a part of the work would be no evidence.
+    """
 
     tenure: Tenure
     year: int
     start: date
     end: date
     spells: tuple[Spell, ...]
+    seen: bool = True
 
     @property
     def rules(self) -> Rules:
@@ -125,16 +129,36 @@ def gather(
 ) -> tuple[Evidence, ...]:
     """The evidence on each of ``tenures`` in the year of ``filters`` (see ``in_year``), in their
     order; posts whose days all lie outside the year are left out."""
-    spans = [attributed(tenure, filters, scope, reference) for tenure in tenures]
+    seen = [_is_seen(tenure, filters, scope, reference) for tenure in tenures]
+    spans = [
+        attributed(tenure, filters, scope, reference) if all_of_it else ()
+        for tenure, all_of_it in zip(tenures, seen, strict=True)
+    ]
     looks = tuple(look for found in spans for _segment, look in found)
     rows = iter(_figures(looks, scope))
     gathered = []
-    for tenure, found in zip(tenures, spans, strict=True):
+    for tenure, found, all_of_it in zip(tenures, spans, seen, strict=True):
         spells = tuple(Spell(segment, look, next(rows)) for segment, look in found)
         days = _days(tenure, filters)
         if days is not None:
-            gathered.append(Evidence(tenure, filters.end.year, *days, spells))
+            gathered.append(Evidence(tenure, filters.end.year, *days, spells, all_of_it))
     return tuple(gathered)
+
+
+def _is_seen(tenure: Tenure, filters: Filters, scope: Scope, reference: Reference) -> bool:
+    """Whether the unit, and every field of the post in these days, lies in ``scope``: somebody may
+    see that they held a post in a unit whose files are not theirs to see."""
+    path = {unit.id for unit in reference.path(tenure.unit_id)}
+    if scope.units is not None and not path & set(scope.units):
+        return False
+    if scope.fields is None:
+        return True
+    held = [
+        segment.fields
+        for segment in tenure.segments
+        if segment.start <= filters.end and (segment.end is None or segment.end >= filters.start)
+    ]
+    return all(fields is not None and set(fields) <= set(scope.fields) for fields in held)
 
 
 def _figures(looks: tuple[Filters, ...], scope: Scope) -> list[dict[str, float]]:

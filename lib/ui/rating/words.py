@@ -1,0 +1,48 @@
+"""Classes, points and shares of a rating as text."""
+
+from __future__ import annotations
+
+from lib import formats
+from lib.evaluation.classes import CLASSES, COMPLETED, EXCELLENT, GOOD, NOT_COMPLETED
+from lib.evaluation.ranges import Range
+from lib.i18n import _, words
+from lib.ui.html import Chip
+
+CLASS = {
+    EXCELLENT: words("Excellent completion"),
+    GOOD: words("Good completion"),
+    COMPLETED: words("Completion"),
+    NOT_COMPLETED: words("No completion"),
+}
+UNCONFIRMED = words("to be confirmed")
+
+
+def classes(names: tuple[str, ...]) -> str:
+    """The classes that stay open, best first: "from A to D" where they are neighbours."""
+    places = [CLASSES.index(name) for name in names]
+    if len(names) > 2 and places[-1] - places[0] == len(names) - 1:
+        return _("from {best} to {worst}", best=_(CLASS[names[0]]), worst=_(CLASS[names[-1]]))
+    return " · ".join(_(CLASS[name]) for name in names)
+
+
+def points(score: Range) -> str:
+    """ "65,4–94,1", or one number where it is known."""
+    if score.known:
+        return formats.number(score.least, 1)
+    return f"{formats.number(score.least, 1)}–{formats.number(score.most, 1)}"
+
+
+def share(value: Range | float | None) -> str:
+    """ "87,5%", or "50,0%–100,0%" where only limits are known."""
+    if not isinstance(value, Range):
+        return formats.percent(value)
+    if value.known:
+        return formats.percent(value.least)
+    return f"{formats.percent(value.least)}–{formats.percent(value.most)}"
+
+
+def confidence(code: str) -> Chip:
+    """How sure a threshold is: only what was read in its text is."""
+    if code == "A":
+        return Chip(_("text read"), "good")
+    return Chip(_(UNCONFIRMED), "medium")
