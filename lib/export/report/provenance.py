@@ -82,7 +82,7 @@ def path(filters: Filters) -> dict[str, str]:
 
 
 PLACES = {
-    "all": words("all"),
+    "all": words("in all"),
     "before": words("the period before"),
     "settings": words("settings"),
     "course": words("by month"),
