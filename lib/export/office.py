@@ -112,6 +112,16 @@ def signature(paper: Paper, issuer: Issuer, recipients: Sequence[str]) -> None:
         _line(right, "", 13)
 
 
+def signers(paper: Paper, names: tuple[str, str]) -> None:
+    """Minutes are signed by both sides: two lines of who signs, with room under each."""
+    paper.space(8)
+    for cell, name in zip(_two(paper), names, strict=True):
+        _line(cell, name.upper(), 13, bold=True)
+        _line(cell, _("(signature, full name)"), 12, italic=True)
+        for _blank in range(5):
+            _line(cell, "", 13)
+
+
 def _two(paper: Paper) -> tuple[_Cell, _Cell]:
     """Two cells without borders side by side."""
     table = paper.document.add_table(rows=1, cols=2)
