@@ -74,6 +74,12 @@ TERM_MEASURES = (
     Measure("carried_open", "case_file", STOCK, lambda s: sa.and_(in_hand(s), _inherited(s))),
     Measure("carried_overdue", "case_file", STOCK, lambda s: sa.and_(overdue(s), _inherited(s))),
     Measure(
+        "own_open",
+        "case_file",
+        STOCK,
+        lambda s: sa.and_(in_hand(s), F.received_on >= s.start),
+    ),
+    Measure(
         "own_overdue",
         "case_file",
         STOCK,

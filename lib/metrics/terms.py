@@ -42,6 +42,16 @@ INHERITED = (
         head=words("Inherited, overdue"),
     ),
     Metric(
+        "own_open",
+        words("Received in the period, still in progress"),
+        COUNT,
+        ("own_open",),
+        words("nothing of it was carried over"),
+        words("Files received in the period and not yet resolved at the close of its last day."),
+        words("number of files in progress whose day of receipt lies in the period"),
+        head=words("Own"),
+    ),
+    Metric(
         "own_overdue",
         words("Received in the period and overdue"),
         COUNT,

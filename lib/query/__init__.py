@@ -24,7 +24,15 @@ from lib.query.issue import (
     issue_steps,
     repeats,
 )
-from lib.query.people import leaders
+from lib.query.people import (
+    figures_of,
+    find_tenure,
+    head_terms,
+    issues_naming,
+    leaders,
+    tenures,
+    tenures_of,
+)
 from lib.query.records import count, records
 from lib.query.reference import calendar, choices, data_state, reference
 from lib.query.turning_points import first_day, turning_points
@@ -40,16 +48,20 @@ __all__ = [
     "draws",
     "due_histogram",
     "find_file",
+    "figures_of",
     "find_issue",
+    "find_tenure",
     "first_day",
     "found_before",
     "frames",
     "hand_over_pairs",
+    "head_terms",
     "histogram",
     "history",
     "inspections",
     "issue_owner",
     "issue_steps",
+    "issues_naming",
     "leaders",
     "notes",
     "records",
@@ -58,5 +70,7 @@ __all__ = [
     "replay",
     "series",
     "table",
+    "tenures",
+    "tenures_of",
     "turning_points",
 ]

@@ -69,6 +69,11 @@ REFUSALS: dict[str, tuple[str, str, str]] = {
         words("Not found"),
         words("There is no such issue, or it is not yours to see."),
     ),
+    "post_not_found": (
+        "empty",
+        words("Not found"),
+        words("There is no such post, or it is not yours to see."),
+    ),
     "instruction_not_found": (
         "empty",
         words("Not found"),

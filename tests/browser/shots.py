@@ -24,6 +24,7 @@ REACHED_FROM = {
     "unit": "overview",
     "file": "files",
     "issue": "issues",
+    "person": "people",
     "instruction": "instructions",
 }
 CONTENT_HEIGHT = "() => document.querySelector('[data-testid=stMain]').scrollHeight"

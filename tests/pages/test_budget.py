@@ -26,6 +26,8 @@ ADDRESSES: dict[str, dict[str, str]] = {
     "instruction": {"note": "1"},
     "issue": {},  # its code: see ``asked``
     "unit": {"unit": UNIT},
+    "people": {},
+    "person": {},  # its post: see ``asked``
     "files": {"metric": "on_time_rate", "part": "remainder", "unit": UNIT},
     "file": {},  # its code: see ``asked``
     "checking": {},
@@ -39,6 +41,8 @@ COLD = {
     "overview": 30,
     "timeliness": 30,
     "unit": 39,
+    "people": 1,
+    "person": 1,
     "files": 11,
     "file": 13,
     "checking": 13,
@@ -84,6 +88,8 @@ def statements() -> Iterator[list[str]]:
 def asked(key: str, province: Truth) -> dict[str, str]:
     if key == "issue":
         return {"issue": province.busiest_issue}
+    if key == "person":
+        return {"term": province.acting_head}
     return {"code": province.files[-1].code} if key == "file" else ADDRESSES[key]
 
 

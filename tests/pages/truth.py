@@ -88,6 +88,16 @@ class Truth:
         return str(found[0]["code"])
 
     @cached_property
+    def acting_head(self) -> str:
+        """The post of an acting head of an agency of today, as a link names it."""
+        found = self.rows(
+            "SELECT o.code AS person, a.valid_from AS since, u.code AS unit FROM appointment a"
+            " JOIN official o ON o.id = a.official_id JOIN org_unit u ON u.id = a.unit_id"
+            " WHERE a.acting AND a.post = 'head' AND u.valid_to IS NULL ORDER BY a.id LIMIT 1"
+        )
+        return f"{found[0]['person']}~head~{found[0]['since']}~{found[0]['unit']}"
+
+    @cached_property
     def units(self) -> dict[int, dict[str, Any]]:
         found = self.rows("SELECT id, code, name, parent_id, valid_to FROM org_unit")
         return {row["id"]: row for row in found}

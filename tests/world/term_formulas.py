@@ -26,6 +26,7 @@ def term_masks(
     return {
         "carried_open": (held & before, None),
         "carried_overdue": (behind & before, None),
+        "own_open": (held & ~before, None),
         "own_overdue": (behind & ~before, None),
         "late_inherited": (missed, None),
         "late_own": (late & ~missed, None),

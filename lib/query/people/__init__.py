@@ -8,9 +8,10 @@ Names and terms are for the chairman, Home Affairs, the head of the unit and the
 (``tenures.visible``): who may not see a post is given no row of it at all.
 """
 
-from lib.query.people.attribution import attributed, whole_term
+from lib.query.people.attribution import attributed, since_taking_over, whole_term
 from lib.query.people.leaders import leaders
 from lib.query.people.looks import figures_of
+from lib.query.people.named import issues_naming
 from lib.query.people.tenures import (
     Segment,
     Tenure,
@@ -28,8 +29,10 @@ __all__ = [
     "figures_of",
     "find_tenure",
     "head_terms",
+    "issues_naming",
     "leaders",
     "segments_of",
+    "since_taking_over",
     "tenures",
     "tenures_of",
     "whole_term",

@@ -46,11 +46,22 @@ def attributed(
     return tuple(found)
 
 
+def since_taking_over(tenure: Tenure, look: Filters) -> Filters:
+    """A look of ``attributed`` from the day on which its fields fell to the post, and not only from
+    the first day of the period: what was received before that day was inherited."""
+    began = next(
+        segment.start
+        for segment in tenure.segments
+        if segment.start <= look.start and (segment.end is None or look.end <= segment.end)
+    )
+    return replace(look, period=_span(max(began, FIRST_DAY), look.end))
+
+
 def whole_term(tenure: Tenure, filters: Filters) -> Filters:
-    """``filters`` over the whole term up to the last day of ``filters``, as far back as the
-    calendar reaches; a term that begins later is cut to that one day."""
+    """``filters`` over the whole term up to ``filters.as_of``, whatever their period, as far back
+    as the calendar reaches; of a term that begins later only its first day."""
     start = max(tenure.start, tenure.unit_from, FIRST_DAY)
-    last = min(filters.end, tenure.end or date.max, tenure.unit_to or date.max)
+    last = min(filters.as_of, tenure.end or date.max, tenure.unit_to or date.max)
     return replace(filters, period=_span(start, max(start, last)))
 
 

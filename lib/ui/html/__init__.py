@@ -33,10 +33,12 @@ from lib.ui.html.head import (
     section,
     subsection,
 )
+from lib.ui.html.interval import by_risk, hashed, interval, links
 from lib.ui.html.menu import MenuItem, menu
 from lib.ui.html.mix import mix, mix_legend
 from lib.ui.html.notes import Message, messages
 from lib.ui.html.parts import Part, parts_bar
+from lib.ui.html.spells import Spell, spells_bar
 from lib.ui.html.table import (
     Bar,
     Cell,
@@ -69,11 +71,13 @@ __all__ = [
     "Option",
     "Part",
     "Spark",
+    "Spell",
     "Stack",
     "Stage",
     "Tile",
     "about",
     "attention_list",
+    "by_risk",
     "chip",
     "chips",
     "course",
@@ -83,11 +87,14 @@ __all__ = [
     "empty_state",
     "facts",
     "footer",
+    "hashed",
     "hero",
     "href",
     "icon",
+    "interval",
     "join",
     "link",
+    "links",
     "menu",
     "messages",
     "mix",
@@ -105,6 +112,7 @@ __all__ = [
     "segmented",
     "show",
     "sparkline",
+    "spells_bar",
     "stage_bar",
     "subsection",
     "tiles",
