@@ -108,6 +108,7 @@ class Paper:
         word = self.document.add_table(rows=0, cols=len(widths))
         word.style, word.autofit = "Table Grid", False
         word.alignment = WD_TABLE_ALIGNMENT.CENTER
+        _narrow_margins(word)
         _heads(word, table, size)
         for row in table.rows:
             _row(word, row, size)
@@ -136,6 +137,12 @@ class Paper:
         """A little room between two tables, which Word would otherwise join."""
         form = tight(self.document.add_paragraph()).paragraph_format
         form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(points)
+
+    def keep_with_what_follows(self) -> None:
+        """No page shall begin with what comes next alone: the last lines go with it."""
+        self.space(8)
+        for paragraph in self.document.paragraphs[-3:]:
+            paragraph.paragraph_format.keep_with_next = True
 
     def appendix(self, heading: str, name: str, *, landscape: bool = False) -> None:
         """Start an appendix on a page of its own, "Phụ lục I" and its name; its pages are counted
@@ -235,6 +242,19 @@ def _count_from_one(section: Section) -> None:
     for old in properties.findall(qn("w:pgNumType")):
         properties.remove(old)
     properties.insert_element_before(numbers, "w:cols", "w:titlePg", "w:docGrid")
+
+
+def _narrow_margins(word: WordTable) -> None:
+    """A millimetre at both sides of a cell: figures need the room."""
+    margins = OxmlElement("w:tblCellMar")
+    for side in ("left", "right"):
+        edge = OxmlElement(f"w:{side}")
+        edge.set(qn("w:w"), "57")  # twentieths of a point
+        edge.set(qn("w:type"), "dxa")
+        margins.append(edge)
+    properties = word._tbl.tblPr
+    look = properties.find(qn("w:tblLook"))
+    properties.append(margins) if look is None else look.addprevious(margins)
 
 
 def _heads(word: WordTable, table: Table, size: float) -> None:

@@ -93,7 +93,7 @@ def addressed(paper: Paper, to: Sequence[str]) -> None:
 
 def signature(paper: Paper, issuer: Issuer, recipients: Sequence[str]) -> None:
     """Recipients at the left, at the right who signs, without a name and with room to sign."""
-    paper.space(8)
+    paper.keep_with_what_follows()
     left, right = _two(paper)
     _line(left, _("Recipients:"), 12, bold=True, italic=True, align=ALIGN.LEFT)
     for entry in recipients:

@@ -9,7 +9,7 @@ from lib.judgements import verdicts
 from lib.metrics import METRICS
 from lib.page import Here
 from lib.ui import chart, verdict
-from lib.wording.control import control_points, control_words, number_format
+from lib.wording.control import control_points, control_words, legend, number_format
 
 
 def draw(
@@ -35,16 +35,8 @@ def draw(
         ),
         key=card or f"control-{key}",
         title=_("{figure} by month", figure=_(metric.label)),
-        sub="; ".join(filter(None, (sentence, verdict.met(judged), _legend()))),
+        sub="; ".join(filter(None, (sentence, verdict.met(judged), legend()))),
         verdict=verdict.chips(judged),
         action=(_("About this figure"), here.href("metric", metric=key)) if about else None,
         alt=_("{figure} by month: {sentence}", figure=_(metric.label), sentence=sentence),
-    )
-
-
-def _legend() -> str:
-    """How to read the picture, for who never saw one."""
-    return _(
-        "shaded: the usual limits; dashed: the mean; triangles: months that belong to a sign of a "
-        "change, red for worse, green for better"
     )

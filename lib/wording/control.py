@@ -65,3 +65,11 @@ def _side(point: Point, signal: Signal | None) -> str:
 def number_format(judged: Judged) -> str:
     """The d3 format of the figure on the axis."""
     return ".0%" if judged.metric.unit == SHARE else ",.0f"
+
+
+def legend() -> str:
+    """How to read the picture, for who never saw one."""
+    return _(
+        "shaded: the usual limits; dashed: the mean; triangles: months that belong to a sign of a "
+        "change, red for worse, green for better"
+    )

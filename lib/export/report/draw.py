@@ -34,7 +34,8 @@ def document(report: Report, kind: Kind, issuer: Issuer, from_where: Provenance)
         office.draft_mark(paper)
         office.addressed(paper, report.to)
     draw(paper, report.parts)
-    office.signature(paper, issuer, [_("As above")] if kind.number else [])
+    if kind.signed:
+        office.signature(paper, issuer, [_("As above")] if kind.number else [])
     for number, appendix in enumerate(report.appendices):
         paper.appendix(_heading(number), appendix.name, landscape=appendix.landscape)
         draw(paper, appendix.parts)

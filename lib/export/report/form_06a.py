@@ -46,6 +46,7 @@ def form_06a(asked: Asked, ledger: Ledger) -> Report:
         sheets=((_("Form II.06a"), (table,)),),
         metrics=form.ASKED,
         landscape=True,
+        kinds=(form.KIND,),
     )
 
 

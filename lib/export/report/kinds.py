@@ -20,7 +20,8 @@ DOCX, XLSX = "docx", "xlsx"
 @dataclass(frozen=True)
 class Kind:
     """One kind. ``title``: the word in capitals on the paper; ``number``: its abbreviation in the
-    number line, "" for a paper without a number; ``holds``: what is in it, in a sentence."""
+    number line, "" for a paper without a number; ``holds``: what is in it, in a sentence;
+    ``signed``: whether somebody signs it."""
 
     key: str
     label: str
@@ -29,6 +30,7 @@ class Kind:
     build: Callable[[Asked, Ledger], Report]
     formats: tuple[str, ...]
     number: str = ""
+    signed: bool = False
 
 
 KINDS: dict[str, Kind] = {
@@ -45,6 +47,7 @@ KINDS: dict[str, Kind] = {
             summary,
             (DOCX,),
             "BC",
+            signed=True,
         ),
         Kind(
             "giao-ban",
@@ -64,11 +67,12 @@ KINDS: dict[str, Kind] = {
             words("Receiving and resolving procedures by field, with the checks of the form."),
             form_06a,
             (DOCX, XLSX),
+            signed=True,
         ),
         Kind(
             "766",
             words("Decision 766: progress"),
-            words("Progress group of the index of Decision 766/QĐ-TTg"),
+            words("Progress of resolving procedures"),
             words("The progress group; the groups that cannot be computed are named, with why."),
             decision_766,
             (DOCX, XLSX),

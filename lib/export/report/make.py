@@ -18,7 +18,7 @@ from lib.export.report.draw import book, document
 from lib.export.report.issuer import addressees, issuer
 from lib.export.report.kinds import DOCX, KINDS
 from lib.export.report.ledger import Difference, Figures, Ledger, differences, hash_of, text_of
-from lib.export.report.shape import Asked
+from lib.export.report.shape import Asked, Report
 from lib.filters import Filters, from_url
 from lib.i18n import _, language, use
 from lib.query.reference import DataState
@@ -66,7 +66,7 @@ def make(user: User, kind: str, filters: Filters, form: str, *, record: bool = T
     ledger = Ledger(filters, user.scope, reference)
     report = replace(known.build(asked, ledger), to=addressees(asked))
     content_hash = hash_of(ledger.figures)
-    rows = query.count("handled", "numerator", filters, user.scope)
+    rows = _rows(report, filters, user)
     now = local_now()
     from_where = provenance.Provenance(filters, reference, state, user, now, rows, content_hash)
     if form == DOCX:
@@ -121,6 +121,13 @@ def file_name(kind: str, filters: Filters, form: str) -> str:
     unit = (filters.unit or "").replace("@", "-")
     parts = filter(None, (kind, unit, filters.period.key, filters.end.isoformat()))
     return "_".join(parts).replace("..", "-") + f".{form}"
+
+
+def _rows(report: Report, filters: Filters, user: User) -> int:
+    """How many files on the books of the period the report is about."""
+    if report.kinds and not filters.kinds:
+        filters = replace(filters, kinds=report.kinds)
+    return query.count("handled", "numerator", filters, user.scope)
 
 
 def _state() -> DataState:

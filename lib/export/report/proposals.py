@@ -53,7 +53,7 @@ def section(asked: Asked, ledger: Ledger, findings: Sequence[Finding]) -> list[P
 def instructions(asked: Asked, given: Sequence[Note]) -> Table:
     """Each instruction or question: what, to whom, by when, and the last answer."""
     heads = (
-        *(_("Given on"), _("Instruction, question"), _("To"), _("Answer by")),
+        *(_("Given on"), _("Instruction, question"), _("To whom"), _("Answer by")),
         *(_("State"), _("Last answer")),
     )
     rows = tuple(
@@ -63,11 +63,11 @@ def instructions(asked: Asked, given: Sequence[Note]) -> Table:
             asked.reference.name(note.to_unit_id),
             note.due_on,
             _(STATES[note.state]),
-            note.replies[-1].body if note.replies else "",
+            next((r.body for r in reversed(note.replies) if r.kind == "answer"), ""),
         )
         for note in given
     )
-    return Table(_("Instructions and questions"), heads, rows, (1.6, 4, 2.6, 1.6, 1.6, 3.6))
+    return Table(_("Instructions and questions"), heads, rows, (2, 3.8, 2.3, 2, 1.6, 3.3))
 
 
 def draft(asked: Asked, finding: Finding) -> str:

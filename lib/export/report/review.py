@@ -117,7 +117,7 @@ def _directives(asked: Asked, ledger: Ledger) -> Table:
     sources = tuple(sorted(set(PARTY_AND_CENTRAL) & set(wanted)))
     heads = (_("No."), _("File code"), _("Subject"), _("Agency, unit"), _("Due"))
     name = _("Overdue tasks assigned by the centre and the Party")
-    widths = (0.7, 2.4, 6, 3.4, 1.6)
+    widths = (1, 2.6, 5.4, 3.1, 2)
     if not sources or (asked.filters.kinds and "task" not in asked.filters.kinds):
         return Table(name, heads, (), widths)
     narrowed = replace(asked.filters, sources=sources, kinds=("task",))
@@ -150,7 +150,7 @@ def _issues_past_due(asked: Asked, ledger: Ledger) -> Table:
     heads = (_("No."), _("Issue code"), _("Issue"), _("Agency, unit"), _("Due"))
     name = _("Issues past the date set for remediation")
     note = _first_of(len(rows), total)
-    return Table(name, heads, body, (0.7, 2.4, 6, 3.4, 1.6), note=note)
+    return Table(name, heads, body, (1, 2.6, 5.4, 3.1, 2), note=note)
 
 
 def _first_of(shown: int, total: int) -> str:

@@ -64,7 +64,8 @@ class Appendix:
 class Report:
     """A report in the language of the context. ``subject``: what it is about, without the period;
     ``sheets``: of the workbook, beside definitions and where the figures come from; ``metrics``:
-    whose definitions it needs."""
+    whose definitions it needs; ``kinds``: of files, where it is about some of them only; ``to``: to
+    whom it is addressed."""
 
     subject: str
     parts: tuple[Part, ...]
@@ -72,4 +73,5 @@ class Report:
     sheets: tuple[tuple[str, tuple[Table | Note, ...]], ...] = ()
     metrics: tuple[str, ...] = ()
     landscape: bool = False
+    kinds: tuple[str, ...] = ()
     to: tuple[str, ...] = field(default=())

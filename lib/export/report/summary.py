@@ -16,7 +16,7 @@ from lib.judgements.verdicts import MONTHS, Judged
 from lib.metrics import METRICS
 from lib.sentence import span
 from lib.wording.attention import finding_words
-from lib.wording.control import control_points, control_words, number_format
+from lib.wording.control import control_points, control_words, legend, number_format
 
 FLOW = ("carried_over", "received", "resolved", "open", "overdue", "due_soon")
 RATES = ("on_time_rate", "on_time_rate_766", "tasks_done_rate", "tasks_on_time_rate")
@@ -124,7 +124,8 @@ def _rate_picture(one: Judged) -> Picture:
         one.metric.target is not None,
         language=language(),
     )
-    title = _("{figure} by month", figure=_(one.metric.label))
+    name = _("{figure} by month", figure=_(one.metric.label))
+    title = f"{name} ({legend()})"
     alt = _("{figure} by month: {sentence}", figure=_(one.metric.label), sentence=verdict_text(one))
     return Picture(png(spec, control_points(one)), title, alt)
 
@@ -137,7 +138,8 @@ def _flow_picture(asked: Asked, ledger: Ledger) -> Picture:
     spec = charts.flow(_("Month"), _("Received"), _("Resolved"), _("files"), language=language())
     alt = _("Lines of files received and resolved in each of the last 12 months")
     picture = png(spec, months[["month", *keys]])
-    return Picture(picture, _("Received and resolved by month"), alt)
+    until = _("12 months; the last one up to {day}", day=formats.day(asked.filters.end))
+    return Picture(picture, f"{_('Received and resolved by month')} ({until})", alt)
 
 
 def _quality(now: Row, before: Row, said: dict[str, Judged]) -> list[Part]:
