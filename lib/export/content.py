@@ -44,11 +44,12 @@ class Table:
 
 @dataclass(frozen=True)
 class Picture:
-    """A chart as PNG; ``alt`` says in words what it shows."""
+    """A chart as PNG; ``alt`` says in words what it shows, ``note`` how to read it."""
 
     png: bytes
     title: str
     alt: str
+    note: str = ""
 
 
 def text_of(cell: Cell) -> str:

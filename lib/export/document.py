@@ -8,7 +8,6 @@ stands around the text: national heading, number and date, addressees, signature
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -16,32 +15,24 @@ from typing import Any
 import docx
 from docx.document import Document
 from docx.enum.section import WD_ORIENT, WD_SECTION
-from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
 from docx.enum.text import WD_LINE_SPACING
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.section import Section
 from docx.shared import Mm, Pt, RGBColor
-from docx.table import Table as WordTable
-from docx.table import _Cell
 from docx.text.paragraph import Paragraph
 
-from lib.export.content import Cell, Picture, Table, is_number, text_of
+from lib.export.content import Picture, Table
+from lib.export.text import BODY, clean, tight, write
+from lib.export.word_table import add_table
 
 FONT = "Times New Roman"
-BODY, TABLE_SIZE, SMALL = 14.0, 11.0, 10.0  # points
+TABLE_SIZE, SMALL = 11.0, 10.0  # points
 SHORT, LONG = 210, 297  # mm, the sides of A4
 TOP, BOTTOM, LEFT, RIGHT = 20, 20, 30, 20  # mm
 PORTRAIT_WIDTH, LANDSCAPE_WIDTH = SHORT - LEFT - RIGHT, LONG - TOP - BOTTOM  # mm of text
 INDENT = 12.7  # mm, first line of a paragraph
-# what XML cannot hold; a value from the database may hold anything
-FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-
-
-def clean(text: str) -> str:
-    """``text`` without the characters that no XML file can hold."""
-    return FORBIDDEN.sub("", text)
 
 
 class Paper:
@@ -104,17 +95,7 @@ class Paper:
         """A table over the width of the text. Its heads come again on every page, no row is
         broken by the end of a page, and its name stands above it."""
         self.text(table.name, bold=True, size=size + 1, align=ALIGN.LEFT, indent=0, keep=True)
-        widths = [self.width * share / sum(table.widths) for share in table.widths]
-        word = self.document.add_table(rows=0, cols=len(widths))
-        word.style, word.autofit = "Table Grid", False
-        word.alignment = WD_TABLE_ALIGNMENT.CENTER
-        _narrow_margins(word)
-        _heads(word, table, size)
-        for row in table.rows:
-            _row(word, row, size)
-        if table.total:
-            _row(word, table.total, size, bold=True)
-        _set_widths(word, widths)
+        add_table(self.document, table, self.width, size)
         if table.note:
             self.text(table.note, italic=True, size=SMALL, indent=0)
         else:
@@ -132,6 +113,8 @@ class Paper:
         properties = shown._inline.docPr
         properties.set("descr", clean(picture.alt))
         properties.set("title", clean(picture.title))
+        if picture.note:
+            self.centred(picture.note, italic=True, size=SMALL)
 
     def space(self, points: float = 4) -> None:
         """A little room between two tables, which Word would otherwise join."""
@@ -161,31 +144,6 @@ class Paper:
         file = io.BytesIO()
         self.document.save(file)
         return file.getvalue()
-
-
-def write(
-    paragraph: Paragraph,
-    text: str,
-    *,
-    bold: bool = False,
-    italic: bool = False,
-    size: float = BODY,
-    align: ALIGN | None = None,
-) -> None:
-    """Add ``text`` to a paragraph; what XML cannot hold is left out."""
-    run = paragraph.add_run(clean(text))
-    run.bold, run.italic, run.font.size = bold, italic, Pt(size)
-    if align is not None:
-        paragraph.alignment = align
-
-
-def tight(paragraph: Paragraph) -> Paragraph:
-    """The same paragraph without room above and below, single-spaced."""
-    form = paragraph.paragraph_format
-    form.space_before = form.space_after = Pt(0)
-    form.line_spacing_rule = WD_LINE_SPACING.SINGLE
-    form.first_line_indent = Mm(0)
-    return paragraph
 
 
 def _styles(document: Document) -> None:
@@ -242,83 +200,3 @@ def _count_from_one(section: Section) -> None:
     for old in properties.findall(qn("w:pgNumType")):
         properties.remove(old)
     properties.insert_element_before(numbers, "w:cols", "w:titlePg", "w:docGrid")
-
-
-def _narrow_margins(word: WordTable) -> None:
-    """A millimetre at both sides of a cell: figures need the room."""
-    margins = OxmlElement("w:tblCellMar")
-    for side in ("left", "right"):
-        edge = OxmlElement(f"w:{side}")
-        edge.set(qn("w:w"), "57")  # twentieths of a point
-        edge.set(qn("w:type"), "dxa")
-        margins.append(edge)
-    properties = word._tbl.tblPr
-    look = properties.find(qn("w:tblLook"))
-    properties.append(margins) if look is None else look.addprevious(margins)
-
-
-def _heads(word: WordTable, table: Table, size: float) -> None:
-    """The rows of heads, marked to come again on every page."""
-    upper = _row(word, tuple(_spread(table.groups)), size, bold=True) if table.groups else None
-    lower = _row(word, table.heads, size, bold=True)
-    for row in filter(None, (upper, lower)):
-        row[0]._tc.getparent().get_or_add_trPr().append(OxmlElement("w:tblHeader"))
-        for cell in row:
-            _shade(cell)
-            cell.paragraphs[0].alignment = ALIGN.CENTER
-            cell.paragraphs[0].paragraph_format.keep_with_next = True
-    if upper is not None:
-        _merge(upper, lower, table.groups)
-
-
-def _spread(groups: tuple[tuple[str, int], ...]) -> list[str]:
-    return [text if at == 0 else "" for text, n in groups for at in range(n)]
-
-
-def _merge(upper: list[_Cell], lower: list[_Cell], groups: tuple[tuple[str, int], ...]) -> None:
-    """A group over its columns; a column without a group takes both rows."""
-    at = 0
-    for text, columns in groups:
-        for column in range(at, at + columns if not text else at):
-            upper[column]._tc.p_lst[0].getparent().remove(upper[column]._tc.p_lst[0])
-            upper[column]._tc.append(lower[column]._tc.p_lst[0])
-            lower[column].add_paragraph()
-            _drop_empty_end(upper[column].merge(lower[column]))
-        if text and columns > 1:
-            _drop_empty_end(upper[at].merge(upper[at + columns - 1]))
-        at += columns
-
-
-def _drop_empty_end(cell: _Cell) -> None:
-    for paragraph in cell.paragraphs[1:]:
-        if not paragraph.text:
-            paragraph._p.getparent().remove(paragraph._p)
-
-
-def _row(word: WordTable, row: Sequence[Cell], size: float, bold: bool = False) -> list[_Cell]:
-    """One row that the end of a page does not break; figures stand at the right."""
-    added = word.add_row()
-    added._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
-    cells = list(added.cells)
-    for cell, value in zip(cells, row, strict=True):
-        paragraph = tight(cell.paragraphs[0])
-        align = ALIGN.RIGHT if is_number(value) else ALIGN.LEFT
-        write(paragraph, text_of(value), bold=bold, size=size, align=align)
-    return cells
-
-
-def _shade(cell: _Cell) -> None:
-    shade = OxmlElement("w:shd")
-    for name, value in (("val", "clear"), ("color", "auto"), ("fill", "EDEFF2")):
-        shade.set(qn(f"w:{name}"), value)
-    cell._tc.get_or_add_tcPr().append(shade)
-
-
-def _set_widths(word: WordTable, widths: Sequence[float]) -> None:
-    """In the grid and in every cell: LibreOffice reads the one, Word the other."""
-    for column, width in zip(word.columns, widths, strict=True):
-        column.width = Mm(width)
-    for row in word.rows:
-        for cell, width in zip(row.cells, widths, strict=True):
-            if cell._tc.grid_span == 1:
-                cell.width = Mm(width)

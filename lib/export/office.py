@@ -18,7 +18,8 @@ from docx.shared import Mm, Pt
 from docx.table import _Cell
 from docx.text.paragraph import Paragraph
 
-from lib.export.document import Paper, tight, write
+from lib.export.document import Paper
+from lib.export.text import tight, write
 from lib.i18n import _
 
 HEADING, MOTTO, NUMBER, LIST = 12.0, 13.0, 13.0, 11.0  # points

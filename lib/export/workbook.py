@@ -20,7 +20,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from lib.export.content import Amount, Cell, Table
-from lib.export.document import clean
+from lib.export.text import clean
 
 FORMATS = {
     "share": "0.0%",

@@ -13,7 +13,7 @@ from lib import formats
 from lib.export.content import Amount, Cell, Table
 from lib.export.report import tables
 from lib.export.report.ledger import Ledger, Row
-from lib.export.report.shape import Asked, Part, Report
+from lib.export.report.shape import Asked, Report
 from lib.export.report.tables import amount, counted, interval
 from lib.i18n import _, words
 from lib.metrics import METRICS
@@ -77,19 +77,17 @@ def decision_766(asked: Asked, ledger: Ledger) -> Report:
     parts_now = ledger.row(PARTS, "procedures", filters)
     said = tables.judged(asked, ledger, (RATE,))
     frame = ledger.by("unit", (RATE,))
-    rows = frame.to_dict("records")
-    parts: list[Part] = [
-        _words(now),
-        tables.figures(
-            _("Table 1. The rate behind the progress group"), (RATE,), now, before, said
-        ),
-        _groups(now),
-        _what_it_counts(parts_now),
-        _by_agency(asked, rows, now),
-    ]
+    name = _("Table 1. The rate behind the progress group")
+    rate = tables.figures(name, (RATE,), now, before, said)
+    groups, counts = _groups(now), _what_it_counts(parts_now)
+    agencies = _by_agency(asked, frame.to_dict("records"), now)
     return Report(
         subject=_("Progress group of Decision 766/QĐ-TTg, and groups that cannot be computed"),
-        parts=tuple(parts),
+        parts=(_words(now), rate, groups, counts, agencies),
+        sheets=(
+            (_("Decision 766: progress"), (rate, groups, counts)),
+            (_("By agency"), (agencies,)),
+        ),
         metrics=(RATE, *PARTS),
         kinds=("procedure",),
     )

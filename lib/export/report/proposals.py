@@ -91,6 +91,10 @@ DRAFTS = {
         "Have the agencies in charge report, one by one, on the overdue tasks assigned by the "
         "centre and the Party ({figure}), with the obstacle and the day of completion."
     ),
+    "instructions_overdue": words(
+        "Remind the agencies that have not answered an instruction or question by its day "
+        "({figure}), and set a new day."
+    ),
     "oldest_file": words(
         "Decide on the file “{title}”, overdue for {figure}: who finishes it and by when."
     ),

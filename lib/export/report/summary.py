@@ -124,10 +124,9 @@ def _rate_picture(one: Judged) -> Picture:
         one.metric.target is not None,
         language=language(),
     )
-    name = _("{figure} by month", figure=_(one.metric.label))
-    title = f"{name} ({legend()})"
+    title = _("{figure} by month", figure=_(one.metric.label))
     alt = _("{figure} by month: {sentence}", figure=_(one.metric.label), sentence=verdict_text(one))
-    return Picture(png(spec, control_points(one)), title, alt)
+    return Picture(png(spec, control_points(one)), title, alt, legend())
 
 
 def _flow_picture(asked: Asked, ledger: Ledger) -> Picture:
@@ -139,7 +138,7 @@ def _flow_picture(asked: Asked, ledger: Ledger) -> Picture:
     alt = _("Lines of files received and resolved in each of the last 12 months")
     picture = png(spec, months[["month", *keys]])
     until = _("12 months; the last one up to {day}", day=formats.day(asked.filters.end))
-    return Picture(picture, f"{_('Received and resolved by month')} ({until})", alt)
+    return Picture(picture, _("Received and resolved by month"), alt, until)
 
 
 def _quality(now: Row, before: Row, said: dict[str, Judged]) -> list[Part]:
