@@ -64,6 +64,11 @@ REFUSALS: dict[str, tuple[str, str, str]] = {
         words("Not found"),
         words("There is no figure of this name."),
     ),
+    "inspection_not_found": (
+        "empty",
+        words("Not found"),
+        words("There is no such inspection, or it is not yours to see."),
+    ),
     "issue_not_found": (
         "empty",
         words("Not found"),

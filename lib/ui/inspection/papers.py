@@ -1,0 +1,150 @@
+"""The papers of a draw: its minutes, the list for the team, and the filled list that comes back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+from markupsafe import Markup
+
+from lib import formats
+from lib.access import Permission
+from lib.actions.readings import CORRECTED, NEW, UNCHANGED, Reading, Recorded, record_readings
+from lib.export.inspection.list import findings_list
+from lib.export.inspection.minutes import minutes
+from lib.i18n import _, language, n_, use
+from lib.intake import IntakeError
+from lib.intake.errors import Problem
+from lib.intake.filled_list import MOST_BYTES
+from lib.intake.findings import Checked, check
+from lib.page import Here
+from lib.ui import forms, html
+from lib.ui.html import Cell, Column, Figure, Stack
+from lib.ui.inspection.about import Row, Shown
+
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MOST_SHOWN = 50  # problems of a refused list
+
+
+def buttons(here: Here, one: Shown, made: Row) -> None:
+    """Minutes for who sees the whole province, the list for who runs inspections; nothing before
+    the seed is fixed. Each is made when it is asked for."""
+    if formats.unknown(made["seed"]) or here.scope.units is not None:
+        return
+    name = f"{one.code}-{made['number']}"
+    left, right, _rest = st.columns([1, 1, 2])
+    left.download_button(
+        _("Minutes of the draw (.docx)"),
+        data=_speaking(lambda: minutes(one.row, made, here.user, here.reference, here.filters)),
+        file_name=f"bien-ban-chon-ho-so-{name}.docx",
+        mime=WORD,
+        icon=":material/description:",
+        on_click="ignore",
+    )
+    if here.user.may(Permission.RUN_INSPECTIONS):
+        right.download_button(
+            _("List to fill in (.xlsx)"),
+            data=_speaking(
+                lambda: findings_list(one.row, made, here.reference, here.filters, here.scope)
+            ),
+            file_name=f"danh-sach-kiem-tra-{name}.xlsx",
+            mime=EXCEL,
+            icon=":material/table:",
+            on_click="ignore",
+        )
+
+
+def _speaking(make: Callable[[], bytes]) -> Callable[[], bytes]:
+    """``make`` in the language of this page: the file is made later, when it is fetched."""
+    spoken = language()
+
+    def made() -> bytes:
+        use(spoken)
+        return make()
+
+    return made
+
+
+def upload(here: Here, one: Shown) -> None:
+    """The filled list: checked as soon as it is there, recorded at a second click."""
+    with st.expander(_("Upload the filled list"), icon=":material/upload_file:"):
+        given = st.file_uploader(
+            _("The list as the team filled it in"),
+            type="xlsx",
+            max_upload_size=MOST_BYTES // 1_000_000,
+        )
+        if given is None:
+            return
+        content = given.getvalue()
+        try:
+            checked = check(here.user, content, given.name, one.code)
+        except IntakeError as error:
+            html.show(html.notice(str(error), "high"))
+            return
+        if checked.problems:
+            html.show(_refused(checked))
+            return
+        _record(here, checked)
+
+
+def _record(here: Here, checked: Checked) -> None:
+    """What the list would change, and the button that does it."""
+    html.show(_outcome(checked))
+    if not checked.readings:
+        return
+    with forms.form("findings", _("Record the list"), inline=True) as send:
+        pass
+    send(
+        lambda click: _written(here, checked, click),
+        said=_("The list is recorded: ratings and findings stand with their files."),
+    )
+
+
+def _written(here: Here, checked: Checked, click: str) -> Recorded:
+    readings: list[Reading] = checked.readings
+    return record_readings(here.user, checked.inspection, checked.number, readings, request=click)
+
+
+def _outcome(checked: Checked) -> Markup:
+    pairs: list[tuple[str, Cell]] = [
+        (_("Draw"), formats.number(checked.number)),
+        (_("Files checked for the first time"), formats.number(checked.outcomes[NEW])),
+        (_("Files with a correction"), formats.number(checked.outcomes[CORRECTED])),
+        (_("Files without a change"), formats.number(checked.outcomes[UNCHANGED])),
+        (_("Rows not filled in yet"), formats.number(checked.blank)),
+        (_("Rows with a finding"), formats.number(checked.findings)),
+    ]
+    return html.join([html.notice(_("The list can be recorded."), "info"), html.facts(pairs)])
+
+
+def _refused(checked: Checked) -> Markup:
+    """Every cell that does not fit, with what was expected."""
+    count = len(checked.problems)
+    text = n_(
+        "{n} cell does not fit: nothing of the list is recorded. Correct it and upload it again.",
+        "{n} cells do not fit: nothing of the list is recorded. Correct them and upload it again.",
+        count,
+    )
+    columns = [
+        Column("row", _("Row")),
+        Column("column", _("Column")),
+        Column("value", _("What it holds")),
+        Column("expected", _("Expected")),
+    ]
+    rows = [_problem(each) for each in checked.problems[:MOST_SHOWN]]
+    table = html.data_table(columns, rows, _("Cells that do not fit"), stacked=True)
+    parts = [html.notice(text, "high"), table]
+    if count > MOST_SHOWN:
+        more = _("The first {n} are shown.", n=formats.number(MOST_SHOWN))
+        parts.append(html.paragraph(more, "small"))
+    return html.join(parts)
+
+
+def _problem(each: Problem) -> dict[str, Cell]:
+    return {
+        "row": Figure(formats.number(each.row)),
+        "column": each.column,
+        "value": each.value or _("(empty)"),
+        "expected": Stack(each.expected, each.remedy),
+    }

@@ -1,0 +1,28 @@
+"""Kiểm tra công vụ: the plan of the year and its progress, inspection by inspection."""
+
+from lib import page
+from lib.i18n import _
+from lib.ui import head, html
+from lib.ui.inspections import asked, listed, write
+
+here = page.open("inspections")
+plan = asked.plan(here)
+
+html.show(
+    head.head(
+        here,
+        _("Public-duty inspections"),
+        head.unit_crumbs(here, None),
+        about=_("Plan of {year} and its progress", year=plan.year),
+    ),
+    listed.years(here, plan),
+    listed.tiles(here, plan),
+    html.panel(
+        listed.title(plan),
+        listed.table(here, plan),
+        sub=asked.what_is_shown(here),
+        anchor="list",
+    ),
+)
+if asked.may_run(here):
+    write.plan_form(here)
