@@ -70,14 +70,16 @@ def record(
         known = sa.select(journal.c.id).where(journal.c.request == request)
         if connection.scalar(known) is not None:
             raise Repeated
-    connection.execute(
-        sa.insert(journal).values(
-            at=at or local_now(),
-            username=user.username,
-            role=user.role,
-            action=action,
-            subject=subject,
-            request=request,
-            moves_figures=moves_figures,
-        )
+    entry = sa.insert(journal).values(
+        at=at or local_now(),
+        username=user.username,
+        role=user.role,
+        action=action,
+        subject=subject,
+        request=request,
+        moves_figures=moves_figures,
     )
+    try:
+        connection.execute(entry)
+    except sa.exc.IntegrityError as error:  # the same click, in the same moment
+        raise Repeated from error
