@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 from math import ceil, floor, hypot
 
 from lib.statistics.sampling import finite_limits
@@ -81,7 +82,7 @@ def estimate(kind: str, strata: Sequence[Counted], confidence: float = 0.95) -> 
     each = {row.code: _limits(row, confidence) for row in sorted(strata, key=lambda row: row.code)}
     judged = [row for row in strata if row.judged]
     return Estimate(
-        of_all=_combined(judged, each) if judged else None,
+        of_all=_combined(judged, each, confidence) if judged else None,
         strata=each,
         files=sum(row.files for row in strata),
         covered=sum(row.files for row in judged),
@@ -96,25 +97,36 @@ def _limits(row: Counted, confidence: float) -> Limits | None:
     return Limits(row.found / row.judged, low, high)
 
 
-def _combined(judged: Sequence[Counted], each: dict[str, Limits | None]) -> Limits:
+def _combined(
+    judged: Sequence[Counted], each: dict[str, Limits | None], confidence: float
+) -> Limits:
     covered = sum(row.files for row in judged)
     known = [(row.files / covered, limits) for row in judged if (limits := each[row.code])]
     share = sum(weight * limits.share for weight, limits in known)
     below = hypot(*(weight * (limits.share - limits.low) for weight, limits in known))
     above = hypot(*(weight * (limits.high - limits.share) for weight, limits in known))
-    low, high = _as_one_draw(judged, covered)
+    low, high = _as_one_draw(judged, covered, confidence)
     return Limits(share, min(low, share - below), max(high, share + above))
 
 
-def _as_one_draw(judged: Sequence[Counted], covered: int) -> tuple[float, float]:
-    """Exact limits as if the frame had been one stratum, for the number of files that a draw
-    without strata would need to weigh as much; parts of files are rounded away from the share."""
-    doubt = sum(Fraction(row.files, covered) ** 2 / row.judged for row in judged)
-    n = floor(1 / doubt)
+def _as_one_draw(judged: Sequence[Counted], covered: int, confidence: float) -> tuple[float, float]:
+    """Exact limits as if the frame had been one stratum, from as many files as leave the same
+    variance where all strata have one share; parts of files are rounded away from the share."""
+    variance = sum(map(partial(_variance, covered=covered), judged), Fraction(0))
+    n = floor(covered / (variance * (covered - 1) + 1))
     share = sum(Fraction(row.files * row.found, covered * row.judged) for row in judged)
-    low, _high = finite_limits(floor(share * n), n, covered)
-    _low, high = finite_limits(ceil(share * n), n, covered)
+    low, _high = finite_limits(floor(share * n), n, covered, confidence)
+    _low, high = finite_limits(ceil(share * n), n, covered, confidence)
     return low, high
+
+
+def _variance(row: Counted, covered: int) -> Fraction:
+    """What a stratum adds to the variance of the share, as a multiple of p (1 − p): Cochran (1977),
+    eq. 5.11, with p for every stratum."""
+    if row.judged == row.files:
+        return Fraction(0)
+    left = Fraction(row.files - row.judged, row.files - 1)
+    return Fraction(row.files, covered) ** 2 * left / row.judged
 
 
 @dataclass(frozen=True)
