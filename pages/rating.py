@@ -29,6 +29,7 @@ if here.asked.get("post"):
                 account.fields(here, post),
                 account.account(here, post),
                 sub=_("Every count opens its files"),
+                action=(_("The term"), here.href("person", term=post.tenure.key)),
             ),
             html.panel(_("Issues"), account.issues(here, post)),
         )

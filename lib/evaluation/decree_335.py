@@ -103,6 +103,15 @@ def classes_of(score: Range) -> tuple[str, ...]:
     return CLASSES[best : worst + 1]
 
 
+def needed(score: Range, name: str) -> float | None:
+    """Points of what is unknown that it takes to reach the class ``name``: 0 when it is reached
+    whatever they are, None when it is out of reach."""
+    floor = FLOORS[name]
+    if round(score.most, NOISE) < floor:
+        return None
+    return max(0.0, floor - score.least)
+
+
 def cap(good: int, share: int) -> int:
     """How many may be rated excellent where ``good`` are rated good: at most ``share`` percent of
     them, rounded down."""

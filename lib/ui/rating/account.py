@@ -41,8 +41,8 @@ def lines() -> Iterator[Line]:
     """The account of a year, from what had to be done to what counts against it."""
     label = {key: _(METRICS[key].label) for key in (*FAILED, *DELAYED)}
     yield Line("assigned", "numerator", _("Had to be done"))
-    yield Line("assigned_done_rate", "numerator", _("of it done"))
-    yield Line("assigned_done_rate", "remainder", _("of it not done"), _("lost in a, b and c"))
+    yield Line("assigned_done_rate", "numerator", _("of which done"))
+    yield Line("assigned_done_rate", "remainder", _("of which not done"), _("lost in a, b and c"))
     for key, times in zip(FAILED, FAILED_TIMES, strict=True):
         yield Line(key, "numerator", label[key], _loss("b", times))
     for key, times in zip(DELAYED, MISSED_DEADLINES, strict=True):
@@ -115,11 +115,13 @@ def _row(here: Here, post: Evidence, line: Line) -> dict[str, Cell]:
 
 def fields(here: Here, post: Evidence) -> Markup:
     """Which days and fields the columns stand for."""
-    pairs: list[tuple[str, Cell]] = [
-        (
-            people.days(spell.segment.start, spell.segment.end),
-            people.fields(here, spell.segment.fields),
+    return html.join(
+        html.paragraph(
+            _(
+                "{days}: {fields}",
+                days=people.days(spell.segment.start, spell.segment.end),
+                fields=people.fields(here, spell.segment.fields),
+            )
         )
         for spell in post.spells
-    ]
-    return html.facts(pairs)
+    )

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from lib import formats
 from lib.evaluation import decree_335
 from lib.evaluation.classes import CLASSES
-from lib.evaluation.decree_90 import DONE, MET, NOT_MET, Check
+from lib.evaluation.decree_90 import DONE, MET, NOT_MET, Asked, Check
 from lib.evaluation.decree_335 import (
     RESULT_MOST,
     UNKNOWN_GENERAL,
@@ -40,7 +40,40 @@ def _by_points(counts: Counts) -> Markup:
         Column("value", _("Value or limits"), "end"),
     ]
     rows = [*_shares(counts), *_sums(counts)]
-    return html.data_table(columns, rows, _("From figures to points"))
+    table = html.data_table(columns, rows, _("From figures to points"))
+    total = decree_335.points(result(counts, Leading()))
+    return html.join([table, html.subsection(_("What decides the class")), _deciding(total)])
+
+
+def _deciding(total: Range) -> Markup:
+    """For each class, how much of what is unknown it would take."""
+    columns = [
+        Column("class", _("Class")),
+        Column("floor", _("From, points"), "end"),
+        Column("needed", _("What it takes")),
+    ]
+    rows: list[dict[str, Cell]] = [
+        {
+            "class": _(words.CLASS[name]),
+            "floor": Figure(formats.number(decree_335.FLOORS[name])),
+            "needed": _taken(total, name),
+        }
+        for name in CLASSES[:-1]
+    ]
+    return html.data_table(columns, rows, _("What decides the class"))
+
+
+def _taken(total: Range, name: str) -> str:
+    missing = decree_335.needed(total, name)
+    if missing is None:
+        return _("out of reach by these figures")
+    if missing == 0:
+        return _("reached, whatever the unknown parts are")
+    return _(
+        "{n} of the {open} points that the data leaves open",
+        n=formats.number(missing, 1),
+        open=formats.number(total.most - total.least, 1),
+    )
 
 
 def _shares(counts: Counts) -> Iterator[dict[str, Cell]]:
@@ -66,7 +99,7 @@ def _less(counts: Counts, gone: float) -> str:
     return _(
         "({done} done − {lost} lost) ÷ {assigned} assigned",
         done=formats.number(counts.done),
-        lost=formats.number(gone, 2),
+        lost=formats.number(gone, 0 if gone == int(gone) else 2),
         assigned=formats.number(counts.assigned),
     )
 
@@ -113,16 +146,19 @@ def _by_class(judged: Judged) -> Markup:
     return html.join([html.paragraph(said), table])
 
 
-def asked_text(check: Check) -> str:
-    """ "done: all", "in time and met: at least 80%"."""
-    what = _("work done") if check.asked.share == DONE else _("in time and met")
-    limit = formats.percent(check.asked.limit, 0)
-    relation = {
+def share_text(asked: Asked) -> str:
+    """Of which share it asks something."""
+    return _("work done") if asked.share == DONE else _("in time and met")
+
+
+def limit_text(asked: Asked) -> str:
+    """How much it asks: "at least 80%"."""
+    limit = formats.percent(asked.limit, 0)
+    return {
         "at_least": _("at least {limit}", limit=limit),
         "more_than": _("more than {limit}", limit=limit),
         "less_than": _("less than {limit}", limit=limit),
-    }[check.asked.relation]
-    return f"{what}: {relation}"
+    }[asked.relation]
 
 
 def _check(check: Check) -> dict[str, Cell]:
@@ -131,7 +167,7 @@ def _check(check: Check) -> dict[str, Cell]:
     return {
         "order": str(CLASSES.index(check.asked.name)),
         "class": Stack(_(words.CLASS[check.asked.name]), article),
-        "asked": asked_text(check),
+        "asked": f"{share_text(check.asked)}: {limit_text(check.asked)}",
         "value": Figure(formats.percent(check.value)),
         "state": state.get(check.state, Chip(_("unknown"), "neutral")),
         "sure": words.confidence(check.asked.confidence),

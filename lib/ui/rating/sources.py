@@ -6,11 +6,12 @@ from markupsafe import Markup
 
 from lib import formats
 from lib.config import settings
+from lib.evaluation.decree_90 import ASKED
 from lib.evaluation.rules import Rules
 from lib.i18n import _
 from lib.ui import html
 from lib.ui.html import Cell, Column
-from lib.ui.rating import words
+from lib.ui.rating import outcome, words
 
 
 def notice(rules: Rules) -> Markup:
@@ -26,7 +27,7 @@ def notice(rules: Rules) -> Markup:
 
 def missing(rules: Rules) -> Markup:
     """What people add, because no data holds it."""
-    return html.join([html.paragraph(text) for text in _missing(rules)])
+    return html.join([html.paragraph(f"– {text}") for text in _missing(rules)])
 
 
 def _missing(rules: Rules) -> list[str]:
@@ -60,7 +61,7 @@ def thresholds(rules: Rules) -> Markup:
     columns = [
         Column("rule", _("Rule")),
         Column("value", _("Value")),
-        Column("source", _("Source"), hide_on_phone=True),
+        Column("source", _("Source of the rule"), hide_on_phone=True),
         Column("sure", _("Confirmed?")),
     ]
     rows = _of_335() if rules.has_points else _of_90()
@@ -77,29 +78,34 @@ def _rule(rule: str, value: str, source: str, confidence: str) -> dict[str, Cell
 
 
 def _of_335() -> list[dict[str, Cell]]:
-    decree = "335/2025/NĐ-CP"
-    press = _("{decree}, as reported by the press", decree=decree)
+    press = _("{decree}, as reported by the press", decree=_("Decree 335/2025/NĐ-CP"))
+    classes = _article(20, _("Decree 335/2025/NĐ-CP"))
     return [
-        _rule(_("Limits of classes, in points"), "90 · 70 · 50", f"{decree}, 20", "A"),
+        _rule(_("Limits of classes, in points"), "90 · 70 · 50", classes, "A"),
         _rule(_("Lost for each failed assessment or delay"), "25%", press, "A"),
         _rule(_("A leader's result is the mean of six"), "(a + b + c + d + đ + e) ÷ 6", press, "B"),
         _rule(_("đ and e are 100% or 50%"), "100% · 50%", _("two implementers"), "B"),
     ]
 
 
+def _article(number: int, decree: str) -> str:
+    return _("article {number}, {decree}", number=number, decree=decree)
+
+
 def _of_90() -> list[dict[str, Cell]]:
-    decree = "90/2020/NĐ-CP"
+    decree = _("Decree 90/2020/NĐ-CP")
     return [
-        _rule(_("Excellent: all work done"), "100%", f"{decree}, 8", "A"),
-        _rule(_("Good: all work done"), "100%", f"{decree}, 9", "B"),
-        _rule(_("Good: in time and met"), "≥ 80%", f"{decree}, 9", "K"),
-        _rule(_("Completed: work done"), "> 70%", f"{decree}, 10", "K"),
-        _rule(_("Not completed: work done"), "< 50%", f"{decree}, 11", "K"),
+        _rule(
+            f"{_(words.CLASS[asked.name])}: {outcome.share_text(asked)}",
+            outcome.limit_text(asked),
+            _article(asked.article, decree),
+            asked.confidence,
+        )
+        for asked in ASKED
     ]
 
 
 def _of_both() -> list[dict[str, Cell]]:
-    own = _("Rule of this dashboard")
     cap = formats.percent(settings().rating_cap / 100, 0)
     outstanding = formats.percent(settings().rating_cap_outstanding / 100, 0)
     months = _("{n} months", n=settings().rating_term_months)
@@ -120,7 +126,7 @@ def _of_both() -> list[dict[str, Cell]]:
         _rule(
             _("Work counts in the year in which its outcome was decided"),
             _("once"),
-            own,
-            "K",
+            _("Rule of this dashboard"),
+            words.OWN,
         ),
     ]

@@ -14,15 +14,21 @@ CLASS = {
     COMPLETED: words("Completion"),
     NOT_COMPLETED: words("No completion"),
 }
-UNCONFIRMED = words("to be confirmed")
+SHORT = {
+    EXCELLENT: words("excellent"),
+    GOOD: words("good"),
+    COMPLETED: words("completed"),
+    NOT_COMPLETED: words("not completed"),
+}
+OWN = "own"  # a rule that this dashboard has set itself
 
 
 def classes(names: tuple[str, ...]) -> str:
-    """The classes that stay open, best first: "from A to D" where they are neighbours."""
+    """The classes that stay open, in short: "from B to A" where they are neighbours."""
     places = [CLASSES.index(name) for name in names]
     if len(names) > 2 and places[-1] - places[0] == len(names) - 1:
-        return _("from {best} to {worst}", best=_(CLASS[names[0]]), worst=_(CLASS[names[-1]]))
-    return " · ".join(_(CLASS[name]) for name in names)
+        return _("from {worst} to {best}", best=_(SHORT[names[0]]), worst=_(SHORT[names[-1]]))
+    return " · ".join(_(SHORT[name]) for name in reversed(names))
 
 
 def points(score: Range) -> str:
@@ -42,7 +48,9 @@ def share(value: Range | float | None) -> str:
 
 
 def confidence(code: str) -> Chip:
-    """How sure a threshold is: only what was read in its text is."""
+    """How sure a rule is: A, B, C or K as in the domain facts, or OWN."""
+    if code == OWN:
+        return Chip(_("own convention"), "neutral")
     if code == "A":
-        return Chip(_("text read"), "good")
-    return Chip(_(UNCONFIRMED), "medium")
+        return Chip(_("source checked"), "good")
+    return Chip(_("to be confirmed"), "medium")

@@ -14,6 +14,7 @@ from lib.evaluation.decree_335 import (
     cap,
     class_of,
     classes_of,
+    needed,
     points,
     quality,
     quantity,
@@ -87,6 +88,12 @@ def test_a_limit_is_reached_in_spite_of_thirds() -> None:
     """(1 + 1 + 1) ÷ 3 and 20 points are 90, whatever a float makes of thirds."""
     third = (0.1 + 0.2) / 0.3  # a little above 1
     assert class_of(20 + 70 / third) == "excellent"
+
+
+def test_what_it_takes_to_reach_a_class() -> None:
+    score = Range(52.5, 89.5)
+    assert [needed(score, name) for name in CLASSES] == [None, 17.5, 0, 0]
+    assert needed(Range(40, 90), "excellent") == 50
 
 
 def test_cap_is_of_those_rated_good() -> None:
