@@ -25,12 +25,17 @@ if made is None and not is_new:
             about.crumbs(here, one, inside=False),
             about=about.about(one),
             status=listed.stage_chip(one.planned),
-        ),
-        html.panel(_("The inspection"), about.facts(one)),
-        html.panel(_("Units visited"), about.units(here, one)),
+        )
+    )
+    html.show(html.panel(_("The inspection"), about.facts(one)))
+    left, right = st.columns(2, gap="small")
+    with left:
+        html.show(html.panel(_("Units visited"), about.units(here, one)))
+    with right:
+        html.show(html.panel(_("Team"), about.team(here, one)))
+    html.show(
         html.panel(_("Draws of files"), about.draws(here, one), action=about.another(here, runs)),
         html.panel(_("Findings"), about.findings(here, one), anchor="findings"),
-        html.panel(_("Team"), about.team(here, one)),
     )
     if runs:
         steps.course(here, one)
@@ -41,8 +46,8 @@ elif made is None:
 else:
     files = drawn.sample(here, made)
     title = about.draw_name(made)
+    html.show(head.head(here, title, about.crumbs(here, one, inside=True), about=about.about(one)))
     html.show(
-        head.head(here, title, about.crumbs(here, one, inside=True), about=about.about(one)),
         drawn.kind_note(made),
         html.panel(_("How the files were drawn"), drawn.facts(here, made), drawn.replayed(made)),
     )

@@ -16,13 +16,9 @@ html.show(
         about=_("Plan of {year} and its progress", year=plan.year),
     ),
     listed.years(here, plan),
-    listed.tiles(here, plan),
-    html.panel(
-        listed.title(plan),
-        listed.table(here, plan),
-        sub=asked.what_is_shown(here),
-        anchor="list",
-    ),
 )
+html.show(listed.tiles(here, plan))
+table = listed.table(here, plan)
+html.show(html.panel(listed.title(plan), table, sub=asked.what_is_shown(here), anchor="list"))
 if asked.may_run(here):
     write.plan_form(here)

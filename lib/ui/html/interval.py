@@ -25,9 +25,9 @@ def _share(value: float) -> float:
     return round(100 * min(max(value, 0), 1), 1)
 
 
-def hashed(text: str) -> Markup:
-    """A hash or a seed, in letters of one width."""
-    return Markup('<span class="hash">{}</span>').format(text)
+def hashed(text: str, short: bool = False) -> Markup:
+    """A hash or a seed, in letters of one width; ``short``: on one line."""
+    return Markup('<span class="hash{}">{}</span>').format(" short" if short else "", text)
 
 
 def links(items: Sequence[tuple[str, str]]) -> Markup:

@@ -130,7 +130,7 @@ def _row(here: Here, one: Shown, made: Row, row: Row) -> dict[str, Cell]:
         "href": here.href("file", code=row["code"], origin=row["origin"]),
         "stratum": words.stratum(made, row["stratum"], here.reference),
         "rank": Figure(formats.number(row["rank"])),
-        "key": html.hashed(row["key"][:SHORT]),
+        "key": html.hashed(row["key"][:SHORT], short=True),
         "unit": here.reference.name(row["unit_id"], short=True),
         "rating": _rating(rating, replaced),
         "own": None if formats.unknown(own) else rating_chip(own),
@@ -148,8 +148,9 @@ def _rating(rating: int | None, replaced: bool) -> Cell:
 def _findings(here: Here, one: Shown, row: Row) -> Cell:
     """The issues that the inspection found in the file, each a link."""
     mine = one.issues[one.issues["file_id"] == row["file_id"]]
-    codes = mine["code"].tolist()
-    return html.links([(code, here.href("issue", issue=code)) for code in codes]) or None
+    if mine.empty:
+        return None
+    return html.links([(code, here.href("issue", issue=code)) for code in mine["code"]])
 
 
 def _note(row: Row, replaced: bool) -> Cell:

@@ -86,21 +86,20 @@ def table(here: Here, plan: Plan) -> Markup:
         return html.empty_state("zero", _("No inspection"))
     columns = [
         Column("title", _("Inspection")),
-        Column("days", _("Days")),
         Column("stage", _("Progress")),
-        Column("units", _("Units visited"), align="end", hide_on_phone=True),
-        Column("drawn", _("Files drawn"), align="end", hide_on_phone=True),
+        Column("units", _("Visited units"), align="end", hide_on_phone=True),
+        Column("drawn", _("Drawn files"), align="end", hide_on_phone=True),
         Column("issues", _("Findings"), align="end"),
         Column("issues_open", _("Open findings"), align="end"),
         Column(
             "issues_remediated",
-            _("Remediated"),
+            _("Reported remediated"),
             align="end",
             hide_on_phone=True,
             help=_("Reported as remediated, not yet verified; counted among those still open"),
         ),
         Column("report", _("Report"), help=_yardstick()),
-        Column("announced", _("Notice"), hide_on_phone=True),
+        Column("announced", _("Notice of the results"), hide_on_phone=True),
     ]
     rows = [_row(here, each) for each in plan.listed]
     total: dict[str, Cell] = {
@@ -116,9 +115,8 @@ def _row(here: Here, each: Planned) -> dict[str, Cell]:
     trigger = _(labels.INSPECTION_TRIGGER[row["trigger"]])
     own = here.href("inspection", inspection=row["code"])
     cells: dict[str, Cell] = {
-        "title": Stack(row["title"], f"{row['code']} · {trigger}"),
+        "title": Stack(row["title"], f"{row['code']} · {trigger} · {days(row).text}"),
         "href": own,
-        "days": days(row),
         "stage": stage_chip(each),
         "report": report_chip(each),
         "announced": Figure(formats.day(row["announced_on"])) if each.course.announced else None,
