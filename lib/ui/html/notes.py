@@ -9,19 +9,20 @@ from markupsafe import Markup
 
 from lib.ui.html.base import Chip, chip, join, link
 from lib.ui.html.files import facts
-from lib.ui.html.table import Cell
+from lib.ui.html.table import Cell, cell
 
 
 @dataclass(frozen=True)
 class Message:
     """What somebody wrote: ``what`` it is ("Question"), ``who`` and ``when`` as text, the words
-    themselves, its ``status``, ``facts`` as label and value, and the ``replies`` to it. ``href``
-    opens it by itself."""
+    themselves, what they are about (``subject``, a label and a value), its ``status``, ``facts`` as
+    label and value, and the ``replies`` to it. ``href`` opens it by itself."""
 
     what: str
     who: str
     when: str
     body: str = ""
+    subject: tuple[str, Cell] | None = None
     status: Chip | None = None
     facts: Sequence[tuple[str, Cell]] = ()
     replies: Sequence[Message] = ()
@@ -34,12 +35,20 @@ def messages(items: Sequence[Message]) -> Markup:
 
 
 def _message(item: Message) -> Markup:
-    return Markup("<li>{}{}{}{}</li>").format(
+    return Markup("<li>{}{}{}{}{}</li>").format(
         _heading(item),
+        _subject(item),
         Markup('<p class="body">{}</p>').format(item.body) if item.body else "",
         facts(item.facts) if item.facts else "",
         messages(item.replies) if item.replies else "",
     )
+
+
+def _subject(item: Message) -> Markup:
+    if item.subject is None:
+        return Markup("")
+    label, value = item.subject
+    return Markup('<p class="subject">{}: {}</p>').format(label, cell(value))
 
 
 def _heading(item: Message) -> Markup:

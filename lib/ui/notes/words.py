@@ -149,14 +149,13 @@ def message(here: Here, note: Note, *, with_subject: bool = True, href: str = ""
         (_("Answer by"), due(here, note)),
         *numbers(here, note),
     ]
-    if with_subject:
-        cell: Cell = Link(about.text, about.href) if about.href else about.text
-        pairs.append((_("What it is about"), cell))
+    cell: Cell = Link(about.text, about.href) if about.href else about.text
     return Message(
         what=kind(note),
         who=author(note),
         when=formats.moment(note.at),
         body=note.body,
+        subject=(_("What it is about"), cell) if with_subject else None,
         status=state_chip(note),
         facts=pairs,
         replies=[_reply(reply) for reply in note.replies],
