@@ -13,7 +13,7 @@ html.show(
         here,
         _("Public-duty inspections"),
         head.unit_crumbs(here, None),
-        about=_("Plan of {year} and its progress", year=plan.year),
+        about=asked.about(here, plan),
     ),
     listed.years(here, plan),
 )

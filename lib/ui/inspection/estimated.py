@@ -64,7 +64,7 @@ def _table(here: Here, made: Row, found: Judged) -> Markup:
         "good": _cell(found.good.of_all, "good"),
     }
     name = _("Estimate by stratum")
-    return html.data_table(columns, rows, name, total=total, stacked=True)
+    return html.data_table(columns, rows, name, total=total)
 
 
 def _covered(found: Judged) -> str:

@@ -95,6 +95,13 @@ def what_is_shown(here: Here) -> str:
     return _("Inspections of your units, from their first day on; a row opens the inspection")
 
 
+def about(here: Here, plan: Plan) -> str:
+    """What the page is about, in one line."""
+    if sees_ahead(here):
+        return _("Plan of {year} and its progress", year=plan.year)
+    return _("Inspections of {year} at your units", year=plan.year)
+
+
 def may_run(here: Here) -> bool:
     """Whether the viewer plans and runs inspections."""
     return here.user.may(Permission.RUN_INSPECTIONS)

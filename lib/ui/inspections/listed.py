@@ -22,6 +22,7 @@ from lib.ui.html import Cell, Chip, Column, Figure, Option, Stack, Tile
 from lib.ui.inspections.asked import ALL, PAGE, STATES, Plan, Planned, sees_ahead
 
 STAGE_TONES = {PLANNED: "neutral", UNDER_WAY: "info", ENDED: "good"}
+BLANK: dict[str, Cell] = dict.fromkeys(("stage", "units", "report", "announced"), "")
 SUMS = ("units", "drawn", "issues", "issues_open", "issues_remediated")
 
 
@@ -57,7 +58,7 @@ def _tile(here: Here, plan: Plan, state: str) -> Tile:
     }
     return Tile(
         key=f"inspections_{state}",
-        label=_(STATES[state]),
+        label=_(STATES[state]) if state != ALL or sees_ahead(here) else _("At your units"),
         value=formats.number(sum(each.stands(state) for each in plan.all)),
         href=_link(here, plan, state=state) + "#list",
         meaning=meanings[state],
@@ -106,7 +107,7 @@ def table(here: Here, plan: Plan) -> Markup:
         key: Figure(formats.number(sum(each.row[key] for each in plan.listed))) for key in SUMS[1:]
     }
     return html.data_table(
-        columns, rows, title(plan), total=total | {"title": _("Total")}, stacked=True
+        columns, rows, title(plan), total=total | BLANK | {"title": _("Total")}, stacked=True
     )
 
 
