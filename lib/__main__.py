@@ -17,6 +17,7 @@ from pathlib import Path
 
 from lib.commands import WrongArgument
 from lib.commands.draw_arguments import add_arguments as add_draw
+from lib.commands.report_arguments import add_arguments as add_report
 from lib.config import ROOT, SettingError, Settings, settings
 
 
@@ -130,6 +131,18 @@ def _draw(given: argparse.Namespace) -> int:
     return draw.run(given)
 
 
+def _findings(given: argparse.Namespace) -> None:
+    from lib.commands import findings
+
+    findings.run(given)
+
+
+def _report(given: argparse.Namespace) -> int:
+    from lib.commands import report
+
+    return report.run(given)
+
+
 def _serve(given: argparse.Namespace) -> None:
     from lib.access import require_identity
     from lib.database.engine import reading
@@ -161,6 +174,8 @@ def _parser() -> argparse.ArgumentParser:
     _add_demo(command("demo", _demo, "make the demonstration province, in a database of its own"))
     _add_load(command("load", _load, "load one file of a province's system"))
     add_draw(command("draw", _draw, "draw files for an inspection, or make a draw again"), _day)
+    _add_findings(command("findings", _findings, "record the filled list of an inspection"))
+    add_report(command("report", _report, "make a report on paper, or make one again"), _day)
     _add_serve(command("serve", _serve, "start the dashboard"))
     return parser
 
@@ -182,6 +197,12 @@ def _add_load(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--profile", required=True, help="the name of a mapping in data/profiles")
     parser.add_argument("--as-of", type=_day, help="the day that the file describes; else today")
     parser.add_argument("--dry-run", action="store_true", help="check everything, load nothing")
+
+
+def _add_findings(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", type=Path, help="the list as the team filled it in, .xlsx")
+    parser.add_argument("--as", dest="account", required=True, help="the account that records it")
+    parser.add_argument("--dry-run", action="store_true", help="check everything, record nothing")
 
 
 def _add_serve(parser: argparse.ArgumentParser) -> None:

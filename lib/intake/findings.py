@@ -62,6 +62,11 @@ class Checked:
     def findings(self) -> int:
         return sum(each.found is not None for each in self.readings)
 
+    def refuse(self) -> None:
+        """Raises FindingsRefused when there is a problem."""
+        if self.problems:
+            raise FindingsRefused(self.problems)
+
 
 def check(user: User, content: bytes, name: str, inspection: str | None = None) -> Checked:
     """Check every row of the list in ``content`` against its draw; nothing is written.
@@ -89,8 +94,7 @@ def load_findings(user: User, content: bytes, name: str, *, request: str | None 
     """Check the list and record it. Raises IntakeError, or FindingsRefused with all problems;
     nothing is written then."""
     checked = check(user, content, name)
-    if checked.problems:
-        raise FindingsRefused(checked.problems)
+    checked.refuse()
     return record_readings(
         user, checked.inspection, checked.number, checked.readings, request=request
     )
