@@ -34,7 +34,8 @@ LONGEST_TEXT = 32_767  # characters that a cell of Excel holds
 SHEET_NAME = 31  # characters
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 A4 = 9
-NARROW, WIDE = 9, 60  # characters
+NARROW, WIDE = 9, 45  # characters
+LINE = 15  # points, the height of a line
 
 
 @dataclass(frozen=True)
@@ -126,6 +127,11 @@ def _table(
         look = {"bold": True, "border": 1, "bg_color": "#EDEFF2", "align": "center"}
         write_text(sheet, row, column, head, styles, text_wrap=True, **look)
     heads = row
+    own = _widths(table)
+    lines = max(
+        -(-len(head) // max(1, int(own[column]) - 2)) for column, head in enumerate(table.heads)
+    )
+    sheet.set_row(heads, LINE * lines + 3)
     for values in table.rows:
         row += 1
         _row(sheet, row, values, styles)
@@ -138,8 +144,13 @@ def _table(
         _row(sheet, row, table.total, styles, bold=True)
     if table.note:
         row += 1
-        write_text(sheet, row, 0, table.note, styles, italic=True)
-    _widen(widths, table)
+        last = len(table.heads) - 1
+        if last:
+            sheet.merge_range(row, 0, row, last, "", styles(italic=True, text_wrap=True))
+        write_text(sheet, row, 0, table.note, styles, italic=True, text_wrap=True)
+        sheet.set_row(row, LINE * (len(table.note) // max(20, int(sum(own.values()))) + 1))
+    for column, width in own.items():
+        widths[column] = max(widths.get(column, 0), width)
     return row + 1
 
 
@@ -196,12 +207,16 @@ def write_text(
     sheet.write_string(row, column, shown, styles(**look))
 
 
-def _widen(widths: dict[int, float], table: Table) -> None:
-    """Columns as wide as what stands in them, within reason."""
+def _widths(table: Table) -> dict[int, float]:
+    """Columns as wide as what stands in them, within reason, in characters."""
+    widths: dict[int, float] = {}
     for column, head in enumerate(table.heads):
-        longest = max([len(_shown(row[column])) for row in table.rows] or [0])
-        wanted = max(NARROW, min(WIDE, longest + 2), min(18, len(head) / 2 + 2))
-        widths[column] = max(widths.get(column, 0), wanted)
+        longest = max(
+            [len(_shown(row[column])) for row in (*table.rows, table.total) if row] or [0]
+        )
+        wanted = max(NARROW, min(WIDE, longest + 3), min(18, len(head) / 2 + 2))
+        widths[column] = wanted
+    return widths
 
 
 def _shown(cell: Cell) -> str:

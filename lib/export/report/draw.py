@@ -85,8 +85,8 @@ def book(report: Report, kind: Kind, from_where: Provenance) -> bytes:
     title = f"{_(kind.label)}: {report.subject}"
     looked_at = from_where.note()
     sheets: list[tuple[str, Sequence[Table | Note]]] = [
-        (_("Where from"), (looked_at,)),
         *report.sheets,
         (_("Definitions"), (definitions(report.metrics),)),
+        (_("Filters, as of, where from"), (looked_at,)),
     ]
     return workbook(title, from_where.made, sheets)
