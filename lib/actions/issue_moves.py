@@ -120,5 +120,8 @@ def fits(move: Move, columns: Mapping[str, Any]) -> bool:
 
 
 def possible(user: User, columns: Mapping[str, Any], owner: Owner) -> list[Move]:
-    """The steps that ``user`` can take next, in the order in which they are offered."""
-    return [move for move in MOVES.values() if may_take(user, move, owner) and fits(move, columns)]
+    """The steps that ``user`` can take next, in the order in which they are offered: who judges is
+    offered that first."""
+    found = [move for move in MOVES.values() if may_take(user, move, owner) and fits(move, columns)]
+    sides = (JUDGE, ANSWER, ANYBODY)
+    return sorted(found, key=lambda move: sides.index(move.side))  # stable

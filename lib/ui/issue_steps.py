@@ -83,7 +83,9 @@ def _looks_at_now(here: Here) -> bool:
 
 def since(here: Here, issue: Issue) -> str:
     """What was recorded after the newest day of the figures, which do not hold it yet; else ""."""
-    if not _looks_at_now(here) or issue["status"] == issue["status_then"]:
+    if not _looks_at_now(here):
+        return _("As it was on the day looked at; steps are recorded on the newest day.")
+    if issue["status"] == issue["status_then"]:
         return ""
     return _(
         "On record now: {status}. Figures are as of {day} and count it from its own day on.",

@@ -20,9 +20,11 @@ from lib.ui.issue_steps import DAY
 
 
 def about_unit(here: Here) -> None:
-    """About one of the agencies of today, first that of the filters."""
+    """About one of the agencies of today, beforehand that of the filters."""
     if _may(here):
-        _draw(here, "finding", _agencies(here), None)
+        agencies, above = _agencies(here), _agency(here)
+        first = agencies.index(above) if above in agencies else None
+        _draw(here, "finding", agencies, first, None)
 
 
 def about_file(here: Here, file: dict[str, Any]) -> None:
@@ -31,7 +33,7 @@ def about_file(here: Here, file: dict[str, Any]) -> None:
         return
     own = here.reference.units[file["unit_id"]]
     unit = own.id if own.valid_on(local_now().date()) else file["current_unit_id"]
-    _draw(here, f"finding_{file['id']}", [unit], file["id"])
+    _draw(here, f"finding_{file['id']}", [unit], 0, file["id"])
 
 
 def _may(here: Here) -> bool:
@@ -40,21 +42,32 @@ def _may(here: Here) -> bool:
 
 
 def _agencies(here: Here) -> list[int]:
-    """The agencies that exist today, the one of the filters first."""
+    """The agencies that exist today."""
     today, known = local_now().date(), here.reference
     units = [unit for root in known.children(None) for unit in known.children(root.id)]
-    path = known.path(here.filters.unit_id) if here.filters.unit_id else []
-    above = {unit.id for unit in path}
-    listed = [unit.id for unit in units if unit.valid_on(today)]
-    return sorted(listed, key=lambda unit: unit not in above)  # stable
+    return [unit.id for unit in units if unit.valid_on(today)]
 
 
-def _draw(here: Here, key: str, units: list[int], file_id: int | None) -> None:
+def _agency(here: Here) -> int | None:
+    """The agency of the filters, None for the whole province."""
+    if here.filters.unit_id is None:
+        return None
+    path = here.reference.path(here.filters.unit_id)
+    return path[1].id if len(path) > 1 else None
+
+
+def _draw(here: Here, key: str, units: list[int], first: int | None, file_id: int | None) -> None:
+    """``first``: the place in ``units`` that is chosen beforehand, if any."""
     with st.expander(_("Record a finding"), icon=":material/flag:"):
         turn = forms.turn(key)
         left, right = st.columns(2)
         unit = left.selectbox(
-            _("Unit"), units, format_func=here.reference.name, key=f"{key}_unit_{turn}"
+            _("Unit"),
+            units,
+            format_func=here.reference.name,
+            index=first,
+            placeholder=_("Choose the unit"),
+            key=f"{key}_unit_{turn}",
         )
         kind = right.selectbox(
             _("Kind"),
@@ -62,6 +75,8 @@ def _draw(here: Here, key: str, units: list[int], file_id: int | None) -> None:
             format_func=lambda each: _(labels.ISSUE_KIND[each]),
             key=f"{key}_kind_{turn}",
         )
+        if unit is None:
+            return
         with forms.form(key, _("Record the finding"), inline=True) as send:
             finding = _finding(here, unit, kind, file_id)
         send(lambda click: record_finding(here.user, finding, request=click))
