@@ -191,6 +191,15 @@ PAGES: dict[str, PageInfo] = {
             own=("metric",),
         ),
         PageInfo(
+            "reports",
+            "pages/reports.py",
+            words("Reports"),
+            "page",
+            Permission.MAKE_REPORTS,
+            "reports",
+            own=("report", "again"),
+        ),
+        PageInfo(
             "data",
             "pages/data_quality.py",
             words("Data quality"),

@@ -11,7 +11,6 @@ from datetime import date
 from typing import Any
 
 import pandas as pd
-import vl_convert
 
 from lib.formats import unknown
 
@@ -24,6 +23,8 @@ INK = "#1f2937"
 def png(spec: dict[str, Any], frame: pd.DataFrame, *, height: int = HEIGHT) -> bytes:
     """The chart ``spec`` with the rows of ``frame`` on white, as PNG; ``height`` in pixels of the
     drawing, whose width is 640."""
+    import vl_convert  # a whole renderer: only who draws a chart waits for it
+
     config = dict(spec["config"])
     locale = config.pop("locale", {})
     drawn = spec | {

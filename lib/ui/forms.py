@@ -42,7 +42,7 @@ class Send:
         try:
             action(_click(self.key))
         except Refused as refusal:
-            st.error(_plain(str(refusal)), icon=":material/block:")
+            st.error(plain(str(refusal)), icon=":material/block:")
             return
         except (DatabaseDown, DatabaseUnfit):
             st.error(
@@ -83,7 +83,7 @@ def shown_before(key: str, now: Any) -> Any:
 def say_what_was_saved() -> None:
     """What the last click recorded, once."""
     if text := st.session_state.pop(SAVED, ""):
-        st.success(_plain(text), icon=":material/check:")
+        st.success(plain(text), icon=":material/check:")
 
 
 def _click(key: str) -> str:
@@ -91,6 +91,6 @@ def _click(key: str) -> str:
     return st.session_state.setdefault(CLICK + key, uuid.uuid4().hex)
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Text as data: what Markdown would read as its own is escaped."""
     return re.sub(r"([\\`*_{}\[\]()#+\-.!|<>~$:])", r"\\\1", text)
