@@ -6,7 +6,7 @@ from lib import page
 from lib.i18n import _
 from lib.ui import head, html, screens
 from lib.ui.people import words as people
-from lib.ui.rating import account, asked, cap, listed, one, sources
+from lib.ui.rating import account, asked, cap, listed, one
 
 here = page.open("rating")
 
@@ -20,13 +20,13 @@ if here.asked.get("post"):
         (_("Year-end rating"), here.href(asked.PAGE, post="")),
     ]
     html.show(head.head(year.here, people.name(post.tenure), crumbs, about=one.about(here, post)))
-    html.show(sources.notice(year.rules), one.cautions_of(post, year))
+    html.show(one.first_line(year), one.cautions_of(post, year))
     if post.spells:
         html.show(
             one.outcome_panel(post),
             html.panel(
                 _("Account of the work"),
-                account.fields(here, post),
+                account.spans(here, post),
                 account.account(here, post),
                 sub=_("Every count opens its files"),
                 action=(_("The term"), here.href("person", term=post.tenure.key)),
@@ -38,7 +38,7 @@ else:
     year = asked.everyone(here)
     crumbs = head.unit_crumbs(here, here.filters.unit_id, last=True)
     html.show(head.head(year.here, _("Year-end rating"), crumbs))
-    html.show(sources.notice(year.rules), one.narrowed(here))
+    html.show(one.first_line(year), one.narrowed(here))
     html.show(
         html.panel(
             _("Evidence by post"),

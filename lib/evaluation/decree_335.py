@@ -69,11 +69,13 @@ def lost(times: int) -> float:
     return min(1.0, LOSS * times)
 
 
+def gone(faults: Mapping[int, float]) -> float:
+    """Work that is lost to faults: number of faults → sum over the work that has so many."""
+    return sum(lost(times) * weight for times, weight in faults.items())
+
+
 def _less(counts: Counts, faults: Mapping[int, float]) -> float | None:
-    if not counts.assigned:
-        return None
-    gone = sum(lost(times) * weight for times, weight in faults.items())
-    return (counts.done - gone) / counts.assigned
+    return (counts.done - gone(faults)) / counts.assigned if counts.assigned else None
 
 
 def result(counts: Counts, leading: Leading | None) -> Range:

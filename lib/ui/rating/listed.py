@@ -13,9 +13,9 @@ from lib.page import Here
 from lib.ui import html
 from lib.ui.html import Cell, Chip, Column, Figure, Stack
 from lib.ui.people import words as people
-from lib.ui.rating import words
 from lib.ui.rating.asked import PAGE, Asked
-from lib.ui.rating.cautions import Caution, cautions
+from lib.wording.rating.cautions import Caution, cautions
+from lib.wording.rating.classes import classes_text, points_text, share_text
 
 MOST = 40
 
@@ -78,7 +78,7 @@ def _figures(post: Evidence) -> dict[str, Cell]:
     enough = counts.assigned >= settings().minimum_n
 
     def shown(value: float | None) -> Figure:
-        return Figure(words.share(value if enough else None))
+        return Figure(share_text(value if enough else None))
 
     return {
         "assigned": Figure(formats.number(counts.assigned)),
@@ -86,8 +86,8 @@ def _figures(post: Evidence) -> dict[str, Cell]:
         "b": shown(decree_335.quality(counts)),
         "c": shown(decree_335.timeliness(counts)),
         "clean": shown(post.clean),
-        "points": Figure(words.points(judged.points)) if judged.points and enough else None,
-        "classes": words.classes(judged.classes) if enough else None,
+        "points": Figure(points_text(judged.points)) if judged.points and enough else None,
+        "classes": classes_text(judged.classes) if enough else None,
     }
 
 

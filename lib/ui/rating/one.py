@@ -8,11 +8,13 @@ from lib.evaluation.evidence import Evidence
 from lib.i18n import _
 from lib.page import Here
 from lib.ui import html
-from lib.ui.html import Cell, Column, Figure, Stack
+from lib.ui.html import Cell, Chip, Column, Figure, Stack
 from lib.ui.people import words as people
-from lib.ui.rating import outcome, sources, words
+from lib.ui.rating import outcome
 from lib.ui.rating.asked import PAGE, Asked
-from lib.ui.rating.cautions import cautions
+from lib.wording.rating.cautions import cautions
+from lib.wording.rating.classes import classes_text
+from lib.wording.rating.sources import missing, notice, sureness, used
 
 
 def about(here: Here, post: Evidence) -> str:
@@ -80,18 +82,42 @@ def _other(here: Here, other: Evidence, post: Evidence) -> dict[str, Cell]:
         "post": Stack(people.post(other.tenure), unit),
         "href": "" if this else here.href(PAGE, post=other.tenure.key),
         "days": Figure(people.days(other.start, other.end)),
-        "classes": words.classes(other.judged.classes) if other.spells else None,
+        "classes": classes_text(other.judged.classes) if other.spells else None,
     }
+
+
+def first_line(year: Asked) -> Markup:
+    """What the page is, and what it is not."""
+    return html.notice(notice(year.rules))
 
 
 def rules(year: Asked) -> Markup:
     """What people add, and how sure the rules are."""
+    columns = [
+        Column("rule", _("Rule")),
+        Column("value", _("Value")),
+        Column("source", _("Source of the rule"), hide_on_phone=True),
+        Column("sure", _("Confirmed?")),
+    ]
+    rows: list[dict[str, Cell]] = [
+        {
+            "rule": rule.rule,
+            "value": rule.value,
+            "source": rule.source,
+            "sure": Chip(*sureness(rule.confidence)),
+        }
+        for rule in used(year.rules)
+    ]
+    name = _("Rules and how sure they are")
     return html.join(
         [
-            html.panel(_("Not in the data"), sources.missing(year.rules)),
             html.panel(
-                _("Rules and how sure they are"),
-                sources.thresholds(year.rules),
+                _("Not in the data"),
+                *(html.paragraph(f"– {text}") for text in missing(year.rules)),
+            ),
+            html.panel(
+                name,
+                html.data_table(columns, rows, name),
                 sub=_("What is marked “to be confirmed” is read in no official text yet"),
             ),
         ]

@@ -6,7 +6,6 @@ from lib import formats
 from lib.evaluation.classes import CLASSES, COMPLETED, EXCELLENT, GOOD, NOT_COMPLETED
 from lib.evaluation.ranges import Range
 from lib.i18n import _, words
-from lib.ui.html import Chip
 
 CLASS = {
     EXCELLENT: words("Excellent completion"),
@@ -20,10 +19,9 @@ SHORT = {
     COMPLETED: words("completed"),
     NOT_COMPLETED: words("not completed"),
 }
-OWN = "own"  # a rule that this dashboard has set itself
 
 
-def classes(names: tuple[str, ...]) -> str:
+def classes_text(names: tuple[str, ...]) -> str:
     """The classes that stay open, in short: "from B to A" where they are neighbours."""
     places = [CLASSES.index(name) for name in names]
     if len(names) > 2 and places[-1] - places[0] == len(names) - 1:
@@ -31,26 +29,17 @@ def classes(names: tuple[str, ...]) -> str:
     return " · ".join(_(SHORT[name]) for name in reversed(names))
 
 
-def points(score: Range) -> str:
+def points_text(score: Range) -> str:
     """ "65,4–94,1", or one number where it is known."""
     if score.known:
         return formats.number(score.least, 1)
     return f"{formats.number(score.least, 1)}–{formats.number(score.most, 1)}"
 
 
-def share(value: Range | float | None) -> str:
+def share_text(value: Range | float | None) -> str:
     """ "87,5%", or "50,0%–100,0%" where only limits are known."""
     if not isinstance(value, Range):
         return formats.percent(value)
     if value.known:
         return formats.percent(value.least)
     return f"{formats.percent(value.least)}–{formats.percent(value.most)}"
-
-
-def confidence(code: str) -> Chip:
-    """How sure a rule is: A, B, C or K as in the domain facts, or OWN."""
-    if code == OWN:
-        return Chip(_("own convention"), "neutral")
-    if code == "A":
-        return Chip(_("source checked"), "good")
-    return Chip(_("to be confirmed"), "medium")

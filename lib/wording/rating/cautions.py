@@ -10,7 +10,6 @@ from lib.config import settings
 from lib.evaluation.classes import EXCELLENT, GOOD
 from lib.evaluation.evidence import Evidence
 from lib.i18n import _, n_
-from lib.ui.people.words import days
 
 ONE_DAY = timedelta(days=1)
 
@@ -94,7 +93,7 @@ def _short_term(post: Evidence) -> Caution | None:
         "In office in the year for less than {n} months ({days}). From when on a post is rated is "
         "to be confirmed.",
         n=least,
-        days=days(post.start, post.end),
+        days=f"{formats.day(post.start)}–{formats.day(post.end)}",
     )
     return Caution(_("short term"), text)
 
