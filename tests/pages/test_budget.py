@@ -31,6 +31,7 @@ ADDRESSES: dict[str, dict[str, str]] = {
     "files": {"metric": "on_time_rate", "part": "remainder", "unit": UNIT},
     "file": {},  # its code: see ``asked``
     "checking": {},
+    "reports": {},
     "data": {},
     "metric": {},
     "definitions": {},
@@ -41,13 +42,14 @@ COLD = {
     "overview": 30,
     "timeliness": 30,
     "unit": 39,
-    "people": 1,
-    "person": 1,
+    "people": 13,
+    "person": 16,
     "files": 11,
     "file": 13,
     "checking": 13,
     "data": 16,
     "definitions": 6,
+    "reports": 12,
     "quality": 19,
     "issues": 16,
     "issue": 11,
@@ -65,8 +67,10 @@ NOTES = {
     "file": ("note",),
     "issue": ("note",),
     "metric": ("note", "note"),
+    "person": ("note",),
     "instructions": ("note", "note"),
     "instruction": ("note", "note"),
+    "reports": ("report",),
 }
 
 
