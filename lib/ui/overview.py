@@ -7,21 +7,10 @@ from markupsafe import Markup
 from lib import charts, formats
 from lib.i18n import _, language
 from lib.judgements.attention import UNIT_METRICS
+from lib.judgements.headline import HEADLINE, TRENDS
 from lib.page import Here
 from lib.ui import chart, control
 from lib.ui.headline import last_months, tile_row
-
-HEADLINE = (
-    "received",
-    "on_time_rate",
-    "overdue",
-    "due_soon",
-    "tasks_done_rate",
-    "median_duration",
-    "good_rate",
-    "issues_past_due",
-)
-TRENDS = (*HEADLINE, "resolved")
 
 
 def headline(here: Here) -> Markup:
