@@ -28,6 +28,7 @@ ADDRESSES: dict[str, dict[str, str]] = {
     "unit": {"unit": UNIT},
     "people": {},
     "person": {},  # its post: see ``asked``
+    "rating": {},
     "files": {"metric": "on_time_rate", "part": "remainder", "unit": UNIT},
     "file": {},  # its code: see ``asked``
     "checking": {},
@@ -44,6 +45,7 @@ COLD = {
     "unit": 39,
     "people": 13,
     "person": 16,
+    "rating": 10,
     "files": 11,
     "file": 13,
     "checking": 13,
