@@ -62,6 +62,7 @@ def _settings(_given: argparse.Namespace) -> None:
     for each in fields(Settings):
         value = getattr(settings(), each.name)
         value = shown(value) if each.name == "database_url" else value
+        value = "***" if each.metadata["secret"] and value else value
         choices = each.metadata["choices"]
         allowed = f" ({' | '.join(choices)})" if choices else ""
         print(f"OVERSIGHT_{each.name.upper()}={value}{allowed}\n    {each.metadata['help']}")

@@ -190,6 +190,16 @@ def account(connection: sa.Connection, username: str) -> User | None:
     return _user(connection, row) if row else None
 
 
+def accounts(connection: sa.Connection) -> list[tuple[User, str | None]]:
+    """Every active account with its e-mail address, in the order of their making: the
+    demonstration's own on the demonstration, the others on real data."""
+    account = user_account.c
+    query = sa.select(user_account).where(account.active).order_by(account.id)
+    query = query.where(account.is_demo if is_demo(connection) else sa.not_(account.is_demo))
+    rows = connection.execute(query).mappings().all()
+    return [(_user(connection, row), row["email"]) for row in rows]
+
+
 def _user(connection: sa.Connection, row: Any) -> User:
     return User(
         username=row["username"],

@@ -24,8 +24,10 @@ class SettingError(ValueError):
     """A setting holds a value that its type or its choices do not allow."""
 
 
-def _of(default: object, help: str, choices: tuple[str, ...] = ()) -> Any:
-    return setting(default=default, metadata={"help": help, "choices": choices})
+def _of(default: object, help: str, choices: tuple[str, ...] = (), *, secret: bool = False) -> Any:
+    """``secret``: its value is never shown."""
+    metadata = {"help": help, "choices": choices, "secret": secret}
+    return setting(default=default, repr=not secret, metadata=metadata)
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,13 @@ class Settings:
     remediation_counted_in: str = _of(
         "working", "what these days are: working or calendar days", ("working", "calendar")
     )
+    base_url: str = _of("http://127.0.0.1:8501", "address of the dashboard, for links in e-mails")
+    smtp_host: str = _of("", "mail server that digests are sent by; empty: none is sent")
+    smtp_port: int = _of(587, "port of the mail server")
+    smtp_starttls: bool = _of(True, "the mail server is spoken to by an encrypted line")
+    smtp_user: str = _of("", "account at the mail server; empty: it asks for none")
+    smtp_password: str = _of("", "password of that account", secret=True)
+    smtp_from: str = _of("", "e-mail address that digests come from")
     timezone: str = _of("Asia/Ho_Chi_Minh", "zone of every time in the database")
 
 

@@ -21,7 +21,7 @@ LAYERS = (
     {"filters", "periods"},
     {"query", "summary", "actions"},
     {"formats", "charts", "export", "sentence", "judgements", "evaluation", "wording"},
-    {"nav", "page", "ui", "intake", "demo"},
+    {"nav", "page", "ui", "digest", "intake", "demo"},
     {"pages"},
     {"dashboard", "server", "commands", "__main__"},
 )

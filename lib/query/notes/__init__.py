@@ -18,6 +18,7 @@ from lib.query.notes.asked import (
     for_unit,
     given_until,
     listed,
+    stirred,
 )
 from lib.query.notes.note import (
     ANSWERED,
@@ -56,5 +57,6 @@ __all__ = [
     "given_until",
     "listed",
     "looked_at",
+    "stirred",
     "today",
 ]

@@ -90,6 +90,23 @@ def count_overdue(
     return int(rows(total)[0]["n"])
 
 
+def stirred(user: User, after: datetime, since: date, day: date) -> tuple[Note, ...]:
+    """What ``user`` should hear of: notes that another gave or replied to later than ``after``, and
+    those whose day passed without an answer between the close of ``since`` and that of ``day``.
+    With replies, the oldest first."""
+    look, reply = Look(day), note.alias("reply")
+    stands = standing(_seen_by(user), look, user)
+    given = sa.and_(stands.c.at > after, stands.c.username != user.username)
+    replied = sa.exists().where(
+        reply.c.answers_note_id == stands.c.id,
+        reply.c.at > after,
+        reply.c.username != user.username,
+    )
+    passed = sa.and_(stands.c.state == OVERDUE, stands.c.due_on >= since)
+    statement = sa.select(stands).where(sa.or_(given, replied, passed))
+    return threads(rows(statement.order_by(stands.c.at, stands.c.id)), look)
+
+
 @dataclass(frozen=True)
 class Answering:
     """How a unit answered what it was asked in some days. on_time + late + unanswered = given;
