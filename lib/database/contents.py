@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 
 from lib.calendar import CalendarRangeError, read_calendar
 from lib.config import local_now, settings
 from lib.database.finding import Finding
-from lib.database.schema import case_file, data_load, org_closure, org_unit, work_day
+from lib.database.issue_course import Step, replay
+from lib.database.schema import (
+    case_file,
+    data_load,
+    issue,
+    issue_step,
+    org_closure,
+    org_unit,
+    work_day,
+)
 from lib.i18n import _, n_
+
+NAMED = 5  # codes that a finding lists
 
 
 def findings(connection: sa.Connection) -> Iterator[Finding]:
@@ -26,6 +39,7 @@ def findings(connection: sa.Connection) -> Iterator[Finding]:
         )
     yield from _freshness(connection)
     yield from _derived(connection)
+    yield from _followed(connection)
 
 
 def _freshness(connection: sa.Connection) -> Iterator[Finding]:
@@ -77,6 +91,36 @@ def _derived(connection: sa.Connection) -> Iterator[Finding]:
             files,
         )
         yield Finding("files_without_current_unit", text)
+
+
+def _followed(connection: sa.Connection) -> Iterator[Finding]:
+    """Issues with steps whose columns are not what the steps come to. Issues of other systems
+    have no steps and are theirs to keep."""
+    steps: dict[int, list[Step]] = defaultdict(list)
+    s = issue_step.c
+    listed = sa.select(s.issue_id, s.kind, s.happened_on, s.due_on, s.body, s.cause)
+    for issue_id, *values in connection.execute(listed.order_by(s.issue_id, s.sequence)):
+        steps[issue_id].append(Step(*values))
+    apart = [
+        row.code
+        for row in connection.execute(sa.select(issue).order_by(issue.c.code))
+        if row.id in steps and not _agrees(row, steps[row.id])
+    ]
+    if apart:
+        text = n_(
+            "{n} issue is not what its steps say: {codes}",
+            "{n} issues are not what their steps say: {codes}",
+            len(apart),
+            codes=", ".join(apart[:NAMED]) + (" …" if len(apart) > NAMED else ""),
+        )
+        yield Finding("issues_unlike_their_steps", text)
+
+
+def _agrees(row: sa.Row[Any], steps: list[Step]) -> bool:
+    known = row._mapping
+    return row.version == len(steps) and all(
+        known[name] == value for name, value in replay(steps).items()
+    )
 
 
 def holds_data(engine: sa.Engine) -> bool:
