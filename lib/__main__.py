@@ -16,6 +16,7 @@ from dataclasses import fields
 from pathlib import Path
 
 from lib.commands import WrongArgument
+from lib.commands.digest_arguments import add_arguments as add_digest
 from lib.commands.draw_arguments import add_arguments as add_draw
 from lib.commands.report_arguments import add_arguments as add_report
 from lib.config import ROOT, SettingError, Settings, settings
@@ -144,6 +145,12 @@ def _report(given: argparse.Namespace) -> int:
     return report.run(given)
 
 
+def _digest(given: argparse.Namespace) -> int:
+    from lib.commands import digest
+
+    return digest.run(given)
+
+
 def _serve(given: argparse.Namespace) -> None:
     from lib.access import require_identity
     from lib.database.engine import reading
@@ -177,6 +184,7 @@ def _parser() -> argparse.ArgumentParser:
     add_draw(command("draw", _draw, "draw files for an inspection, or make a draw again"), _day)
     _add_findings(command("findings", _findings, "record the filled list of an inspection"))
     add_report(command("report", _report, "make a report on paper, or make one again"), _day)
+    add_digest(command("digest", _digest, "tell each account by e-mail what changed in its scope"))
     _add_serve(command("serve", _serve, "start the dashboard"))
     return parser
 

@@ -11,7 +11,7 @@ metric keys, frozen Filters (with the data version) and a frozen Scope, and noth
 of its key.
 """
 
-from lib.query import draws, frames, inspections, notes, replay
+from lib.query import digests, draws, frames, inspections, notes, replay
 from lib.query.checks import SHOWN_DAYS, due_histogram, hand_over_pairs
 from lib.query.deliveries import deliveries
 from lib.query.figures import histogram, series, table
@@ -44,11 +44,12 @@ __all__ = [
     "count",
     "data_state",
     "deliveries",
+    "digests",
     "drawn",
     "draws",
     "due_histogram",
-    "find_file",
     "figures_of",
+    "find_file",
     "find_issue",
     "find_tenure",
     "first_day",
