@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 import pandas as pd
+from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
 
 from lib import formats, labels
 from lib.access import User
@@ -105,7 +106,8 @@ def _frame(paper: Paper, made: Row, reference: Reference) -> None:
     )
     choice = FrameChoice.from_json(made["frame"])
     paper.items([f"{name}: {text}" for name, text in words.frame(choice, reference)])
-    paper.text(_("Hash of the frame (SHA-256): {text}", text=made["frame_hash"]))
+    paper.text(_("Hash of the frame (SHA-256):"), keep=True)
+    paper.text(made["frame_hash"], size=12, align=ALIGN.LEFT)
     strata = _(labels.STRATUM[made["stratified_by"]])
     paper.text(_("2. Strata: {strata}. Rule of sizes: {rule}.", strata=strata,
                  rule=words.rule(made["size_rule"])))  # fmt: skip
@@ -145,7 +147,7 @@ def _result(paper: Paper, made: Row, found: pd.DataFrame, reference: Reference) 
         _("Hash, first {n} digits", n=SHORT),
     )
     name = _("Files chosen by the seed: {n}", n=formats.number(len(rows)))
-    paper.table(Table(name, heads, rows, (5, 12, 6, 17, 30, 14, 16)), size=SIZE)
+    paper.table(Table(name, heads, rows, (6, 13, 8, 17, 26, 14, 16)), size=SIZE)
 
 
 def _substitutions(paper: Paper, found: pd.DataFrame) -> None:
@@ -170,7 +172,7 @@ def _substitutions(paper: Paper, found: pd.DataFrame) -> None:
         *(_("Hash, first {n} digits", n=SHORT), _("Reason"), _("When, by whom")),
     )
     name = _("Each is the next file in the order of its stratum")
-    paper.table(Table(name, heads, rows, (17, 17, 6, 16, 28, 16)), size=SIZE)
+    paper.table(Table(name, heads, rows, (17, 17, 8, 16, 25, 17)), size=SIZE)
 
 
 def _by_hand(paper: Paper, made: Row) -> None:
