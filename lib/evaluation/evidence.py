@@ -45,6 +45,16 @@ class Spell:
     look: Filters
     figures: Mapping[str, float]
 
+    @property
+    def start(self) -> date:
+        """First day."""
+        return self.look.start
+
+    @property
+    def end(self) -> date:
+        """Last day."""
+        return self.look.end
+
     def count(self, metric: str) -> int:
         """How many rows count: of a rate, its numerator."""
         return int(self.figures[f"{metric}_numerator"])

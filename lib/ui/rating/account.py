@@ -14,6 +14,7 @@ from lib.ui import html
 from lib.ui.html import Cell, Column, Figure, Stack
 from lib.ui.people import words as people
 from lib.wording.rating.account import Line, issue_lines, work_lines
+from lib.wording.rating.classes import days_text
 
 
 def account(here: Here, post: Evidence) -> Markup:
@@ -29,7 +30,7 @@ def issues(here: Here, post: Evidence) -> Markup:
 def _table(here: Here, post: Evidence, lines: Iterable[Line], caption: str) -> Markup:
     columns = [Column("what", _("Count"))]
     columns += [
-        Column(f"span {number}", people.days(spell.segment.start, spell.segment.end), "end")
+        Column(f"span {number}", days_text(spell.start, spell.end), "end")
         for number, spell in enumerate(post.spells)
     ]
     if len(post.spells) > 1:
@@ -56,7 +57,7 @@ def span_text(here: Here, post: Evidence) -> list[str]:
     return [
         _(
             "{days}: {fields}",
-            days=people.days(spell.segment.start, spell.segment.end),
+            days=days_text(spell.start, spell.end),
             fields=people.fields(here, spell.segment.fields),
         )
         for spell in post.spells

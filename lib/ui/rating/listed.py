@@ -15,7 +15,7 @@ from lib.ui.html import Cell, Chip, Column, Figure, Stack
 from lib.ui.people import words as people
 from lib.ui.rating.asked import PAGE, Asked
 from lib.wording.rating.cautions import Caution, cautions
-from lib.wording.rating.classes import classes_text, points_text, share_text
+from lib.wording.rating.classes import classes_text, days_text, points_text, share_text
 
 MOST = 40
 
@@ -65,7 +65,7 @@ def _row(here: Here, post: Evidence, several: bool) -> dict[str, Cell]:
         "person": Stack(people.name(tenure), people.post(tenure)),
         "href": here.href(PAGE, post=tenure.key),
         "unit": here.reference.name(tenure.unit_id, short=True),
-        "days": Figure(people.days(post.start, post.end)),
+        "days": Figure(days_text(post.start, post.end)),
         "look": _looks(cautions(post, several)),
     }
     return cells | _figures(post) if post.spells else cells

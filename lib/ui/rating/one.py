@@ -13,14 +13,14 @@ from lib.ui.people import words as people
 from lib.ui.rating import outcome
 from lib.ui.rating.asked import PAGE, Asked
 from lib.wording.rating.cautions import cautions
-from lib.wording.rating.classes import classes_text
+from lib.wording.rating.classes import classes_text, days_text
 from lib.wording.rating.sources import missing, notice, sureness, used
 
 
 def about(here: Here, post: Evidence) -> str:
     """Post, unit, days in office in the year: one line."""
     unit = here.reference.name(post.tenure.unit_id)
-    days = people.days(post.start, post.end)
+    days = days_text(post.start, post.end)
     year = _("Year {year}", year=post.year)
     return " · ".join((people.post(post.tenure), unit, year, days))
 
@@ -81,7 +81,7 @@ def _other(here: Here, other: Evidence, post: Evidence) -> dict[str, Cell]:
     return {
         "post": Stack(people.post(other.tenure), unit),
         "href": "" if this else here.href(PAGE, post=other.tenure.key),
-        "days": Figure(people.days(other.start, other.end)),
+        "days": Figure(days_text(other.start, other.end)),
         "classes": classes_text(other.judged.classes) if other.spells else None,
     }
 

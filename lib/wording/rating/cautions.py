@@ -10,6 +10,7 @@ from lib.config import settings
 from lib.evaluation.classes import EXCELLENT, GOOD
 from lib.evaluation.evidence import Evidence
 from lib.i18n import _, n_
+from lib.wording.rating.classes import days_text
 
 ONE_DAY = timedelta(days=1)
 
@@ -93,7 +94,7 @@ def _short_term(post: Evidence) -> Caution | None:
         "In office in the year for less than {n} months ({days}). From when on a post is rated is "
         "to be confirmed.",
         n=least,
-        days=f"{formats.day(post.start)}–{formats.day(post.end)}",
+        days=days_text(post.start, post.end),
     )
     return Caution(_("short term"), text)
 

@@ -1,6 +1,8 @@
-"""Classes, points and shares of a rating as text."""
+"""Classes, points, shares and days of a rating as text."""
 
 from __future__ import annotations
+
+from datetime import date
 
 from lib import formats
 from lib.evaluation.classes import CLASSES, COMPLETED, EXCELLENT, GOOD, NOT_COMPLETED
@@ -43,3 +45,8 @@ def share_text(value: Range | float | None) -> str:
     if value.known:
         return formats.percent(value.least)
     return f"{formats.percent(value.least)}–{formats.percent(value.most)}"
+
+
+def days_text(start: date, end: date) -> str:
+    """First and last day: "01/01/2026–31/03/2026"."""
+    return f"{formats.day(start)}–{formats.day(end)}"

@@ -13,7 +13,7 @@ from lib.evaluation.rules import rules_for
     ("done", "clean", "classes"),
     [
         (1.0, 0.80, ("excellent", "good", "completed")),
-        (1.0, 0.79, ("excellent", "completed")),  # own tasks in time are not in the data
+        (1.0, 0.79, ("completed",)),  # who is not good is not excellent
         (0.999, 0.95, ("completed",)),
         (0.71, 0.10, ("completed",)),
         (0.70, 0.10, ("completed", "not_completed")),  # no threshold speaks for either
