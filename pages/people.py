@@ -9,8 +9,8 @@ here = page.open("people")
 
 title = _("Heads and deputies")
 html.show(head.head(here, title, head.unit_crumbs(here, here.filters.unit_id, last=True)))
+html.show(html.row([listed.post_choice(here)]))
 html.show(
-    html.row([listed.post_choice(here)]),
     html.panel(
         title,
         listed.table(here),

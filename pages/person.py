@@ -31,8 +31,8 @@ html.show(
     html.panel(_("Fields in charge"), term.fields(here, tenure)),
     term.succession(here, tenure),
 )
+html.show(html.row([work.days_choice(here, tenure)]))
 html.show(
-    html.row([work.days_choice(here, tenure)]),
     html.panel(
         _("What happened in the term"),
         work.figures(here, tenure),
@@ -54,5 +54,5 @@ html.show(
 )
 html.show(
     html.panel(_("Issues naming the person"), named.issues(here, tenure)),
-    html.panel(_("Instructions and questions"), named.instructions(here, tenure)),
+    named.instructions(here, tenure),
 )

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from lib import query
-from lib.database.schema.base import PARTY_AND_CENTRAL
+from lib.database.schema.base import PARTY_AND_CENTRAL, UNIT_KINDS
 from lib.filters import Filters
+from lib.organisation import Unit
 from lib.page import Here
 from lib.query.people import Segment, Tenure, attributed, since_taking_over
 
@@ -40,9 +41,20 @@ def bare(here: Here) -> Filters:
 
 def posts(here: Here) -> tuple[Tenure, ...]:
     """Posts in the days and the unit of the filters, in the order of the organisation."""
-    place = {unit.id: n for n, unit in enumerate(here.reference.in_tree_order())}
+    place = {unit.id: number for number, unit in enumerate(in_order(here))}
     found = query.tenures(here.filters, here.scope)
     return tuple(sorted(found, key=lambda tenure: place[tenure.unit_id]))
+
+
+def in_order(here: Here) -> list[Unit]:
+    """Every unit after the one above it: the province, its departments, then its communes."""
+
+    def kind(unit: Unit) -> tuple[int, int]:
+        path = here.reference.path(unit.id)
+        agency = path[1] if len(path) > 1 else path[0]
+        return len(path) > 1, UNIT_KINDS.index(agency.kind)
+
+    return sorted(here.reference.in_tree_order(), key=kind)
 
 
 def spans(here: Here, tenure: Tenure, filters: Filters | None = None) -> tuple[Span, ...]:

@@ -38,16 +38,16 @@ def post_choice(here: Here) -> Markup:
 
 def table(here: Here) -> Markup:
     """The chosen posts; a row leads to the page of the post."""
-    held = [tenure for tenure in asked.posts(here) if tenure.post == chosen_post(here)]
+    post = chosen_post(here)
+    held = [tenure for tenure in asked.posts(here) if tenure.post == post]
     if not held:
         return html.empty_state("empty", text=_("No such post was held in these days."))
     shown = held if here.asked.get("rows") == "posts" else held[:MOST]
     heads = [
         Column("person", _("Name")),
-        Column("unit", _("Agency, unit"), hide_on_phone=True),
         Column("post", _("Post"), hide_on_phone=True),
         Column("days", _("In office")),
-        *([Column("fields", _("Fields"), hide_on_phone=True)] if _deputies(here) else []),
+        *([Column("fields", _("Fields"), hide_on_phone=True)] if post == "deputy" else []),
         *columns(here, HEADLINE),
         *columns(here, TAKEN_OVER),
     ]
@@ -55,12 +55,8 @@ def table(here: Here) -> Markup:
     if len(shown) == len(held):
         return body
     all_of_them = n_("All {n} post", "All {n} posts", len(held))
-    link = here.href(PAGE, post=chosen_post(here), rows="posts")
+    link = here.href(PAGE, post=post, rows="posts")
     return html.join([body, html.more(all_of_them, link)])
-
-
-def _deputies(here: Here) -> bool:
-    return chosen_post(here) == "deputy"
 
 
 def _rows(here: Here, held: list[Tenure]) -> list[dict[str, Cell]]:
@@ -81,23 +77,23 @@ def _rows(here: Here, held: list[Tenure]) -> list[dict[str, Cell]]:
 
 
 def _person(here: Here, tenure: Tenure, span: Span | None) -> dict[str, Cell]:
-    unit = here.reference.name(tenure.unit_id, short=True)
+    unit = here.reference.name(tenure.unit_id)
+    acting = f"{words.post(tenure)} · " if tenure.acting else ""
     return {
-        "person": Stack(words.name(tenure), f"{words.post(tenure)} · {unit}"),
+        "person": Stack(words.name(tenure), acting + unit),
         "href": here.href(PERSON, term=tenure.key),
-        "unit": unit,
         "post": words.post_cell(tenure),
-        "days": _days(tenure, span),
+        "days": _days(here, tenure, span),
         "fields": _fields(here, span),
     }
 
 
-def _days(tenure: Tenure, span: Span | None) -> Cell:
+def _days(here: Here, tenure: Tenure, span: Span | None) -> Cell:
     """The days of the term; under them how many of them lie in the days looked at."""
     if span is None:
-        return words.days(tenure.start, tenure.end)
+        return words.days(here, tenure.start, tenure.end)
     within = words.length(span.segment.start, span.look.end)
-    return Stack(words.days(tenure.start, tenure.end), _("{days} in the period", days=within))
+    return Stack(words.days(here, tenure.start, tenure.end), _("{days} in the period", days=within))
 
 
 def _fields(here: Here, span: Span | None) -> str:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from markupsafe import Markup
 
 from lib import formats, labels, query
 from lib.i18n import _
 from lib.page import Here
-from lib.query.notes import for_unit
+from lib.query.notes import Note
 from lib.query.people import Tenure, whole_term
 from lib.ui import html
 from lib.ui.file_list import severity_chip
 from lib.ui.html import Cell, Column, Figure, Stack
+from lib.ui.notes import words as note_words
 from lib.ui.people import asked
 
 
@@ -44,16 +47,56 @@ def issues(here: Here, tenure: Tenure) -> Markup:
 
 
 def instructions(here: Here, tenure: Tenure) -> Markup:
-    """Instructions and questions to the unit in the term: answered on time, late, not yet."""
-    days = whole_term(tenure, asked.bare(here))
-    found = for_unit(here.scope, tenure.unit_id, days.start, days.end)
-    if not found.given:
-        return html.empty_state("zero", _("Nothing was asked of the unit in this term"))
+    """Instructions and questions to the unit in the term of its head: how many were answered on
+    time, late, not yet; each is listed, a row opens its thread. Nothing for a deputy, to whom
+    nothing is addressed."""
+    if tenure.post != "head":
+        return Markup("")
+    found = _given(here, tenure)
+    body = [_answering(found), _threads(here, found)] if found else [_nothing_asked()]
+    return html.panel(_("Instructions and questions"), *body, sub=_("To the unit in the term"))
+
+
+def _given(here: Here, tenure: Tenure) -> list[Note]:
+    term = whole_term(tenure, asked.bare(here))
+    filters = replace(term, unit_id=tenure.unit_id, own_only=False)
+    last = query.notes.looked_at(filters, here.state.as_of).day
+    known = query.notes.given_until(filters, here.scope, last)
+    return [note for note in reversed(known) if filters.start <= note.at.date()]
+
+
+def _nothing_asked() -> Markup:
+    return html.empty_state("zero", _("Nothing was asked of the unit in this term"))
+
+
+def _answering(found: list[Note]) -> Markup:
+    told = [note.on_time for note in found]
+    overdue = sum(note.state == query.notes.OVERDUE for note in found)
     pairs: list[tuple[str, Cell]] = [
-        (_("Given to the unit"), Figure(formats.number(found.given))),
-        (_("Answered on time"), Figure(formats.number(found.on_time))),
-        (_("Answered late"), Figure(formats.number(found.late))),
-        (_("Not answered"), Figure(formats.number(found.unanswered))),
-        (_("of which past their day"), Figure(formats.number(found.overdue))),
+        (_("Given to the unit"), Figure(formats.number(len(found)))),
+        (_("Answered on time"), Figure(formats.number(told.count(True)))),
+        (_("Answered late"), Figure(formats.number(told.count(False)))),
+        (_("Not answered"), Figure(formats.number(told.count(None)))),
+        (_("of which past their day"), Figure(formats.number(overdue))),
     ]
     return html.facts(pairs)
+
+
+def _threads(here: Here, found: list[Note]) -> Markup:
+    columns = [
+        Column("title", _("What was asked")),
+        Column("at", _("Asked on"), hide_on_phone=True),
+        Column("due", _("Answer by")),
+        Column("state", _("State")),
+    ]
+    rows: list[dict[str, Cell]] = [
+        {
+            "title": Stack(note_words.excerpt(note.body), note_words.kind(note)),
+            "href": here.href("instruction", note=str(note.id)),
+            "at": Figure(formats.day(note.at)),
+            "due": Figure(formats.day(note.due_on)),
+            "state": note_words.state_chip(note),
+        }
+        for note in found
+    ]
+    return html.data_table(columns, rows, _("Instructions and questions"), stacked=True)

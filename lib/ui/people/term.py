@@ -29,7 +29,7 @@ def asked_for(here: Here) -> Tenure | None:
 def about(here: Here, tenure: Tenure) -> str:
     """Post, unit and days in one line."""
     unit = here.reference.name(tenure.unit_id)
-    return f"{words.post(tenure)} · {unit} · {words.days(tenure.start, tenure.end)}"
+    return f"{words.post(tenure)} · {unit} · {words.days(here, tenure.start, tenure.end)}"
 
 
 def status(tenure: Tenure) -> Chip | None:
@@ -76,7 +76,9 @@ def _unit(here: Here, tenure: Tenure) -> Cell:
 
 def _other(here: Here, other: Tenure) -> Cell:
     text = f"{words.post(other)} · {here.reference.name(other.unit_id, short=True)}"
-    return Link(f"{text} · {words.days(other.start, other.end)}", here.href(PERSON, term=other.key))
+    return Link(
+        f"{text} · {words.days(here, other.start, other.end)}", here.href(PERSON, term=other.key)
+    )
 
 
 def fields(here: Here, tenure: Tenure) -> Markup:
@@ -108,7 +110,7 @@ def _field_row(here: Here, segment: Segment, last: date) -> dict[str, Cell]:
     nothing = Chip(words.fields(here, segment.fields), "medium")
     return {
         "fields": words.fields(here, segment.fields) if segment.fields else nothing,
-        "days": Figure(words.days(segment.start, segment.end)),
+        "days": Figure(words.days(here, segment.start, segment.end)),
         "length": Figure(str((end - segment.start).days + 1)),
     }
 
@@ -128,15 +130,19 @@ def succession(here: Here, tenure: Tenure) -> Markup:
             spell.start,
             {
                 "who": KINDS[spell.kind].translated(),
-                "days": Figure(words.days(spell.start, spell.end)),
+                "days": Figure(words.days(here, spell.start, spell.end)),
                 "length": Figure(str(spell.days)),
                 "post": ", ".join(who[id] for id in spell.holders),
             },
         )
         for spell in spells
     ]
-    columns = [Column("who", _("Name")), Column("post", _("Post"), hide_on_phone=True),
-               Column("days", _("From – to")), Column("length", _("Number of days"), "end")]  # fmt: skip
+    columns = [
+        Column("who", _("Name")),
+        Column("post", _("Post"), hide_on_phone=True),
+        Column("days", _("From – to")),
+        Column("length", _("Number of days"), "end"),
+    ]
     rows = [row for _start, row in sorted(lines, key=lambda line: line[0])]
     table = html.data_table(columns, rows, _("Heads of the unit"))
     return html.panel(
@@ -161,7 +167,7 @@ def _head_row(here: Here, tenure: Tenure, each: Tenure) -> dict[str, Cell]:
         "who": Stack(words.name(each), _("this term") if mine else ""),
         "href": "" if mine else here.href(PERSON, term=each.key),
         "post": words.post_cell(each),
-        "days": Figure(words.days(each.start, each.end)),
+        "days": Figure(words.days(here, each.start, each.end)),
         "length": Figure(str((last - each.term.start).days + 1)),
     }
 

@@ -42,7 +42,8 @@ def _table(here: Here) -> Markup:
     terms = query.head_terms(here.filters, here.scope)
     if not terms:
         return html.empty_state("empty", text=_("No appointment of a head is on record."))
-    rows = [_row(here, unit, spell) for unit, spell in spells(here, here.filters)]
+    known = {tenure.id: spoken.name(tenure) for tenure in asked.posts(here)}
+    rows = [_row(here, unit, spell, known) for unit, spell in spells(here, here.filters)]
     if not rows:
         return html.empty_state("zero", _("Every post was filled by one person on every day"))
     columns = [
@@ -58,7 +59,7 @@ def _table(here: Here) -> Markup:
 def spells(here: Here, filters: Filters) -> Iterator[tuple[Unit, Spell]]:
     """Unit and spell, in the order of the organisation, within the days of ``filters``."""
     terms = query.head_terms(filters, here.scope)
-    for unit in here.reference.in_tree_order():
+    for unit in asked.in_order(here):
         if _looked_at(here, filters, unit) and (unit.kind in LED or unit.id in terms):
             first = max(filters.start, unit.valid_from)
             last = min(filters.end, unit.valid_to or filters.end)
@@ -74,12 +75,11 @@ def _looked_at(here: Here, filters: Filters, unit: Unit) -> bool:
     return filters.unit_id in [above.id for above in here.reference.path(unit.id)]
 
 
-def _row(here: Here, unit: Unit, spell: Spell) -> dict[str, Cell]:
-    known = {tenure.id: spoken.name(tenure) for tenure in asked.posts(here)}
+def _row(here: Here, unit: Unit, spell: Spell, known: dict[int, str]) -> dict[str, Cell]:
     return {
         "unit": here.reference.name(unit.id),
         "kind": KINDS[spell.kind].translated(),
-        "days": Figure(spoken.days(spell.start, spell.end)),
+        "days": Figure(spoken.days(here, spell.start, spell.end)),
         "length": Figure(str(spell.days)),
         "who": ", ".join(known[id] for id in spell.holders if id in known),
     }

@@ -28,10 +28,11 @@ def post_cell(tenure: Tenure) -> Cell:
     return Chip(post(tenure), "medium") if tenure.acting else post(tenure)
 
 
-def days(start: date, end: date | None) -> str:
-    """ "01/03/2026–15/11/2026", or "từ 01/03/2026" while it lasts."""
-    if end is None:
-        return _("since {day}", day=formats.day(start))
+def days(here: Here, start: date, end: date | None) -> str:
+    """ "01/03/2026–15/11/2026", or "01/03/2026 – nay" while it lasts on the as-of day: an end that
+    is planned for a later day has not come."""
+    if end is None or end > here.filters.as_of:
+        return _("{day} – now", day=formats.day(start))
     return f"{formats.day(start)}–{formats.day(end)}"
 
 

@@ -9,14 +9,15 @@ from markupsafe import Markup
 from lib import formats
 from lib.filters import Filters
 from lib.i18n import _
+from lib.metrics import METRICS
 from lib.page import Here
 from lib.query.people import Tenure, whole_term
 from lib.sentence import period_name
 from lib.ui import html
-from lib.ui.html import Cell, Column, Option, Stack
+from lib.ui.html import Cell, Column, Option
 from lib.ui.people import asked, words
 from lib.ui.people.asked import PERSON, Span
-from lib.ui.people.cells import cells, columns
+from lib.ui.people.cells import cells
 
 FIGURES = (
     *("received", "resolved", "on_time_rate", "tasks_done_rate", "tasks_on_time_rate"),
@@ -61,7 +62,7 @@ def days_choice(here: Here, tenure: Tenure) -> Markup:
 
 
 def figures(here: Here, tenure: Tenure) -> Markup:
-    """Figures of each span of the term; a row for each set of fields."""
+    """Figures of each span of the term: one where the fields never changed."""
     spans = asked.spans(here, tenure, looked_at(here, tenure))
     if not spans:
         return _nothing(tenure)
@@ -97,13 +98,29 @@ def _by_span(
     looks: Sequence[Filters],
     caption: str,
 ) -> Markup:
-    heads = [Column("days", _("Days")), *columns(here, metrics)]
-    lines = [
-        cells(here, metrics, row, look)
-        | {"days": Stack(words.days(look.start, look.end), words.fields(here, s.segment.fields))}
-        for s, row, look in zip(spans, rows, looks, strict=True)
+    """One line for each figure, one column for each span of the term."""
+    heads = [Column("figure", _("Figure"))]
+    heads += [
+        Column(
+            str(number),
+            words.days(here, look.start, look.end),
+            "end",
+            help=words.fields(here, span.segment.fields),
+        )
+        for number, (span, look) in enumerate(zip(spans, looks, strict=True))
+    ]
+    found = [cells(here, metrics, row, look) for row, look in zip(rows, looks, strict=True)]
+    lines: list[dict[str, Cell]] = [
+        {"figure": _label(here, key), **{str(n): each[key] for n, each in enumerate(found)}}
+        for key in metrics
     ]
     return html.data_table(heads, lines, caption)
+
+
+def _label(here: Here, key: str) -> Markup:
+    """The name of a figure with the way to its card."""
+    label = _(METRICS[key].label)
+    return html.join([Markup.escape(label), html.about(here.href("metric", metric=key), label)])
 
 
 def balance(here: Here, tenure: Tenure) -> Markup:
@@ -123,7 +140,7 @@ def balance(here: Here, tenure: Tenure) -> Markup:
 def _heading(here: Here, span: Span, count: int) -> Markup:
     if count == 1:
         return Markup("")
-    days = words.days(span.taken_over.start, span.look.end)
+    days = words.days(here, span.taken_over.start, span.look.end)
     return html.subsection(days, words.fields(here, span.segment.fields))
 
 
