@@ -54,7 +54,7 @@ COLD = {
     "reports": 12,
     "quality": 19,
     "issues": 16,
-    "issue": 11,
+    "issue": 13,
     "instructions": 9,
     "instruction": 9,
     "changes": 24,
