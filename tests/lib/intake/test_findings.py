@@ -8,36 +8,26 @@ import io
 import json
 import zipfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import openpyxl
 import pytest
 import sqlalchemy as sa
 
-from lib import query
-from lib.access import User, account
+from lib.access import account
 from lib.actions import Invalid, NotAllowed
-from lib.actions.draws import Plan, fix_seed, freeze
-from lib.actions.inspections import Plan as Inspection
-from lib.actions.inspections import plan
 from lib.actions.readings import record_readings
-from lib.actions.substitutes import substitute
 from lib.config import local_now
 from lib.database.schema import inspection_unit, issue, issue_step, journal, quality_review
 from lib.demo import build
 from lib.export.inspection.columns import COLUMNS, IDENTITY, identity
-from lib.export.inspection.list import findings_list
-from lib.filters import Filters
 from lib.i18n import _, use
 from lib.intake import IntakeError
 from lib.intake.filled_list import MOST_BYTES
 from lib.intake.findings import Checked, FindingsRefused, check, load_findings
-from lib.periods import Period
-from lib.query.frames import FrameChoice
-from lib.statistics.sample_rules import Fixed
 from tests.conftest import DEMO_AS_OF
 from tests.databases import Databases
+from tests.inspected import Inspected, inspect
 
 HEADS = 5  # the row of the heads, as a spreadsheet counts
 Rows = dict[int, dict[str, Any]]
@@ -56,28 +46,6 @@ FOUND: dict[str, Any] = {
 GOOD: dict[str, Any] = {"rating": 3, "found": "không"}
 
 
-@dataclass
-class Made:
-    """A draw of an inspection made for one test."""
-
-    code: str
-    number: int
-    user: User
-    filters: Filters
-    unit: int
-
-    def list(self, number: int | None = None) -> bytes:
-        number = number or self.number
-        scope = self.user.scope
-        one = query.inspections.find_inspection(self.code, self.filters, scope)
-        made = query.draws.find_draw(self.code, number, self.filters, scope)
-        assert one and made
-        return findings_list(one, made, query.reference(self.filters.version), self.filters, scope)
-
-    def check(self, content: bytes) -> Checked:
-        return check(self.user, content, "danh-sach.xlsx", self.code)
-
-
 @pytest.fixture(autouse=True)
 def english() -> None:
     """Not here: lists are given out in Vietnamese."""
@@ -93,33 +61,15 @@ def province(databases: Databases) -> Iterator[sa.Engine]:
 
 
 @pytest.fixture
-def made(province: sa.Engine, use_database: Callable[[sa.Engine], None]) -> Made:
+def made(province: sa.Engine, use_database: Callable[[sa.Engine], None]) -> Inspected:
     """A new inspection of one department, with a draw of two files of each field."""
     use_database(province)
-    with province.connect() as connection:
-        user = account(connection, "noi-vu")
-    assert user is not None
-    day = local_now().date()
-    reference = query.reference(_filters().version)
-    unit = next(id for id, token in reference.tokens.items() if token == "H61.09")
-    start = day - dt.timedelta(days=10)
-    code = plan(user, Inspection("Kiểm tra thử", "planned", (unit,), start, day))
-    return Made(code, _draw(user, code), user, _filters(), unit)
+    return inspect(province)
 
 
-def _filters() -> Filters:
-    state = query.data_state()
-    assert state is not None
-    period = Period.parse("2026", state.as_of)
-    return Filters(period=period, as_of=state.as_of, version=state.version)
-
-
-def _draw(user: User, code: str) -> int:
-    choice = FrameChoice((), (), (), "completed", dt.date(2024, 1, 1), DEMO_AS_OF, False)
-    number = freeze(user, code, Plan(choice, "field", Fixed(2)), _filters())
-    assert number is not None
-    fix_seed(user, code, number, "083512", "Bốc thăm trước đại diện đơn vị")
-    return number
+def checked(made: Inspected, content: bytes) -> Checked:
+    """What the page of the inspection says of the list."""
+    return check(made.user, content, "danh-sach.xlsx", made.code)
 
 
 def fill(content: bytes, rows: Rows, sheet: str | None = None) -> bytes:
@@ -165,8 +115,8 @@ def stored(engine: sa.Engine, code: str) -> dict[str, list[dict[str, Any]]]:
         return found
 
 
-def test_what_was_filled_in_is_on_record(province: sa.Engine, made: Made) -> None:
-    content = made.list()
+def test_what_was_filled_in_is_on_record(province: sa.Engine, made: Inspected) -> None:
+    content = made.sheet()
     day = local_now().date() - dt.timedelta(days=2)
     filled = fill(content, {0: FOUND | {"checked_on": day}, 2: GOOD})
     codes = given(content, "code")
@@ -174,7 +124,9 @@ def test_what_was_filled_in_is_on_record(province: sa.Engine, made: Made) -> Non
     assert (done.new, done.corrected, done.unchanged) == (2, 0, 0)
     after = stored(province, made.code)
     with province.connect() as connection:
-        of_file = dict(connection.execute(sa.text("SELECT id, code FROM case_file")).all())
+        of_file: dict[int, str] = dict(
+            connection.execute(sa.text("SELECT id, code FROM case_file")).all()
+        )
     first, second = after["reviews"]
     assert [of_file[row["file_id"]] for row in (first, second)] == [codes[0], codes[2]]
     assert (first["rating"], first["complete"], first["lawful"], first["advice"]) == (2, 3, None, 1)
@@ -198,31 +150,33 @@ def test_what_was_filled_in_is_on_record(province: sa.Engine, made: Made) -> Non
 
 
 def test_a_file_without_a_day_was_read_on_the_day_of_the_visit(
-    province: sa.Engine, made: Made
+    province: sa.Engine, made: Inspected
 ) -> None:
     day = local_now().date() - dt.timedelta(days=7)
     with province.begin() as connection:
         visit = sa.update(inspection_unit).where(inspection_unit.c.unit_id == made.unit)
         connection.execute(visit.values(visited_on=day))
-    load_findings(made.user, fill(made.list(), {0: GOOD}), "x.xlsx")
+    load_findings(made.user, fill(made.sheet(), {0: GOOD}), "x.xlsx")
     assert [row["reviewed_on"] for row in stored(province, made.code)["reviews"]] == [day]
 
 
-def test_the_same_list_twice_changes_nothing(province: sa.Engine, made: Made) -> None:
-    filled = fill(made.list(), {0: FOUND, 1: GOOD})
+def test_the_same_list_twice_changes_nothing(province: sa.Engine, made: Inspected) -> None:
+    filled = fill(made.sheet(), {0: FOUND, 1: GOOD})
     load_findings(made.user, filled, "x.xlsx", request="one")
     before = stored(province, made.code)
     done = load_findings(made.user, filled, "x.xlsx", request="two")
     assert (done.new, done.corrected, done.unchanged, done.findings) == (0, 0, 2, [])
     assert stored(province, made.code) == before
-    assert made.check(filled).outcomes == {"unchanged": 2}
+    assert checked(made, filled).outcomes == {"unchanged": 2}
 
 
-def test_a_corrected_rating_takes_the_place_of_the_first(province: sa.Engine, made: Made) -> None:
-    load_findings(made.user, fill(made.list(), {0: FOUND, 1: GOOD}), "x.xlsx")
+def test_a_corrected_rating_takes_the_place_of_the_first(
+    province: sa.Engine, made: Inspected
+) -> None:
+    load_findings(made.user, fill(made.sheet(), {0: FOUND, 1: GOOD}), "x.xlsx")
     before = stored(province, made.code)
-    again = fill(made.list(), {0: FOUND, 1: GOOD | {"rating": 1, "note": "Xem lại"}})
-    assert made.check(again).outcomes == {"unchanged": 1, "corrected": 1}
+    again = fill(made.sheet(), {0: FOUND, 1: GOOD | {"rating": 1, "note": "Xem lại"}})
+    assert checked(made, again).outcomes == {"unchanged": 1, "corrected": 1}
     load_findings(made.user, again, "x.xlsx")
     after = stored(province, made.code)
     assert [row["rating"] for row in after["reviews"]] == [2, 1]
@@ -231,18 +185,18 @@ def test_a_corrected_rating_takes_the_place_of_the_first(province: sa.Engine, ma
     assert after["issues"] == before["issues"]
 
 
-def test_a_later_list_adds_to_the_first(province: sa.Engine, made: Made) -> None:
-    load_findings(made.user, fill(made.list(), {0: GOOD}), "x.xlsx")
-    load_findings(made.user, fill(made.list(), {0: GOOD, 1: GOOD, 3: FOUND}), "x.xlsx")
+def test_a_later_list_adds_to_the_first(province: sa.Engine, made: Inspected) -> None:
+    load_findings(made.user, fill(made.sheet(), {0: GOOD}), "x.xlsx")
+    load_findings(made.user, fill(made.sheet(), {0: GOOD, 1: GOOD, 3: FOUND}), "x.xlsx")
     after = stored(province, made.code)
     assert len(after["reviews"]) == 3 and len(after["issues"]) == 1
 
 
-def test_a_finding_on_record_is_not_written_over(province: sa.Engine, made: Made) -> None:
-    load_findings(made.user, fill(made.list(), {0: FOUND}), "x.xlsx")
+def test_a_finding_on_record_is_not_written_over(province: sa.Engine, made: Inspected) -> None:
+    load_findings(made.user, fill(made.sheet(), {0: FOUND}), "x.xlsx")
     before = stored(province, made.code)
-    other = fill(made.list(), {0: FOUND | {"title_found": "Điều khác"}, 1: GOOD})
-    (problem,) = made.check(other).problems
+    other = fill(made.sheet(), {0: FOUND | {"title_found": "Điều khác"}, 1: GOOD})
+    (problem,) = checked(made, other).problems
     assert before["issues"][0]["code"] in problem.expected
     with pytest.raises(FindingsRefused):
         load_findings(made.user, other, "x.xlsx")
@@ -279,7 +233,7 @@ WRONG: list[tuple[str, dict[str, Any], str, str]] = [
 @pytest.mark.parametrize(("what", "values", "column", "expected"), WRONG)
 def test_a_cell_that_does_not_fit_refuses_the_whole_list(
     province: sa.Engine,
-    made: Made,
+    made: Inspected,
     what: str,
     values: dict[str, Any],
     column: str,
@@ -287,9 +241,9 @@ def test_a_cell_that_does_not_fit_refuses_the_whole_list(
 ) -> None:
     """The problem names row, column, value and what is expected; nothing is written."""
     before = stored(province, made.code)
-    filled = fill(made.list(), {0: GOOD, 1: values})
-    checked = made.check(filled)
-    (problem,) = checked.problems
+    filled = fill(made.sheet(), {0: GOOD, 1: values})
+    found = checked(made, filled)
+    (problem,) = found.problems
     assert (problem.row, problem.column) == (HEADS + 2, column)
     assert expected in problem.expected and problem.remedy
     with pytest.raises(FindingsRefused, match=f"dòng {HEADS + 2}"):
@@ -297,22 +251,22 @@ def test_a_cell_that_does_not_fit_refuses_the_whole_list(
     assert stored(province, made.code) == before
 
 
-def test_every_problem_of_a_list_is_said(made: Made) -> None:
-    filled = fill(made.list(), {0: {"rating": 9, "kind": "?"}, 2: {"rating": 8}, 3: GOOD})
-    assert [(p.row - HEADS - 1, p.value) for p in made.check(filled).problems] == [
+def test_every_problem_of_a_list_is_said(made: Inspected) -> None:
+    filled = fill(made.sheet(), {0: {"rating": 9, "kind": "?"}, 2: {"rating": 8}, 3: GOOD})
+    assert [(p.row - HEADS - 1, p.value) for p in checked(made, filled).problems] == [
         *((0, "9"), (0, "?")),
         (2, "8"),
     ]
 
 
-def test_rows_of_another_draw_and_rows_twice_are_refused(made: Made) -> None:
-    _draw(made.user, made.code)
-    content = made.list()
+def test_rows_of_another_draw_and_rows_twice_are_refused(made: Inspected) -> None:
+    made.draw()
+    content = made.sheet()
     own = given(content, "identity")
     foreign = identity(made.code, made.number + 1, *_origin_and_code(own[1]))
     code = given(content, "code")[0]
     twice = {1: {"identity": foreign} | GOOD, 2: {"identity": own[0], "code": code} | GOOD}
-    problems = made.check(fill(content, {0: GOOD} | twice)).problems
+    problems = checked(made, fill(content, {0: GOOD} | twice)).problems
     assert [(p.row, p.column) for p in problems] == [
         (HEADS + 2, "Mã nhận dạng (không sửa)"),
         (HEADS + 3, "Mã hồ sơ"),
@@ -325,59 +279,58 @@ def _origin_and_code(text: str) -> tuple[str, str]:
     return origin, code
 
 
-def test_a_file_that_is_not_in_the_draw_is_refused(made: Made) -> None:
+def test_a_file_that_is_not_in_the_draw_is_refused(made: Inspected) -> None:
     stranger = identity(made.code, made.number, "demo", "X-1")
-    filled = fill(made.list(), {0: GOOD, 1: {"identity": stranger, "code": "X-1"} | GOOD})
-    (problem,) = made.check(filled).problems
+    filled = fill(made.sheet(), {0: GOOD, 1: {"identity": stranger, "code": "X-1"} | GOOD})
+    (problem,) = checked(made, filled).problems
     assert "X-1" in problem.expected
 
 
-def test_a_replaced_file_is_refused_and_its_successor_is_on_the_list(made: Made) -> None:
-    old = made.list()
+def test_a_replaced_file_is_refused_and_its_successor_is_on_the_list(made: Inspected) -> None:
+    old = made.sheet()
     code = given(old, "code")[0]
-    came = substitute(made.user, made.code, made.number, (code, "demo"), "Hồ sơ đang lưu nơi khác")
-    made.filters = _filters()
-    listed = given(made.list(), "code")
+    came = made.replace(code)
+    listed = given(made.sheet(), "code")
     assert code not in listed and came in listed
-    (problem,) = made.check(fill(old, {0: GOOD, 1: GOOD})).problems
-    assert str(came) in problem.expected
+    (problem,) = checked(made, fill(old, {0: GOOD, 1: GOOD})).problems
+    assert came in problem.expected
 
 
-def test_a_list_of_another_inspection_is_refused(made: Made) -> None:
+def test_a_list_of_another_inspection_is_refused(made: Inspected) -> None:
     with pytest.raises(IntakeError, match="KT-2026-05"):
-        check(made.user, fill(made.list(), {0: GOOD}), "x.xlsx", "KT-2026-05")
+        check(made.user, fill(made.sheet(), {0: GOOD}), "x.xlsx", "KT-2026-05")
 
 
-def test_a_list_of_an_unknown_draw_is_refused(made: Made) -> None:
+def test_a_list_of_an_unknown_draw_is_refused(made: Inspected) -> None:
     rows = {n: {"identity": identity("KT-1999-01", 1, "demo", "X")} for n in range(2)}
     with pytest.raises(IntakeError, match="KT-1999-01"):
-        check(made.user, fill(made.list(), rows), "x.xlsx")
+        check(made.user, fill(made.sheet(), rows), "x.xlsx")
 
 
-def test_the_order_of_rows_and_columns_does_not_matter(made: Made) -> None:
-    book = openpyxl.load_workbook(io.BytesIO(fill(made.list(), {0: FOUND, 1: GOOD})))
+def test_the_order_of_rows_and_columns_does_not_matter(made: Inspected) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(fill(made.sheet(), {0: FOUND, 1: GOOD})))
     table = book.worksheets[0]
     rows = [[cell.value for cell in row] for row in table.iter_rows(min_row=HEADS)]
     turned = openpyxl.Workbook()
     for row in [rows[0], *rows[:0:-1]]:
         turned.active.append(row[::-1])
-    checked = made.check(_saved(turned))
-    assert not checked.problems and checked.outcomes == {"new": 2} and checked.findings == 1
+    found = checked(made, _saved(turned))
+    assert not found.problems and found.outcomes == {"new": 2} and found.findings == 1
 
 
-def test_a_list_in_english_is_read_by_a_vietnamese_program(made: Made) -> None:
+def test_a_list_in_english_is_read_by_a_vietnamese_program(made: Inspected) -> None:
     use("en")
     try:
         english = fill(
-            made.list(),
+            made.sheet(),
             {0: FOUND | {"rating": "Met", "advice": "1 – Not met", "found": "Yes",
                          "kind": "Shirking", "severity": "High"}},
         )  # fmt: skip
     finally:
         use("vi")
-    checked = made.check(english)
-    assert not checked.problems
-    (reading,) = checked.readings
+    found = checked(made, english)
+    assert not found.problems
+    (reading,) = found.readings
     assert (reading.rating, reading.advice) == (2, 1)
     assert reading.found and (reading.found.kind, reading.found.severity) == ("shirking", "high")
 
@@ -449,15 +402,17 @@ UNREADABLE: list[tuple[str, Callable[[bytes], bytes], str]] = [
     ("change", "words"), [row[1:] for row in UNREADABLE], ids=[row[0] for row in UNREADABLE]
 )
 def test_a_file_that_is_no_list_is_refused_in_words(
-    made: Made, change: Callable[[bytes], bytes], words: str
+    made: Inspected, change: Callable[[bytes], bytes], words: str
 ) -> None:
     with pytest.raises(IntakeError, match=f"danh-sach.xlsx.*{words}"):
-        made.check(change(made.list()))
+        checked(made, change(made.sheet()))
 
 
 @pytest.mark.parametrize("username", ["chu-tich", "gd-xay-dung", "pgd-nnmt", "van-hanh"])
-def test_only_home_affairs_records_a_list(province: sa.Engine, made: Made, username: str) -> None:
-    readings = made.check(fill(made.list(), {0: GOOD})).readings
+def test_only_home_affairs_records_a_list(
+    province: sa.Engine, made: Inspected, username: str
+) -> None:
+    readings = checked(made, fill(made.sheet(), {0: GOOD})).readings
     with province.connect() as connection:
         other = account(connection, username)
     assert other is not None
@@ -467,9 +422,7 @@ def test_only_home_affairs_records_a_list(province: sa.Engine, made: Made, usern
     assert stored(province, made.code) == before
 
 
-def test_a_draw_without_seed_has_no_list(made: Made) -> None:
-    choice = FrameChoice((), (), (), "completed", dt.date(2024, 1, 1), DEMO_AS_OF, False)
-    number = freeze(made.user, made.code, Plan(choice, "none", Fixed(1)), made.filters)
-    assert number is not None
+def test_a_draw_without_seed_has_no_list(made: Inspected) -> None:
+    number = made.draw(seed=False)
     with pytest.raises(Invalid):
         record_readings(made.user, made.code, number, [])
