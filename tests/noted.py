@@ -22,7 +22,7 @@ from tests.pages.truth import Truth
 
 NOW = dt.datetime(2026, 11, 20, 14, 30)
 TODAY = NOW.date()
-FILES = 300
+FILES = 1_500
 
 
 class Noted:

@@ -136,6 +136,8 @@ def _overdue(seen: Look) -> Section:
 
 
 def _verdicts(seen: Look) -> Section:
+    if seen.days is None:
+        return Section("", ())
     found = changed_verdicts(seen.filters, seen.user.scope, seen.since.as_of)
     lines = [_verdict(seen, each) for each in found]
     rest = seen.href("changes", since=seen.since.as_of.isoformat())
