@@ -25,6 +25,7 @@ REACHED_FROM = {
     "file": "files",
     "issue": "issues",
     "person": "people",
+    "inspection": "inspections",
     "instruction": "instructions",
 }
 CONTENT_HEIGHT = "() => document.querySelector('[data-testid=stMain]').scrollHeight"

@@ -32,6 +32,8 @@ ADDRESSES: dict[str, dict[str, str]] = {
     "files": {"metric": "on_time_rate", "part": "remainder", "unit": UNIT},
     "file": {},  # its code: see ``asked``
     "checking": {},
+    "inspections": {},
+    "inspection": {"inspection": "KT-2026-05", "draw": "1"},
     "reports": {},
     "data": {},
     "metric": {},
@@ -52,6 +54,8 @@ COLD = {
     "data": 16,
     "definitions": 6,
     "reports": 12,
+    "inspections": 7,
+    "inspection": 13,
     "quality": 19,
     "issues": 16,
     "issue": 13,
@@ -62,7 +66,7 @@ COLD = {
 }
 # who is looking: whether this is the demonstration, its accounts; and how fresh the data is
 WARM = ("data_load", "user_account", "data_load")
-# what people wrote is never cached: the notes, and the replies to those there are
+# what is never cached: notes, with the replies to those there are, and the replay of a draw
 NOTES = {
     "overview": ("note",),
     "unit": ("note", "note"),
@@ -73,6 +77,7 @@ NOTES = {
     "instructions": ("note", "note"),
     "instruction": ("note", "note"),
     "reports": ("report",),
+    "inspection": ("draw_frame", "inspection_sample"),  # a draw is made again at every look
 }
 
 
