@@ -118,7 +118,7 @@ INITIATIVE = (
         words("first advice given without a reminder"),
         words(
             "Of the files on which the first advice was given in the period, the share on which it "
-            "was given before any reminder. A reminder (đôn đốc) counts from its moment on."
+            "was given before any reminder. A reminder counts from its moment on."
         ),
         words("first advice without an earlier reminder ÷ first advice given"),
         LETTER_5712,

@@ -95,6 +95,9 @@ def test_every_text_stands_as_it_was_written(hostile: str, own_province: sa.Engi
         look("checking", PERIOD),
         look("data", PERIOD),
         look("issues", PERIOD),
+        look("people", PERIOD),
+        look("people", PERIOD | {"post": "deputy"}),
+        look("person", {"term": Truth(own_province).acting_head}),
         look("issue", {"issue": Truth(own_province).busiest_issue}),
         look("file", {"code": hostile}),
     ]
@@ -108,6 +111,9 @@ def test_every_text_stands_as_it_was_written(hostile: str, own_province: sa.Engi
         assert f"{name}: {MARKUP}" in on_file, name
     for name in ("unit", "short", "issue"):
         assert f"{name}: {MARKUP}" in shown, name
+    for each in seen[-5:-2]:
+        for name in ("official", "unit"):
+            assert f"{name}: {MARKUP}" in each.text, name
 
 
 def test_code_of_a_file_survives_its_link(hostile: str) -> None:

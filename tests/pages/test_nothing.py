@@ -85,6 +85,11 @@ def test_unknown_issue_is_not_found(province: Truth) -> None:
     assert look("issue", {"issue": "a\0b"}).nothing == ["empty"]
 
 
+def test_unknown_post_is_not_found(province: Truth) -> None:
+    for term in ("", "NO-SUCH", province.acting_head + "x", "a\0b", "~~~"):
+        assert look("person", {"term": term}).nothing == ["empty"]
+
+
 def test_unit_without_reviews_or_issues_is_calm(province: Truth) -> None:
     """A day on which nothing happened in a commune of a handful of files: no figure is invented."""
     asked = {"unit": "29533", "period": "2026-11-20..2026-11-20"}

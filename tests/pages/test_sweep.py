@@ -53,12 +53,13 @@ def narrow(request: pytest.FixtureRequest, watched: Callable[[str], Viewer]) -> 
     return watched(request.param)
 
 
-def tempting(file: File, unit: str, issue: str, **more: str) -> list[Case]:
+def tempting(file: File, unit: str, issue: str, term: str, **more: str) -> list[Case]:
     """Every page with an address that would show figures and files to somebody who may."""
     asked = {
         "files": {"metric": "handled", "q": file.code},
         "file": {"code": file.code},
         "issue": {"issue": issue},
+        "person": {"term": term},
         "unit": {"unit": unit},
     }
     return [(key, asked.get(key, {}) | more) for key in PAGES]
@@ -102,7 +103,7 @@ def test_nobody_sees_nothing(
         change(connection)
     truth = Truth(engine)
     unit = truth.units[truth.files[0].unit]["code"]
-    reached = (truth.files[0], unit, truth.busiest_issue)
+    reached = (truth.files[0], unit, truth.busiest_issue, truth.acting_head)
     cases = [*tempting(*reached), *tempting(*reached, view_as="chu-tich")]
     for seen in sweep(str(engine.url), cases, tmp_path):
         assert_refused(seen, truth)
@@ -116,7 +117,7 @@ def test_operator_sees_definitions_only(sqlite_province: sa.Engine, tmp_path: Pa
     truth = Truth(sqlite_province)
     file = truth.files[-1]
     unit = truth.units[file.unit]["code"]
-    cases = tempting(file, unit, truth.busiest_issue, view_as=OPERATOR)
+    cases = tempting(file, unit, truth.busiest_issue, truth.acting_head, view_as=OPERATOR)
     pages = dict(zip(PAGES, sweep(str(sqlite_province.url), cases, tmp_path), strict=True))
     for key in GUARDED:
         assert_refused(pages[key], truth)

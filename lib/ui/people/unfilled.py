@@ -51,8 +51,9 @@ def _table(here: Here) -> Markup:
         Column("kind", _("What")),
         Column("days", _("From – to")),
         Column("length", _("Number of days"), "end"),
-        Column("who", _("Who"), hide_on_phone=True),
     ]
+    if any(row["who"] for row in rows):
+        columns.append(Column("who", _("Who"), hide_on_phone=True))
     return html.data_table(columns, rows, _("Posts not filled, or filled twice"))
 
 
