@@ -9,10 +9,12 @@ catalogues up to date with the code.
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from contextvars import ContextVar
 from functools import lru_cache
 from gettext import GNUTranslations
 from pathlib import Path
+from typing import TypeVar
 
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
@@ -23,6 +25,7 @@ from lib.config import settings
 
 LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
 LOCALE = Path(__file__).parent / "locale"
+Made = TypeVar("Made")
 
 _language: ContextVar[str | None] = ContextVar("language", default=None)
 
@@ -40,6 +43,18 @@ def use(language: str) -> None:
 def language() -> str:
     """The language of this context; the setting ``language`` until ``use`` has been called."""
     return _language.get() or settings().language
+
+
+def speaking(make: Callable[[], Made]) -> Callable[[], Made]:
+    """``make`` in the language of this context, wherever it is called later: a file is made when
+    it is fetched, in a context of its own."""
+    spoken = language()
+
+    def made() -> Made:
+        use(spoken)
+        return make()
+
+    return made
 
 
 def words(message: str) -> str:

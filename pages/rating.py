@@ -6,7 +6,7 @@ from lib import page
 from lib.i18n import _
 from lib.ui import head, html, screens
 from lib.ui.people import words as people
-from lib.ui.rating import account, asked, cap, listed, one
+from lib.ui.rating import account, asked, cap, listed, one, paper
 
 here = page.open("rating")
 
@@ -20,7 +20,9 @@ if here.asked.get("post"):
         (_("Year-end rating"), here.href(asked.PAGE, post="")),
     ]
     html.show(head.head(year.here, people.name(post.tenure), crumbs, about=one.about(here, post)))
-    html.show(one.first_line(year), one.cautions_of(post, year))
+    html.show(one.first_line(year))
+    paper.button(post, year)
+    html.show(one.cautions_of(post, year))
     if post.spells:
         html.show(
             one.outcome_panel(post),

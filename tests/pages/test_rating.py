@@ -52,8 +52,10 @@ def number(text: str) -> float:
 
 
 def values(seen: Seen) -> dict[str, str]:
-    """Row heading → last cell, of the first table of the page of one post."""
-    table = seen.soup.select("table")[0]
+    """Row heading → last cell, of the table from figures to points on the page of one post."""
+    captions = seen.soup.select("caption")
+    (table,) = [c.parent for c in captions if c.text == "Từ số liệu đến điểm"]
+    assert table
     return {
         row.select("th")[0].get_text(strip=True): row.select("td")[-1].get_text(strip=True)
         for row in table.select("tbody tr")
@@ -218,12 +220,12 @@ def test_page_of_one_post_says_what_to_look_at(province: Truth) -> None:
     assert set(found) <= set(short)
     assert len(found) >= 6, set(found)
     for text, href in found.items():
-        assert short[text] in follow(href).notice, text
+        assert short[text] in follow(href).text, text
 
 
 def test_acting_head_is_marked(province: Truth) -> None:
     seen = look("rating", {"view_as": CHAIRMAN, "post": province.acting_head})
-    assert "Giữ quyền, phụ trách" in seen.notice
+    assert "Giữ quyền, phụ trách" in seen.text
 
 
 def test_filters_that_leave_out_work_are_said(province: Truth) -> None:
@@ -240,7 +242,7 @@ def test_two_posts_of_a_year_are_added_up(province: Truth) -> None:
     assert len(several) > 20
     for one, other in Random(4).sample(several, 3):
         seen = follow(str(one.select("th a")[0]["href"]))
-        if "Không ghi nhận lĩnh vực" in seen.notice:
+        if "Không ghi nhận lĩnh vực" in seen.text:
             continue
         total = _facts(seen)["Phải hoàn thành"]
         parts = [cell(row, "Phải hoàn thành") for row in (one, other)]

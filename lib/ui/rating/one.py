@@ -37,9 +37,15 @@ def narrowed(here: Here) -> Markup:
 def cautions_of(post: Evidence, year: Asked) -> Markup:
     """Everything to look at before the figures are used."""
     found = cautions(post, post.tenure.code in year.several)
-    return html.join(
-        [narrowed(year.here), *(html.notice(caution.text, caution.tone) for caution in found)]
-    )
+    if not found:
+        return narrowed(year.here)
+    name = _("To look at before it is used")
+    columns = [Column("short", _("To look at")), Column("text", _("What it means"))]
+    rows: list[dict[str, Cell]] = [
+        {"short": Chip(caution.short, caution.tone), "text": caution.text} for caution in found
+    ]
+    table = html.data_table(columns, rows, name, stacked=True)
+    return html.join([narrowed(year.here), html.panel(name, table)])
 
 
 def outcome_panel(post: Evidence) -> Markup:
@@ -117,7 +123,7 @@ def rules(year: Asked) -> Markup:
             ),
             html.panel(
                 name,
-                html.data_table(columns, rows, name),
+                html.data_table(columns, rows, name, stacked=True),
                 sub=_("What is marked “to be confirmed” is read in no official text yet"),
             ),
         ]

@@ -12,6 +12,12 @@ from lib.i18n import _
 from lib.measures.rating import FAILED_TIMES, MISSED_DEADLINES
 from lib.metrics import METRICS
 
+# lines, as (metric, part), whose files count against the post
+AGAINST = (
+    ("assigned_done_rate", "remainder"),
+    *((metric, "numerator") for metric in (*FAILED, *DELAYED)),
+)
+
 
 @dataclass(frozen=True)
 class Line:
@@ -42,8 +48,8 @@ def work_lines(points: bool) -> Iterator[Line]:
     label = {key: _(METRICS[key].label) for key in (*FAILED, *DELAYED)}
     undone = _("lost in a, b and c") if points else ""
     yield Line("assigned", "numerator", _("Had to be done"))
-    yield Line("assigned_done_rate", "numerator", _("of which done"))
-    yield Line("assigned_done_rate", "remainder", _("of which not done"), undone)
+    yield Line("assigned_done_rate", "numerator", _("Done, in time or late"))
+    yield Line("assigned_done_rate", "remainder", _("Not done"), undone)
     for key, times in zip(FAILED, FAILED_TIMES, strict=True):
         yield Line(key, "numerator", label[key], _loss("b", times) if points else "")
     for key, times in zip(DELAYED, MISSED_DEADLINES, strict=True):

@@ -91,7 +91,7 @@ def _taken(total: Range, name: str) -> str:
 
 def asked_of(asked: Asked) -> str:
     """Of which share a class asks something (Decree 90)."""
-    return _("work done") if asked.share == DONE else _("in time and met")
+    return _("share of work done") if asked.share == DONE else _("share in time and met")
 
 
 def limit(asked: Asked) -> str:

@@ -1,0 +1,38 @@
+"""The evidence pack of one post as a Word document, made when it is asked for."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from lib.evaluation.evidence import Evidence
+from lib.export.evidence_pack import Person, evidence_pack
+from lib.i18n import _, speaking
+from lib.ui.people import words as people
+from lib.ui.rating.account import span_text
+from lib.ui.rating.asked import Asked
+
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+def button(post: Evidence, year: Asked) -> None:
+    """Fetch the pack; nothing where the viewer sees a part of the work only."""
+    if not post.seen:
+        return
+    here, tenure = year.here, post.tenure
+    person = Person(
+        people.name(tenure),
+        people.post(tenure),
+        here.reference.name(tenure.unit_id),
+        tuple(span_text(here, post)),
+    )
+    several = tenure.code in year.several
+    st.download_button(
+        _("Evidence pack (.docx)"),
+        data=speaking(
+            lambda: evidence_pack(post, person, several, here.user, here.reference, here.filters)
+        ),
+        file_name=f"ho-so-minh-chung-{tenure.code}-{post.year}.docx",
+        mime=WORD,
+        icon=":material/description:",
+        on_click="ignore",
+    )
