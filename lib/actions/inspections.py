@@ -62,7 +62,9 @@ def plan(user: User, planned: Plan, *, request: str | None = None) -> str:
     code = ""
     with act(user, Permission.RUN_INSPECTIONS) as connection:
         following = next_code(connection, inspection, "KT", planned.starts_on.year, 2)
-        record(connection, user, "inspection.planned", following, request=request)
+        record(
+            connection, user, "inspection.planned", following, request=request, moves_figures=True
+        )
         code = following
         _check_units(connection, user, planned)
         added = connection.execute(sa.insert(inspection).values(_columns(planned, code)))
