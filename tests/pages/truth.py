@@ -98,6 +98,18 @@ class Truth:
         return f"{found[0]['person']}~head~{found[0]['since']}~{found[0]['unit']}"
 
     @cached_property
+    def merged_head(self) -> str:
+        """The post of a head who led the unit before a merger and leads the one after it."""
+        found = self.rows(
+            "SELECT o.code AS person, a.valid_from AS since, u.code AS unit FROM appointment a"
+            " JOIN appointment b ON b.official_id = a.official_id AND b.valid_to < a.valid_from"
+            " JOIN official o ON o.id = a.official_id JOIN org_unit u ON u.id = a.unit_id"
+            " WHERE a.post = 'head' AND b.post = 'head' AND u.kind = 'department'"
+            " AND u.valid_from = '2025-07-01' AND b.valid_to = '2025-06-30' ORDER BY a.id LIMIT 1"
+        )
+        return f"{found[0]['person']}~head~{found[0]['since']}~{found[0]['unit']}"
+
+    @cached_property
     def units(self) -> dict[int, dict[str, Any]]:
         found = self.rows("SELECT id, code, name, parent_id, valid_to FROM org_unit")
         return {row["id"]: row for row in found}

@@ -36,7 +36,7 @@ def parts(counts: Counts) -> Iterator[Part]:
     unknown = _("not in the data: between 50% and 100%")
     for label in (
         _("d Results of those managed"),
-        _("đ Organising the work"),
+        _("dd Organising the work"),
         _("e Bringing people together"),
     ):
         yield Part(label, unknown, share_text(UNKNOWN_LEADING))
@@ -44,7 +44,7 @@ def parts(counts: Counts) -> Iterator[Part]:
     total = decree_335.points(kq)
     general = _("not in the data: between 0 and 30 points")
     said = classes_text(decree_335.classes_of(total))
-    yield Part(_("Result of the work"), _("(a + b + c + d + đ + e) ÷ 6"), share_text(kq))
+    yield Part(_("Result of the work"), _("(a + b + c + d + dd + e) ÷ 6"), share_text(kq))
     yield Part(_("Points for it"), _("result × 70"), points_text(kq.times(RESULT_MOST)))
     yield Part(_("General criteria"), general, points_text(UNKNOWN_GENERAL))
     yield Part(_("All points"), _("classes left open: {classes}", classes=said), points_text(total))

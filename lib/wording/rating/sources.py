@@ -45,7 +45,7 @@ def missing(rules: Rules) -> list[str]:
         return [
             _("General criteria (up to 30 points)."),
             _(
-                "d results of those managed, đ organising the work, e bringing people together: "
+                "d results of those managed, dd organising the work, e bringing people together: "
                 "each counts as 50% to 100% here."
             ),
             _(
@@ -83,12 +83,12 @@ def _article(number: int, decree: str) -> str:
 def _of_335() -> list[Rule]:
     decree = _("Decree 335/2025/NĐ-CP")
     press = _("{decree}, as reported by the press", decree=decree)
-    mean = "(a + b + c + d + đ + e) ÷ 6"
+    mean = _("(a + b + c + d + dd + e) ÷ 6")
     return [
         Rule(_("Limits of classes, in points"), "90 · 70 · 50", _article(20, decree), "A"),
         Rule(_("Lost for each failed assessment or delay"), "25%", press, "A"),
         Rule(_("A leader's result is the mean of six"), mean, press, "B"),
-        Rule(_("đ and e are 100% or 50%"), "100% · 50%", _("two implementers"), "B"),
+        Rule(_("dd and e are 100% or 50%"), "100% · 50%", _("two implementers"), "B"),
     ]
 
 
