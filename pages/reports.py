@@ -12,8 +12,8 @@ html.show(
     html.panel(
         _("Which report"),
         reports.choices(here),
-        reports.description(here),
         reports.preview(here),
+        reports.description(here),
         sub=_("For the period, unit and filters above; each figure opens its files"),
     )
 )

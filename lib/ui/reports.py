@@ -64,7 +64,7 @@ def choices(here: Here) -> Markup:
 
 def description(here: Here) -> Markup:
     """What is in it."""
-    return html.paragraph(_(chosen(here).holds))
+    return html.paragraph(_(chosen(here).holds), "small")
 
 
 def looked_at(here: Here) -> Filters:
@@ -132,7 +132,7 @@ def made_earlier(here: Here) -> Markup:
     """The newest reports of this account; of all accounts for who sees the whole province."""
     found = reports(here.user)
     if not found:
-        return html.empty_state("zero", _("No report was made yet"))
+        return html.paragraph(_("No report was made yet"))
     everybody = here.user.role in PROVINCE_WIDE
     columns = [
         Column("report", _("Report")),
