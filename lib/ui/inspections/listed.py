@@ -133,7 +133,7 @@ def _row(here: Here, each: Planned) -> dict[str, Cell]:
 def days(row: dict[str, object]) -> Figure:
     """First and last day; the last can be open."""
     first, last = row["starts_on"], row["ends_on"]
-    end = _("open") if formats.unknown(last) else formats.day(last)  # type: ignore[arg-type]
+    end = _("end not noted") if formats.unknown(last) else formats.day(last)  # type: ignore[arg-type]
     return Figure(f"{formats.day(first)} – {end}")  # type: ignore[arg-type]
 
 
