@@ -27,8 +27,10 @@ from lib.judgements.samples import judged, self_rating_gap
 from lib.query import drawn as drawn_of_file
 from lib.query import draws as of_draws
 from lib.query import inspections as query
+from lib.query.frames import preview
 from lib.query.replay import FRAME, SAMPLE, SUBSTITUTES, replay
 from lib.statistics.estimate import NoEstimate
+from lib.statistics.random_draw import Member, ranking
 from lib.statistics.sample_rules import Fixed
 from tests.databases import Databases
 from tests.drawn import (
@@ -255,6 +257,15 @@ def test_a_head_sees_the_own_files_of_a_sample(drawn: Drawn) -> None:
     assert shown.loc[first, "replaced_by"] == (other if other in mine else None)
 
 
+def test_a_frame_is_chosen_within_the_scope(drawn: Drawn) -> None:
+    code = drawn.inspection(CONSTRUCTION, FINANCE)
+    filters = drawn.filters()
+    assert preview(choice(), "unit", code, filters, ALL) == {CONSTRUCTION: 30, FINANCE: 6}
+    assert preview(choice(), "unit", code, filters, drawn.head(FINANCE).scope) == {FINANCE: 6}
+    few_fields = Scope(units=None, fields=(), names=False)
+    assert preview(choice(), "none", code, filters, few_fields) == {}
+
+
 def test_a_draw_without_a_file_of_the_own_unit_is_not_shown(drawn: Drawn) -> None:
     code = drawn.inspection(CONSTRUCTION, FINANCE)
     drawing(drawn, code, choice={"units": (CONSTRUCTION,)})
@@ -296,7 +307,14 @@ def test_a_draw_comes_out_again_until_it_is_tampered_with(drawn: Drawn) -> None:
     in_frame = draw_frame.c.draw_id == row["id"]
     sampled = drawn.sample_of(code)
     left = sampled[-1]["id"], last["id"]
+    order = ranking(SEED, row["frame_hash"], [
+        Member(file, "books", stratum) for file, stratum in drawn.frame_of(code)])  # fmt: skip
+    one_too_far = next(each for each in order if each.member.stratum == "land" and each.rank == 5)
     for change, fault in (
+        # the file after the one whose turn it was
+        (sa.update(inspection_sample).where(inspection_sample.c.id == left[0]).values(
+            rank=5, file_id=drawn.files[one_too_far.member.code]), SUBSTITUTES),
+        (sa.update(draw).values(frame_size=35).where(draw.c.id == row["id"]), FRAME),
         (sa.update(draw).values(seed="999999").where(draw.c.id == row["id"]), SAMPLE),
         (sa.update(inspection_sample).values(rank=9).where(inspection_sample.c.id == left[0]),
          SUBSTITUTES),
