@@ -6,11 +6,14 @@ from __future__ import annotations
 from random import Random
 
 import pytest
+import sqlalchemy as sa
 from bs4 import Tag
 
 from lib.access import Permission
+from lib.database.schema import field, official, org_unit
 from lib.demo.accounts import ACCOUNTS
 from tests.pages.looking import DASH, Seen, follow, look, target, whole
+from tests.pages.test_hostile import MARKUP, assert_literal
 from tests.pages.truth import Truth
 from tests.pages.viewers import NARROW, ROLES
 
@@ -231,6 +234,17 @@ def test_acting_head_is_marked(province: Truth) -> None:
 def test_filters_that_leave_out_work_are_said(province: Truth) -> None:
     assert "xóa bộ lọc" not in look("rating", ALL).notice
     assert "xóa bộ lọc" in look("rating", ALL | {"kind": "task"}).notice
+
+
+def test_texts_stand_as_they_were_written(own_province: sa.Engine) -> None:
+    with own_province.begin() as connection:
+        for column in (official.c.name, org_unit.c.name, org_unit.c.short_name, field.c.name):
+            connection.execute(sa.update(column.table).values({column: f"{column}: {MARKUP}"}))
+    truth = Truth(own_province)
+    for params in (ALL, {"post": truth.merged_head, "period": "2025"}, {"post": truth.acting_head}):
+        seen = look("rating", params)
+        assert_literal(seen)
+        assert f"official.name: {MARKUP}" in seen.text and "org_unit." in seen.text
 
 
 def test_two_posts_of_a_year_are_added_up(province: Truth) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import streamlit as st
 
 from lib.evaluation.evidence import Evidence
@@ -31,8 +33,13 @@ def button(post: Evidence, year: Asked) -> None:
         data=speaking(
             lambda: evidence_pack(post, person, several, here.user, here.reference, here.filters)
         ),
-        file_name=f"ho-so-minh-chung-{tenure.code}-{post.year}.docx",
+        file_name=f"ho-so-minh-chung-{_plain(tenure.code)}-{post.year}.docx",
         mime=WORD,
         icon=":material/description:",
         on_click="ignore",
     )
+
+
+def _plain(code: str) -> str:
+    """A code as part of the name of a file: whatever a source wrote, no path comes of it."""
+    return re.sub(r"[^A-Za-z0-9.-]+", "-", code)
