@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from lib import formats
+from lib.dimensions import NOW
 from lib.filters import Filters
 from lib.i18n import _
 from lib.metrics import METRICS
@@ -66,8 +67,21 @@ def figures(here: Here, tenure: Tenure) -> Markup:
     spans = asked.spans(here, tenure, looked_at(here, tenure))
     if not spans:
         return _nothing(tenure)
-    rows = asked.figures(here, FIGURES, [span.look for span in spans])
-    return _by_span(here, FIGURES, spans, rows, [span.look for span in spans], _("What fell to it"))
+    looks = [span.look for span in spans]
+    rows = asked.figures(here, FIGURES, looks)
+    table = _by_span(here, FIGURES, spans, rows, looks, _("What fell to it"))
+    return html.join([table, _as_it_was_then(looks)])
+
+
+def _as_it_was_then(looks: Sequence[Filters]) -> Markup:
+    """What the figures of a unit that is no more leave out."""
+    if looks[0].organisation == NOW:
+        return Markup("")
+    text = _(
+        "The unit is no more and is looked at as it was then: files that it had taken over from "
+        "units before it stay under those units."
+    )
+    return html.paragraph(text, "small")
 
 
 def initiative(here: Here, tenure: Tenure) -> Markup:

@@ -9,9 +9,9 @@ from typing import Any
 from markupsafe import Markup
 
 from lib import formats, labels, query
+from lib.database.schema.base import PARTY_AND_CENTRAL
 from lib.filters import Filters
 from lib.i18n import _
-from lib.database.schema.base import PARTY_AND_CENTRAL
 from lib.page import Here
 from lib.ui import html
 from lib.ui.figures import metric_bar, metric_cell, metric_column

@@ -15,7 +15,15 @@ from lib.database.schema import file_event, file_pause, file_stage, org_unit
 from lib.intake import LoadReport, load, timeline
 from lib.intake.event_rows import Event
 from lib.intake.spool import AT_ONCE, Spool
-from tests.lib.intake.deliveries import AS_OF, everything, refused, stored, write_csv
+from tests.lib.intake.deliveries import (
+    AS_OF,
+    everything,
+    load_tasks,
+    refused,
+    stored,
+    task,
+    write_csv,
+)
 
 START = datetime(2024, 3, 1, 8)
 
@@ -270,3 +278,23 @@ class TestDatesOfAFileRow:
         self.deliver(province, tmp_path)
         assert stored(province, file_pause) == []
         assert [e["kind"] for e in stored(province, file_event)] == ["received"]
+
+
+class TestEventsOfAssignedTasks:
+    def test_advice_and_reminders_in_the_words_of_an_office(
+        self, embedded: sa.Engine, tmp_path: Path
+    ) -> None:
+        load_tasks(embedded, tmp_path, task())
+        rows = [
+            {"Mã nhiệm vụ": "NV-1", "Ngày giờ": f"{day}/03/2024 08:00", "Sự kiện": what}
+            for day, what in (
+                ("05", "Giao nhiệm vụ"),
+                ("12", "Nhắc việc qua hệ thống"),
+                ("18", "Đôn đốc lần 2 (Công văn 12/VP)"),
+                ("19", "Tham mưu, trình dự thảo"),
+            )
+        ]
+        path = write_csv(tmp_path / "events.csv", rows)
+        load(embedded, path, "nhiem_vu_su_kien", as_of=AS_OF, progress=False)
+        told = [row["kind"] for row in stored(embedded, file_event) if row["note"]]
+        assert told == ["assigned", "reminded", "reminded", "advised"]
