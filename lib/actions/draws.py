@@ -25,9 +25,9 @@ from lib.database.schema import (
     inspection,
     inspection_sample,
 )
+from lib.database.stored_draws import members_of
 from lib.filters import Filters
 from lib.i18n import _
-from lib.query.draws import as_members, frame_members
 from lib.query.frames import FrameChoice, Selection, UnknownChoice, selection, strata_of, visited
 from lib.statistics import random_draw, sample_rules
 from lib.statistics.random_draw import Member, Ranked, drawn, frame_hash, ranking
@@ -228,7 +228,7 @@ def order_of(
     connection: sa.Connection, found: sa.RowMapping, seed: str
 ) -> tuple[list[Ranked], dict[Member, int]]:
     """The frame of a draw in the order that ``seed`` gives, and the ids of its files."""
-    files = as_members(connection.execute(frame_members(found["id"])).mappings().all())
+    files = members_of(connection, found["id"])
     return ranking(seed, found["frame_hash"], list(files)), files
 
 

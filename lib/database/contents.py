@@ -22,6 +22,7 @@ from lib.database.schema import (
     org_unit,
     work_day,
 )
+from lib.database.stored_draws import broken
 from lib.i18n import _, n_
 
 NAMED = 5  # codes that a finding lists
@@ -40,6 +41,10 @@ def findings(connection: sa.Connection) -> Iterator[Finding]:
     yield from _freshness(connection)
     yield from _derived(connection)
     yield from _followed(connection)
+    for code, number in broken(connection):
+        named = {"code": code, "number": number}
+        text = _("Draw {number} of inspection {code} does not come out again", **named)
+        yield Finding("broken_draw", text)
 
 
 def _freshness(connection: sa.Connection) -> Iterator[Finding]:

@@ -5,7 +5,6 @@ Who may not know of the inspection knows of no draw of it; files are shown withi
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -28,7 +27,7 @@ from lib.measures.reviews import own_rating
 from lib.query.frames import is_replaced
 from lib.query.inspections import is_seen
 from lib.query.run import cached, frame, rows
-from lib.statistics.random_draw import Member, draw_key
+from lib.statistics.random_draw import draw_key
 
 D, S, F, R = draw.c, inspection_sample.c, case_file.c, quality_review.c
 OF_FILE = (
@@ -93,24 +92,6 @@ def frame_rows(draw_id: int, scope: Scope) -> pd.DataFrame:
         .order_by(p.stratum, F.code, F.origin)
     )
     return frame(statement)
-
-
-def frame_members(draw_id: int) -> sa.Select[Any]:
-    """The statement for the whole frame of a draw: file_id, code, origin, stratum, weight."""
-    p = draw_frame.c
-    return (
-        sa.select(p.file_id, F.code, F.origin, p.stratum, p.weight)
-        .join_from(draw_frame, case_file, p.file_id == F.id)
-        .where(p.draw_id == draw_id)
-    )
-
-
-def as_members(found: Sequence[sa.RowMapping]) -> dict[Member, int]:
-    """Rows of ``frame_members`` as members of a frame, with the ids of their files."""
-    return {
-        Member(row["code"], row["origin"], row["stratum"], row["weight"]): row["file_id"]
-        for row in found
-    }
 
 
 @cached

@@ -74,6 +74,13 @@ def test_freeze_seed_list_and_verify(
         connection.execute(sa.delete(draw_frame).where(gone))
     assert run(code, "--number", "1", "--verify") == 1
     assert "do not give the stored hash" in capsys.readouterr().out
+    said = f"broken_draw: Draw 1 of inspection {code} does not come out again\n"
+    assert main(["check"]) == 1 and said in capsys.readouterr().out
+    with drawn.engine.begin() as connection:
+        row = {"draw_id": drawn.draw_of(code)["id"], "file_id": drawn.files["L01"]}
+        connection.execute(sa.insert(draw_frame).values(stratum="land", **row))
+    main(["check"])
+    assert "broken_draw" not in capsys.readouterr().out
 
 
 def test_every_choice_reaches_the_frame(drawn: Drawn) -> None:
