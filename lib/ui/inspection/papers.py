@@ -68,24 +68,28 @@ def _speaking(make: Callable[[], bytes]) -> Callable[[], bytes]:
 
 def upload(here: Here, one: Shown) -> None:
     """The filled list: checked as soon as it is there, recorded at a second click."""
-    with st.expander(_("Upload the filled list"), icon=":material/upload_file:"):
+    # not in an expander: one closes by itself when the page above it grows or shrinks
+    with st.container(border=True):
         given = st.file_uploader(
-            _("The list as the team filled it in"),
+            _("Upload the list as the team filled it in"),
             type="xlsx",
             max_upload_size=MOST_BYTES // 1_000_000,
         )
-        if given is None:
-            return
-        content = given.getvalue()
-        try:
-            checked = check(here.user, content, given.name, one.code)
-        except IntakeError as error:
-            html.show(html.notice(str(error), "high"))
-            return
-        if checked.problems:
-            html.show(_refused(checked))
-            return
-        _record(here, checked)
+        if given is not None:
+            _checked(here, one, given.getvalue(), given.name)
+
+
+def _checked(here: Here, one: Shown, content: bytes, name: str) -> None:
+    """What is wrong with the list, or what it would change."""
+    try:
+        found = check(here.user, content, name, one.code)
+    except IntakeError as error:
+        html.show(html.notice(str(error), "high"))
+        return
+    if found.problems:
+        html.show(_refused(found))
+    else:
+        _record(here, found)
 
 
 def _record(here: Here, checked: Checked) -> None:
