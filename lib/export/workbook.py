@@ -36,6 +36,7 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 A4 = 9
 NARROW, WIDE = 9, 45  # characters
 LINE = 15  # points, the height of a line
+HEAD: dict[str, Any] = {"bold": True, "border": 1, "bg_color": "#EDEFF2", "align": "center"}
 
 
 @dataclass(frozen=True)
@@ -118,20 +119,8 @@ def _table(
     alone: bool,
 ) -> int:
     """Write a table from ``row`` on; the first free row after it."""
-    write_text(sheet, row, 0, table.name, styles, bold=True, font_size=13)
-    row += 1
-    if table.groups:
-        _groups(sheet, row, table, styles)
-        row += 1
-    for column, head in enumerate(table.heads):
-        look = {"bold": True, "border": 1, "bg_color": "#EDEFF2", "align": "center"}
-        write_text(sheet, row, column, head, styles, text_wrap=True, **look)
-    heads = row
     own = _widths(table)
-    lines = max(
-        -(-len(head) // max(1, int(own[column]) - 2)) for column, head in enumerate(table.heads)
-    )
-    sheet.set_row(heads, LINE * lines + 3)
+    heads = row = _heads(sheet, row, table, styles, own)
     for values in table.rows:
         row += 1
         _row(sheet, row, values, styles)
@@ -144,18 +133,40 @@ def _table(
         _row(sheet, row, table.total, styles, bold=True)
     if table.note:
         row += 1
-        last = len(table.heads) - 1
-        if last:
-            sheet.merge_range(row, 0, row, last, "", styles(italic=True, text_wrap=True))
-        write_text(sheet, row, 0, table.note, styles, italic=True, text_wrap=True)
-        sheet.set_row(row, LINE * (len(table.note) // max(20, int(sum(own.values()))) + 1))
+        _below(sheet, row, table, styles, sum(own.values()))
     for column, width in own.items():
         widths[column] = max(widths.get(column, 0), width)
     return row + 1
 
 
+def _heads(
+    sheet: Worksheet, row: int, table: Table, styles: Styles, widths: dict[int, float]
+) -> int:
+    """The name of a table and its heads, as high as their words need; the row of the heads."""
+    write_text(sheet, row, 0, table.name, styles, bold=True, font_size=13)
+    row += 1
+    if table.groups:
+        _groups(sheet, row, table, styles)
+        row += 1
+    lines = 1
+    for column, head in enumerate(table.heads):
+        write_text(sheet, row, column, head, styles, text_wrap=True, **HEAD)
+        lines = max(lines, -(-len(head) // max(1, int(widths[column]) - 2)))
+    sheet.set_row(row, LINE * lines + 3)
+    return row
+
+
+def _below(sheet: Worksheet, row: int, table: Table, styles: Styles, width: float) -> None:
+    """The note of a table, over all its columns."""
+    look: dict[str, Any] = {"italic": True, "text_wrap": True}
+    if len(table.heads) > 1:
+        sheet.merge_range(row, 0, row, len(table.heads) - 1, "", styles(**look))
+    write_text(sheet, row, 0, table.note, styles, **look)
+    sheet.set_row(row, LINE * (len(table.note) // max(20, int(width)) + 1))
+
+
 def _groups(sheet: Worksheet, row: int, table: Table, styles: Styles) -> None:
-    look = {"bold": True, "border": 1, "bg_color": "#EDEFF2", "align": "center"}
+    look = HEAD
     at = 0
     for text, columns in table.groups:
         for column in range(at, at + columns):

@@ -40,6 +40,11 @@ def addresses(province: Truth) -> list[tuple[str, dict[str, str]]]:
         ("issues", {"period": "12m"}),
         ("issues", {"period": "2026-11-20..2026-11-20", "unit": "29410"}),
         ("issue", {}),
+        ("instructions", {"period": "12m", "kind": "task"}),
+        ("instructions", {"state": "open", "view_as": "gd-xay-dung"}),
+        ("instruction", {"note": "1"}),
+        ("instruction", {"note": "1", "view_as": "gd-cong-thuong"}),
+        ("metric", {"metric": "overdue"}),
         ("issue", {"issue": province.busiest_issue}),
         ("unit", {"unit": UNIT, "period": "12m"}),
         ("people", {"period": "2025"}),
@@ -71,6 +76,8 @@ def addresses(province: Truth) -> list[tuple[str, dict[str, str]]]:
         ("files", {"q": "no such words", "unit": "no such unit", "period": "2025-Q3"}),
         ("file", {}),
         *(("file", {"code": row["code"]}) for row in busy),
+        ("reports", {}),
+        ("reports", {"report": "ii-06a", "kind": "task", "again": "7"}),
         ("definitions", {}),
     ]
 
