@@ -39,8 +39,7 @@ def table(here: Here, asked: Asked) -> Markup:
 def _columns(asked: Asked) -> list[Column]:
     first = [
         Column("person", _("Person")),
-        Column("unit", _("Unit")),
-        Column("days", _("In office in the year"), hide_on_phone=True),
+        Column("unit", _("Unit, in office in the year")),
         Column("assigned", _("Had to be done"), "end", hide_on_phone=True),
     ]
     if asked.rules.has_points:
@@ -48,46 +47,43 @@ def _columns(asked: Asked) -> list[Column]:
             Column("a", _("a Quantity"), "end", hide_on_phone=True),
             Column("b", _("b Quality"), "end", hide_on_phone=True),
             Column("c", _("c Timeliness"), "end", hide_on_phone=True),
-            Column("points", _("Points, limits"), "end"),
+            Column("points", _("Points, and classes left open")),
         ]
     else:
         of_rules = [
             Column("a", _("Work done"), "end"),
             Column("clean", _("In time and met"), "end", hide_on_phone=True),
+            Column("classes", _("Classes left open")),
         ]
-    last = [Column("classes", _("Classes left open")), Column("look", _("To look at"))]
-    return [*first, *of_rules, *last]
+    return [*first, *of_rules, Column("look", _("To look at"))]
 
 
 def _row(here: Here, post: Evidence, several: bool) -> dict[str, Cell]:
     tenure = post.tenure
+    unit = here.reference.name(tenure.unit_id, short=True)
     cells: dict[str, Cell] = {
         "person": Stack(people.name(tenure), people.post(tenure)),
         "href": here.href(PAGE, post=tenure.key),
-        "unit": here.reference.name(tenure.unit_id, short=True),
-        "days": Figure(days_text(post.start, post.end)),
+        "unit": Stack(unit, days_text(post.start, post.end)),
         "look": _looks(cautions(post, several)),
     }
     return cells | _figures(post) if post.spells else cells
 
 
 def _figures(post: Evidence) -> dict[str, Cell]:
-    """Shares only where enough had to be done; limits and classes say by themselves how little is
-    known."""
+    """Shares, limits and classes only where enough had to be done."""
     counts, judged = post.counts, post.judged
-    enough = counts.assigned >= settings().minimum_n
-
-    def shown(value: float | None) -> Figure:
-        return Figure(share_text(value if enough else None))
-
-    return {
-        "assigned": Figure(formats.number(counts.assigned)),
-        "a": shown(decree_335.quantity(counts)),
-        "b": shown(decree_335.quality(counts)),
-        "c": shown(decree_335.timeliness(counts)),
-        "clean": shown(post.clean),
-        "points": Figure(points_text(judged.points)) if judged.points and enough else None,
-        "classes": classes_text(judged.classes) if enough else None,
+    cells: dict[str, Cell] = {"assigned": Figure(formats.number(counts.assigned))}
+    if counts.assigned < settings().minimum_n:
+        return cells
+    classes = classes_text(judged.classes)
+    return cells | {
+        "a": Figure(share_text(decree_335.quantity(counts))),
+        "b": Figure(share_text(decree_335.quality(counts))),
+        "c": Figure(share_text(decree_335.timeliness(counts))),
+        "clean": Figure(share_text(post.clean)),
+        "points": Stack(points_text(judged.points), classes) if judged.points else None,
+        "classes": classes,
     }
 
 

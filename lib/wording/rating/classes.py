@@ -48,5 +48,5 @@ def share_text(value: Range | float | None) -> str:
 
 
 def days_text(start: date, end: date) -> str:
-    """First and last day: "01/01/2026–31/03/2026"."""
-    return f"{formats.day(start)}–{formats.day(end)}"
+    """First and last day of one year: "01/01–31/03/2026"."""
+    return f"{formats.day(start)[:5]}–{formats.day(end)}"
