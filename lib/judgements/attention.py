@@ -114,7 +114,7 @@ def _below_peers(units: pd.DataFrame, filters: Filters) -> list[Finding]:
 
 def _most_overdue(units: pd.DataFrame, filters: Filters, named: set[int | None]) -> list[Finding]:
     """The units with the most overdue files, beside those already named."""
-    left = units[~units["unit"].isin(named) & (units["overdue"] > 0)]
+    left = units[~units["unit"].isin(named) & (units["overdue"] > 0)].sort_values("unit")
     found = []
     for row in left.nlargest(MOST_UNITS - 1, "overdue").to_dict("records"):
         values = {"count": int(row["overdue"]), "open": int(row["open"])}

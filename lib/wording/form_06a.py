@@ -96,7 +96,7 @@ def by_field(filters: Filters, scope: Scope) -> pd.DataFrame:
     without any file are left out. ``filters``: see ``of_procedures``."""
     frame = query.table(ASKED, filters, scope, ("field",))
     frame = frame[frame["on_hand"] + frame["resolved"] + frame["open"] > 0]
-    return frame.sort_values(["on_hand", "resolved"], ascending=False)
+    return frame.sort_values(["on_hand", "resolved", "field"], ascending=[False, False, True])
 
 
 def sums(frame: pd.DataFrame) -> Row:

@@ -143,7 +143,7 @@ def _result(paper: Paper, made: Row, found: pd.DataFrame, reference: Reference) 
         for number, row in enumerate(by_seed.to_dict("records"), start=1)
     )
     heads = (
-        *(_("No."), _("Stratum"), _("Place"), _("File code"), _("File"), _("Unit")),
+        *(_("Row number"), _("Stratum"), _("Place"), _("File code"), _("File"), _("Unit")),
         _("Hash, first {n} digits", n=SHORT),
     )
     name = _("Files chosen by the seed: {n}", n=formats.number(len(rows)))

@@ -40,7 +40,8 @@ def data_book(asked: Asked, ledger: Ledger) -> Report:
 
 
 def _fields(asked: Asked, ledger: Ledger, now: Row) -> Table:
-    frame = ledger.by("field", BY_FIELD).sort_values("received", ascending=False, kind="stable")
+    frame = ledger.by("field", BY_FIELD)
+    frame = frame.sort_values(["received", "field"], ascending=[False, True])
     rows = tuple((_field(asked, row["field"]), *_figures(row)) for row in frame.to_dict("records"))
     heads = (_("Field"), *(_(METRICS[key].column_head) for key in BY_FIELD), _("95% interval"))
     widths = (4, *(1.4 for _key in BY_FIELD), 2)

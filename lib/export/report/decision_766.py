@@ -138,7 +138,7 @@ def _what_it_counts(row: Row) -> Table:
 
 
 def _by_agency(asked: Asked, rows: list[Row], now: Row) -> Table:
-    ordered = sorted(rows, key=lambda row: -row[f"{RATE}_denominator"])
+    ordered = sorted(rows, key=lambda row: (-row[f"{RATE}_denominator"], row["unit"]))
     body: tuple[tuple[Cell, ...], ...] = tuple(
         (asked.name(row["unit"]), *_agency(row)) for row in ordered if row[f"{RATE}_denominator"]
     )

@@ -33,7 +33,7 @@ def form_06a(asked: Asked, ledger: Ledger) -> Report:
     )
     table = Table(
         _("Unit of measure: number of administrative procedure files"),
-        (_("(1) No."), _("(2) Field"), *(f"{at} {_(head)}" for at, head in COLUMNS.values())),
+        (_("(1) Row"), _("(2) Field"), *(f"{at} {_(head)}" for at, head in COLUMNS.values())),
         rows,
         (0.8, 5, *(1.5 for _key in COLUMNS)),
         (None, _("All"), *_figures(total)),

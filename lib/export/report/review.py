@@ -115,7 +115,7 @@ def _directives(asked: Asked, ledger: Ledger) -> Table:
     """Overdue tasks that the centre and the Party assigned."""
     wanted = asked.filters.sources or PARTY_AND_CENTRAL
     sources = tuple(sorted(set(PARTY_AND_CENTRAL) & set(wanted)))
-    heads = (_("No."), _("File code"), _("Subject"), _("Agency, unit"), _("Due"))
+    heads = (_("Row number"), _("File code"), _("Subject"), _("Agency, unit"), _("Due"))
     name = _("Overdue tasks assigned by the centre and the Party")
     widths = (1, 2.6, 5.4, 3.1, 2)
     if not sources or (asked.filters.kinds and "task" not in asked.filters.kinds):
@@ -147,7 +147,7 @@ def _issues_past_due(asked: Asked, ledger: Ledger) -> Table:
         )
         for n, row in enumerate(rows, 1)
     )
-    heads = (_("No."), _("Issue code"), _("Issue"), _("Agency, unit"), _("Due"))
+    heads = (_("Row number"), _("Issue code"), _("Issue"), _("Agency, unit"), _("Due"))
     name = _("Issues past the date set for remediation")
     note = _first_of(len(rows), total)
     return Table(name, heads, body, (1, 2.6, 5.4, 3.1, 2), note=note)

@@ -114,14 +114,14 @@ def agencies(asked: Asked, ledger: Ledger) -> tuple[list[Row], Comparison]:
     compared = compare(frame, peer_groups(asked.filters.version))
     for unit, place in compared.places.items():
         ledger.note(f"unit:{asked.reference.tokens[unit]}", "standing", place.verdict)
-    ordered = frame.sort_values(["overdue", "received"], ascending=False, kind="stable")
-    return ordered.to_dict("records"), compared
+    rows: list[Row] = frame.to_dict("records")
+    return sorted(rows, key=lambda row: (-row["overdue"], -row["received"], row["unit"])), compared
 
 
 def agency_table(asked: Asked, rows: Sequence[Row], compared: Comparison, total: Row) -> Table:
     """All agencies with their figures, the interval of the rate and the verdict on it."""
     heads = (
-        *(_("No."), _("Agency, unit")),
+        *(_("Row number"), _("Agency, unit")),
         *(_(METRICS[key].column_head) for key in AGENCY[:2]),
         *(_("95% interval"), _("Against its peers")),
         *(_(METRICS[key].column_head) for key in AGENCY[2:]),
@@ -166,7 +166,7 @@ def overdue_files(asked: Asked, ledger: Ledger, most: int = MOST_FILES) -> Table
         for n, row in enumerate(rows, 1)
     )
     heads = (
-        *(_("No."), _("File code"), _("Subject"), _("Agency, unit"), _("Received")),
+        *(_("Row number"), _("File code"), _("Subject"), _("Agency, unit"), _("Received")),
         *(_("Due"), _("Working days overdue")),
     )
     note = _(
