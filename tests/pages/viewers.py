@@ -17,7 +17,7 @@ OPERATOR = next(name for name, role in ROLES.items() if role == "operator")
 NARROW = [name for name, role in ROLES.items() if role in ("head", "deputy")]
 READERS = [name for name, role in ROLES.items() if role != "operator"]
 EVERYTHING = "2023-11-01..2026-11-20"  # all the days of the demonstration
-LISTED = ("overview", "quality", "issues", "unit", "checking", "files", "data")
+LISTED = ("overview", "quality", "issues", "instructions", "unit", "checking", "files", "data")
 
 
 @dataclass(frozen=True)
