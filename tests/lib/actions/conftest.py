@@ -51,7 +51,7 @@ class Office:
             }
             load = {"source": "s", "profile": "p", "started_at": moment, "finished_at": moment}
             connection.execute(sa.insert(data_load).values(**load, as_of=self.today, is_demo=True))
-            person = {"id": 1, "code": "d", "name": "Trần Thị Bình"}
+            person = {"code": "d", "name": "Trần Thị Bình"}  # the first: number 1
             connection.execute(sa.insert(official).values(**person))
             for username, (role, code) in ACCOUNTS.items():
                 row = {"username": username, "display_name": username.upper(), "role": role}
