@@ -130,6 +130,16 @@ def test_deputy_has_the_assigned_fields_of_each_span(world: World, recount: Reco
     assert found.end == date(2026, 3, 20)
 
 
+def test_issues_of_before_are_those_of_the_first_day(world: World) -> None:
+    """What stood open when a later span began was found in the year, or counted already."""
+    fields = [(field, "2025-07-01", "2026-01-31") for field in world.fields]
+    again = [(field, "2026-02-01", None) for field in list(world.fields)[1:]]
+    (found,) = evidence(world, post(world, "H61.21", "2025-07-01", assigned=[*fields, *again]))
+    first, second = (spell.count("issues_opening") for spell in found.spells)
+    assert first > 0 < second
+    assert found.count("issues_opening") == first
+
+
 def test_deputy_without_fields_has_no_counts(world: World) -> None:
     (found,) = evidence(world, post(world, "H61.21", "2025-07-01", assigned=[]))
     assert found.spells == () and found.seen
