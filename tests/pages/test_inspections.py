@@ -341,7 +341,8 @@ def upload(made: Inspected, content: bytes) -> AppTest:
 def test_the_filled_list_comes_back_through_the_page(own: sa.Engine) -> None:
     """Checked first, recorded at a second click; then the rating stands in the table."""
     made = inspect(own)
-    app = upload(made, filled(made, rating=1, found="Không"))
+    content = filled(made, rating=1, found="Không", checked_on=DEMO_AS_OF)
+    app = upload(made, content)
     assert "có thể ghi nhận" in seen(app).text
     assert "đã kiểm tra 0 trên" in seen(app).text
     app = press(app, "Ghi nhận danh sách")
@@ -349,6 +350,9 @@ def test_the_filled_list_comes_back_through_the_page(own: sa.Engine) -> None:
     assert "đã kiểm tra 1 trên" in shown.text and app.success
     rated = panel(shown, "Hồ sơ được chọn").select_one("tbody tr .chip")
     assert rated is not None and rated.get_text() == "Chưa đạt"
+    again = upload(made, content)
+    assert "không có gì mới" in seen(again).notice
+    assert "Ghi nhận danh sách" not in buttons(again)
 
 
 def test_a_wrong_list_is_refused_with_every_cell(own: sa.Engine) -> None:

@@ -10,6 +10,7 @@ from markupsafe import Markup
 from lib import formats
 from lib.access import Permission
 from lib.actions.readings import CORRECTED, NEW, UNCHANGED, Reading, Recorded, record_readings
+from lib.config import local_now
 from lib.export.inspection.list import findings_list
 from lib.export.inspection.minutes import minutes
 from lib.i18n import _, language, n_, use
@@ -94,8 +95,9 @@ def _checked(here: Here, one: Shown, content: bytes, name: str) -> None:
 
 def _record(here: Here, checked: Checked) -> None:
     """What the list would change, and the button that does it."""
-    html.show(_outcome(checked))
-    if not checked.readings:
+    changes = checked.outcomes[NEW] + checked.outcomes[CORRECTED]
+    html.show(_outcome(here, checked, changes))
+    if not changes:
         return
     with forms.form("findings", _("Record the list"), inline=True) as send:
         pass
@@ -110,7 +112,7 @@ def _written(here: Here, checked: Checked, click: str) -> Recorded:
     return record_readings(here.user, checked.inspection, checked.number, readings, request=click)
 
 
-def _outcome(checked: Checked) -> Markup:
+def _outcome(here: Here, checked: Checked, changes: int) -> Markup:
     pairs: list[tuple[str, Cell]] = [
         (_("Draw"), formats.number(checked.number)),
         (_("Files checked for the first time"), formats.number(checked.outcomes[NEW])),
@@ -119,7 +121,15 @@ def _outcome(checked: Checked) -> Markup:
         (_("Rows not filled in yet"), formats.number(checked.blank)),
         (_("Rows with a finding"), formats.number(checked.findings)),
     ]
-    return html.join([html.notice(_("The list can be recorded."), "info"), html.facts(pairs)])
+    text = _("The list can be recorded.") if changes else _("The list brings nothing new.")
+    parts = [html.notice(text, "info"), html.facts(pairs)]
+    if here.filters.as_of < local_now().date():
+        later = _(
+            "Figures are as of {day}; what is dated later counts once data of that day is loaded.",
+            day=formats.day(here.filters.as_of),
+        )
+        parts.append(html.paragraph(later, "small"))
+    return html.join(parts)
 
 
 def _refused(checked: Checked) -> Markup:
