@@ -138,7 +138,8 @@ def _heads() -> dict[str, str]:
 
 
 def _head(key: str) -> str:
-    return _(IDENTITY if key == "identity" else COLUMNS[key].head)
+    message = IDENTITY if key == "identity" else COLUMNS[key].head
+    return _(message)
 
 
 def _blank(cell: object) -> bool:

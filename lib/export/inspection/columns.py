@@ -35,7 +35,7 @@ class Column:
 
 
 GIVEN = (
-    Column("number", words("No."), words("Place in the order of the draw"), width=6),
+    Column("number", words("Serial number"), words("Place in the order of the draw"), width=6),
     Column("code", words("File code"), words("Code in the source system"), width=24),
     Column("title", words("File"), words("What the file is about"), width=44),
     Column("unit", words("Unit"), words("Who resolved it"), width=26),
