@@ -131,3 +131,20 @@ def test_current_deadlines_move_by_extension_only(
     early = granted[granted <= files.due_original.loc[granted.index]]
     assert set(early.index) <= set(asked.index)
     assert (asked.loc[early.index] < early).all()
+
+
+def test_reminders_ask_for_advice_on_what_the_centre_and_the_party_assigned(
+    files: pd.DataFrame, events: pd.DataFrame
+) -> None:
+    reminded = events[events.kind == "reminded"]
+    file = files.loc[reminded.file_id].set_index(reminded.index)
+    assert len(reminded) > 20
+    assert (file.kind == "task").all()
+    assert set(file.source) == {"central", "party_committee", "party_standing"}
+    assert (reminded["at"] >= file.due_original.dt.normalize() - pd.Timedelta(days=12)).all()
+    advised = events[events.kind == "advised"].groupby("file_id")["at"].min()
+    known = reminded[reminded.file_id.isin(advised.index)]
+    assert (known["at"] < advised.loc[known.file_id].set_axis(known.index)).all()
+    directed = files[(files.kind == "task") & files.source.isin(set(file.source))]
+    share = directed.index.isin(reminded.file_id).mean()
+    assert 0.03 < share < 0.35  # most is advised on before anybody asks
