@@ -31,14 +31,16 @@ class Desk:
         seen(self.app)  # no exception
 
     def widget(self, kind: str, label: str) -> Any:
-        found = [each for each in self.app.get(kind) if each.label.startswith(label)]
-        assert len(found) == 1, (label, [each.label for each in self.app.get(kind)])
+        known: list[Any] = list(self.app.get(kind))
+        found = [each for each in known if each.label.startswith(label)]
+        assert len(found) == 1, (label, [each.label for each in known])
         return found[0]
 
     def fill(self, **texts: str) -> None:
         labels = {"body": "text_area", "evidence": "text_input"}
         for name, text in texts.items():
-            self.app.get(labels[name])[0].set_value(text)
+            box: Any = self.app.get(labels[name])[0]
+            box.set_value(text)
 
     def send(self, label: str) -> None:
         self.widget("button", label).click()

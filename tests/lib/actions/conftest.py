@@ -54,7 +54,11 @@ class Office:
             person = {"code": "d", "name": "Trần Thị Bình"}  # the first: number 1
             connection.execute(sa.insert(official).values(**person))
             for username, (role, code) in ACCOUNTS.items():
-                row = {"username": username, "display_name": username.upper(), "role": role}
+                row: dict[str, Any] = {
+                    "username": username,
+                    "display_name": username.upper(),
+                    "role": role,
+                }
                 row |= {"unit_id": self.units[code], "is_demo": True}
                 row["official_id"] = 1 if role == "deputy" else None
                 connection.execute(sa.insert(user_account).values(**row))

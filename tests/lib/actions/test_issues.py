@@ -44,7 +44,7 @@ NEXT = {
 
 def entry(office: Office, **changes: Any) -> Entry:
     """An entry that fits every step."""
-    values = {
+    values: dict[str, Any] = {
         "due_on": office.today + dt.timedelta(days=9),
         **{"body": "Nội dung", "evidence": "45/BC-SXD", "cause": "subjective"},
     }

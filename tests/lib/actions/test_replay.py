@@ -115,7 +115,7 @@ def test_the_demonstration_keeps_the_order_of_steps(demo_engine: sa.Engine) -> N
         assert [step["at"] for step in steps] == sorted(step["at"] for step in steps)
 
 
-ENTRIES = st.builds(
+ENTRIES: st.SearchStrategy[dict[str, Any]] = st.builds(
     dict,
     on=st.integers(0, 30),
     due_on=st.integers(-40, 40) | st.none(),
