@@ -142,12 +142,16 @@ def _flow_picture(asked: Asked, ledger: Ledger) -> Picture:
 
 
 def _quality(now: Row, before: Row, said: dict[str, Judged]) -> list[Part]:
-    text = _(
-        "{reviews} quality reviews were made in the period, by the units themselves, the office "
-        "and inspections; {good} of them rated the work good or better.",
-        reviews=formats.number(now["reviews"]),
-        good=amount("good_rate", now).text,
-    )
+    reviews, good = formats.number(now["reviews"]), amount("good_rate", now)
+    if good.value is None:
+        text = _("{reviews} quality reviews were made in the period.", reviews=reviews)
+    else:
+        text = _(
+            "{reviews} quality reviews were made in the period, by the units themselves, the "
+            "office and inspections; {good} of them rated the work good or better.",
+            reviews=reviews,
+            good=good.text,
+        )
     name = _("Table 2. Quality of the work")
     return [
         Heading(_("2. Quality"), 2),
