@@ -77,7 +77,7 @@ NOTES = {
     "instructions": ("note", "note"),
     "instruction": ("note", "note"),
     "reports": ("report",),
-    "inspection": ("draw_frame", "inspection_sample"),  # a draw is made again at every look
+    "inspection": ("inspection_sample", "draw_frame"),  # a draw is made again at every look
 }
 
 
