@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -67,7 +68,7 @@ class Office:
     officials: dict[str, int]
     fields: dict[str, int]
 
-    def filters(self, period: str, as_of: date = AS_OF, **more: object) -> Filters:
+    def filters(self, period: str, as_of: date = AS_OF, **more: Any) -> Filters:
         """Filters over the whole province."""
         filters = Filters(period=Period.parse(period, as_of), as_of=as_of, version="office")
         return Filters(**{**filters.__dict__, **more})

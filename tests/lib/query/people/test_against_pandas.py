@@ -163,5 +163,5 @@ def test_planted_changes_of_head() -> None:
     assert gap.kind == GAP and 60 < gap.days < 130
     before, after = heads["turned"]
     assert before.end is not None and before.end + timedelta(days=1) == after.start
-    unit = query.head_terms(asked, PROVINCE)[after.unit_id]
-    assert irregular(after.unit_from, DEMO_AS_OF, unit) == ()
+    held = query.head_terms(asked, PROVINCE)[after.unit_id]
+    assert irregular(after.unit_from, DEMO_AS_OF, held) == ()

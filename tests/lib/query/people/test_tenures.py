@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -15,7 +16,7 @@ from tests.lib.query.people.conftest import DOUBLED, GAPPED, NEW, OLD, PROVINCE,
 JULY = date(2025, 7, 1)
 
 
-def held(office: Office, period: str, scope: Scope = PROVINCE, **more: object) -> list[str]:
+def held(office: Office, period: str, scope: Scope = PROVINCE, **more: Any) -> list[str]:
     """ "An H59.02": who holds a post where."""
     found = query.tenures(office.filters(period, **more), scope)
     return [f"{t.code.title()} {t.unit_code}" for t in found]
@@ -32,7 +33,7 @@ def the(office: Office, name: str, place: tuple[str, str]) -> Tenure:
 
 class TestWhichPosts:
     def test_a_day_of_the_period_is_enough_and_a_day_beside_it_is_not(self, office: Office) -> None:
-        unit = {"unit_id": office.units[NEW]}
+        unit: dict[str, Any] = {"unit_id": office.units[NEW]}
         assert held(office, "2026-01-14..2026-01-14", **unit) == [
             "An H61.02", "Chi H61.02", "Dung H61.02",
         ]  # fmt: skip
