@@ -81,9 +81,11 @@ def shown_before(key: str, now: Any) -> Any:
 
 
 def say_what_was_saved() -> None:
-    """What the last click recorded, once."""
-    if text := st.session_state.pop(SAVED, ""):
-        st.success(plain(text), icon=":material/check:")
+    """What the last click recorded, once. Its place is there on every run: what stands below
+    keeps its own, and an open panel stays open."""
+    with st.container():
+        if text := st.session_state.pop(SAVED, ""):
+            st.success(plain(text), icon=":material/check:")
 
 
 def _click(key: str) -> str:
