@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from lib import formats, labels, query
 from lib.actions.draws import Plan, freeze
-from lib.database.schema import DRAW_KINDS, FILE_KINDS, STRATA
+from lib.database.schema import DRAW_KINDS, FILE_KINDS
 from lib.i18n import _, words
 from lib.page import Here
 from lib.query.frames import STATES, FrameChoice
@@ -108,7 +108,9 @@ def _plan(choice: FrameChoice | None) -> Plan | None:
     if kind == "risk":
         text = _("A draw by risk finds more, and says nothing about the other files.")
         html.show(html.by_risk(html.paragraph(f"{text} {'; '.join(wording.risk_rules())}")))
-    strata = st.selectbox(_("Strata"), STRATA[::-1], format_func=lambda key: _(labels.STRATUM[key]))
+    strata = st.selectbox(
+        _("Strata"), ("field", "unit", "none"), format_func=lambda key: _(labels.STRATUM[key])
+    )
     method = st.selectbox(_("Rule of sizes"), METHODS, format_func=lambda key: _(METHODS[key]))
     rule = _rule(method)
     if choice is None or rule is None:

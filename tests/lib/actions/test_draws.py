@@ -93,7 +93,7 @@ def test_a_frame_holds_what_was_chosen(drawn: Drawn) -> None:
         ({"state": "open", "start": None, "end": dt.date(2026, 2, 27)}, {"O01", "O02", "A02"}),
         ({"state": "open", "start": None, "end": dt.date(2026, 3, 2)}, {"O01"}),
     ],
-    ids=str,
+    ids=lambda value: " ".join(sorted(value)) if isinstance(value, set) else str(value),
 )
 def test_each_choice_narrows_the_frame(
     drawn: Drawn, changes: dict[str, Any], expected: set[str]
