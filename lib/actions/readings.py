@@ -30,8 +30,8 @@ from lib.database.schema import (
     quality_review,
 )
 from lib.i18n import _
+from lib.measures.reviews import CRITERIA
 
-CRITERIA = ("complete", "lawful", "advice", "form")
 NEW, CORRECTED, UNCHANGED = "new", "corrected", "unchanged"
 READ_AT = time(12)  # of the day on which a file was read: the list knows no hour
 
@@ -111,7 +111,7 @@ def record_readings(
         changed = [reading for reading, outcome in outcomes if outcome != UNCHANGED]
         done.unchanged = len(outcomes) - len(changed)
         if changed:
-            subject = f"{code}/{number}"
+            subject = f"{code}#{number}"
             record(connection, user, "inspection.read", subject, request=request,
                    moves_figures=True)  # fmt: skip
         for reading in changed:

@@ -16,6 +16,7 @@ from lib.demo.clock import DAY
 from lib.demo.columns import Columns, Writer
 from lib.demo.course import Calls, Course
 from lib.demo.events import NOBODY, Events
+from lib.measures.reviews import CRITERIA
 from lib.text import fold
 
 Rows = list[dict[str, Any]]
@@ -188,7 +189,7 @@ def _substitution(writer: Writer, row: inspections.Drawn) -> dict[str, Any]:
 
 def _reviews(writer: Writer, reviews: quality.Reviews) -> Columns:
     inspection, kind = reviews.inspection.tolist(), reviews.reviewer.tolist()
-    scores = {name: reviews.criteria[place].tolist() for place, name in enumerate(quality.CRITERIA)}
+    scores = {name: reviews.criteria[place].tolist() for place, name in enumerate(CRITERIA)}
     return {
         "file_id": (reviews.file + 1).tolist(),
         "inspection_id": [number + 1 if number >= 0 else None for number in inspection],

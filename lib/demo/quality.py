@@ -16,8 +16,8 @@ from lib.demo.course import NEVER, Calls, Course, is_line
 from lib.demo.receipts import Files
 from lib.demo.streams import chance, stream
 from lib.demo.titles import rows as read_rows
+from lib.measures.reviews import CRITERIA
 
-CRITERIA = ("complete", "lawful", "advice", "form")
 CRITERION_SHIFT = (0.05, 0.1, -0.15, 0.0)  # advice is the weak point of letter 5712
 SHARE = 0.08  # of completed files that get a review outside inspections
 TYPICAL, SPREAD = 2.95, 0.5

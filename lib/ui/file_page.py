@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from lib import formats, labels
 from lib.i18n import _
+from lib.measures.reviews import CRITERIA
 from lib.page import Here
 from lib.query.file import History
 from lib.ui import html
@@ -21,7 +22,6 @@ EVENT_TONES = {
     **dict.fromkeys(("rework", "reopened", "reminded", "extended"), "medium"),
     "completed": "good",
 }
-CRITERIA = ("complete", "lawful", "advice", "form")
 
 
 def state_chip(file: File) -> Chip:

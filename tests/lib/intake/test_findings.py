@@ -146,7 +146,7 @@ def test_what_was_filled_in_is_on_record(province: sa.Engine, made: Inspected) -
         assert connection.scalars(steps.order_by(issue_step.c.sequence)).first() == "found"
     entry = next(row for row in after["journal"] if row["request"] == "click")
     assert (entry["action"], entry["username"]) == ("inspection.read", "noi-vu")
-    assert entry["moves_figures"] and entry["subject"] == f"{made.code}/{made.number}"
+    assert entry["moves_figures"] and entry["subject"] == f"{made.code}#{made.number}"
 
 
 def test_a_file_without_a_day_was_read_on_the_day_of_the_visit(
