@@ -16,11 +16,10 @@ from typing import Any
 import pandas as pd
 
 from lib import query
-from lib.access import Permission, User, account
-from lib.actions import NotAllowed
+from lib.access import Permission, User
 from lib.actions.draws import Plan, fix_seed, freeze
 from lib.commands import WrongArgument
-from lib.database.engine import reading
+from lib.commands.acting import acting
 from lib.filters import Filters, default_period
 from lib.i18n import _
 from lib.periods import Period
@@ -35,12 +34,7 @@ def run(given: argparse.Namespace) -> int:
     """Carry out what ``given`` asks for; the exit code: 1 when a draw does not come out again.
 
     Raises WrongArgument, and what the actions raise."""
-    with reading() as connection:
-        user = account(connection, given.account)
-    if user is None:
-        raise NotAllowed(_("There is no active account {name}", name=given.account))
-    if not user.may(Permission.SEE_INSPECTIONS):
-        raise NotAllowed(_("Your account may not do this."))
+    user = acting(given.account, Permission.SEE_INSPECTIONS)
     state = query.data_state()
     if state is None:
         raise WrongArgument(_("Nothing was ever loaded into this database."))

@@ -8,10 +8,9 @@ from __future__ import annotations
 import argparse
 
 from lib import query
-from lib.access import User, account
-from lib.actions import NotAllowed
+from lib.access import Permission
 from lib.commands import WrongArgument
-from lib.database.engine import reading
+from lib.commands.acting import acting
 from lib.export.report.kinds import KINDS
 from lib.export.report.make import look_of, make, make_again
 from lib.export.report.provenance import difference_text
@@ -33,7 +32,7 @@ def run(given: argparse.Namespace) -> int:
         return _again(given, form)
     if not given.kind or not given.account:
         raise WrongArgument("--kind and --as say what to make, and for whom; or --again ID_OR_HASH")
-    user = _account(given.account)
+    user = acting(given.account, Permission.MAKE_REPORTS)
     params = {
         "unit": given.unit,
         "period": given.period,
@@ -50,7 +49,7 @@ def run(given: argparse.Namespace) -> int:
 
 
 def _again(given: argparse.Namespace, form: str) -> int:
-    asker = _account(given.account) if given.account else None
+    asker = acting(given.account, Permission.MAKE_REPORTS) if given.account else None
     old = find_report(given.again, asker)
     if old is None:
         raise WrongArgument(_("There is no report {name}.", name=given.again))
@@ -68,11 +67,3 @@ def _again(given: argparse.Namespace, form: str) -> int:
     for difference in again.differs[:SHOWN]:
         print("  " + difference_text(difference, reference))
     return 1
-
-
-def _account(username: str) -> User:
-    with reading() as connection:
-        user = account(connection, username)
-    if user is None:
-        raise NotAllowed(_("There is no active account {name}", name=username))
-    return user
