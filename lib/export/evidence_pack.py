@@ -55,7 +55,7 @@ def evidence_pack(
     agency issues it and whose scope holds; ``filters``: those of the year."""
     subject = _("Evidence for the year-end rating {year}", year=post.year)
     paper = Paper(f"{subject} {post.tenure.code}", local_now())
-    office.national_heading(paper, issuer(Asked("evidence", user, filters, reference)), "")
+    office.national_heading(paper, issuer(Asked(user, filters, reference)), "")
     office.title(paper, _("Evidence pack"), subject)
     paper.text(notice(post.rules), italic=True, size=12)
     _about(paper, post, person, filters)

@@ -99,14 +99,7 @@ def signature(paper: Paper, issuer: Issuer, recipients: Sequence[str]) -> None:
     _line(left, _("Recipients:"), 12, bold=True, italic=True, align=ALIGN.LEFT)
     for entry in recipients:
         _line(left, f"- {entry};", LIST, align=ALIGN.LEFT)
-    _line(
-        left,
-        _(
-            "- Filed: records, ….",
-        ),
-        LIST,
-        align=ALIGN.LEFT,
-    )
+    _line(left, _("- Filed: records, …."), LIST, align=ALIGN.LEFT)
     for text in issuer.signs:
         _line(right, text.upper(), 13, bold=True)
     for _blank in range(5):
@@ -156,13 +149,11 @@ def _line(
     bold: bool = False,
     italic: bool = False,
     align: ALIGN = ALIGN.CENTER,
-    before: float = 0,
 ) -> None:
     first = cell.paragraphs[0]
     fresh = not first.text and len(cell.paragraphs) == 1 and not first.runs
     paragraph = tight(first if fresh else cell.add_paragraph())
     write(paragraph, text, bold=bold, italic=italic, size=size, align=align)
-    paragraph.paragraph_format.space_before = Pt(before)
 
 
 def _rule(cell: _Cell, width: float, share: float) -> None:

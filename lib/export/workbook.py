@@ -10,7 +10,8 @@ from __future__ import annotations
 import io
 import re
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -36,7 +37,8 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 A4 = 9
 NARROW, WIDE = 9, 45  # characters
 LINE = 15  # points, the height of a line
-HEAD: dict[str, Any] = {"bold": True, "border": 1, "bg_color": "#EDEFF2", "align": "center"}
+GREY = "#EDEFF2"
+HEAD: dict[str, Any] = {"bold": True, "border": 1, "bg_color": GREY, "align": "center"}
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,16 @@ def workbook(
     """A file with ``sheets``, each its name and what stands on it from top to bottom. A sheet of a
     single table has its heads frozen and a filter on every column."""
     file = io.BytesIO()
+    with written_to(file, title, made) as book:
+        styles = Styles(book)
+        for name, parts in sheets:
+            _sheet(book.add_worksheet(sheet_name(name)), parts, styles)
+    return file.getvalue()
+
+
+@contextmanager
+def written_to(file: io.BytesIO, title: str, made: datetime) -> Iterator[xlsxwriter.Workbook]:
+    """A workbook that takes no text for a formula, link or number; ``file`` holds it at the end."""
     with tempfile.TemporaryDirectory() as folder:
         options = {
             "strings_to_formulas": False,
@@ -63,10 +75,7 @@ def workbook(
         }
         with xlsxwriter.Workbook(file, options) as book:
             book.set_properties({"title": clean(title)[:255], "created": made})
-            styles = Styles(book)
-            for name, parts in sheets:
-                _sheet(book.add_worksheet(sheet_name(name)), parts, styles)
-    return file.getvalue()
+            yield book
 
 
 def sheet_name(name: str) -> str:
@@ -166,15 +175,14 @@ def _below(sheet: Worksheet, row: int, table: Table, styles: Styles, width: floa
 
 
 def _groups(sheet: Worksheet, row: int, table: Table, styles: Styles) -> None:
-    look = HEAD
     at = 0
     for text, columns in table.groups:
         for column in range(at, at + columns):
-            sheet.write_blank(row, column, None, styles(**look))
+            sheet.write_blank(row, column, None, styles(**HEAD))
         if text and columns > 1:
-            sheet.merge_range(row, at, row, at + columns - 1, "", styles(**look))
+            sheet.merge_range(row, at, row, at + columns - 1, "", styles(**HEAD))
         if text:
-            write_text(sheet, row, at, text, styles, **look)
+            write_text(sheet, row, at, text, styles, **HEAD)
         at += columns
 
 

@@ -7,18 +7,15 @@ written as texts, whatever they begin with. ``lib.intake.findings`` reads the li
 from __future__ import annotations
 
 import io
-import tempfile
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 from lib.access import Scope
 from lib.config import local_now
-from lib.export.document import clean
 from lib.export.inspection.columns import (
     COLUMNS,
     FILLED,
@@ -29,7 +26,7 @@ from lib.export.inspection.columns import (
     choice,
     identity,
 )
-from lib.export.workbook import DAY, Styles, sheet_name, write_text
+from lib.export.workbook import DAY, GREY, Styles, sheet_name, write_text, written_to
 from lib.filters import Filters
 from lib.formats import unknown
 from lib.i18n import _
@@ -39,7 +36,7 @@ from lib.query.reference import Reference
 A3 = 8
 HEADS = 4  # rows above the heads of the columns
 FIRST_DAY, LAST_DAY = date(2020, 1, 1), date(2039, 12, 31)  # that a day of the list may be
-GREY, OPEN = "#EDEFF2", "#FFFBE6"
+OPEN = "#FFFBE6"  # a cell to fill in
 DAYS = ("checked_on", "due_on")
 LISTS = 4  # column of the sheet of definitions at which the choices begin
 
@@ -54,24 +51,16 @@ def findings_list(
     found = sample(int(made["id"]), filters, scope)
     rows = [row for row in found.to_dict("records") if unknown(row["replaced_by"])]
     file = io.BytesIO()
-    with tempfile.TemporaryDirectory() as folder:
-        options = {
-            "strings_to_formulas": False,
-            "strings_to_urls": False,
-            "strings_to_numbers": False,
-            "tmpdir": folder,
-        }
-        with xlsxwriter.Workbook(file, options) as book:
-            book.set_properties({"title": clean(inspection["title"])[:255], "created": local_now()})
-            styles = Styles(book)
-            sheet = book.add_worksheet(sheet_name(_(SHEET)))
-            ranges = _definitions(book.add_worksheet(sheet_name(_("Definitions"))), made, styles)
-            _top(sheet, inspection, made, styles)
-            for number, row in enumerate(rows):
-                _row(sheet, HEADS + 1 + number, number + 1, row, (inspection, made), reference,
-                     styles)  # fmt: skip
-            _offer(sheet, len(rows), ranges)
-            _print(sheet, len(rows))
+    with written_to(file, inspection["title"], local_now()) as book:
+        styles = Styles(book)
+        sheet = book.add_worksheet(sheet_name(_(SHEET)))
+        ranges = _definitions(book.add_worksheet(sheet_name(_("Definitions"))), made, styles)
+        _top(sheet, inspection, made, styles)
+        for number, row in enumerate(rows):
+            _row(sheet, HEADS + 1 + number, number + 1, row, (inspection, made), reference,
+                 styles)  # fmt: skip
+        _offer(sheet, len(rows), ranges)
+        _print(sheet, len(rows))
     return file.getvalue()
 
 

@@ -45,7 +45,7 @@ def minutes(
         else _("Random choice of files for public-duty inspection")
     )
     paper = Paper(f"{subject} {inspection['code']}", local_now())
-    from_whom = issuer(Asked("minutes", user, filters, reference))
+    from_whom = issuer(Asked(user, filters, reference))
     office.national_heading(paper, from_whom, _("BB"))
     office.title(paper, _("Minutes"), subject)
     office.draft_mark(paper)

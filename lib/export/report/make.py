@@ -62,7 +62,7 @@ def make(user: User, kind: str, filters: Filters, form: str, *, record: bool = T
     state = _state()
     filters = replace(filters, cell=(), version=state.version)
     reference = query.reference(state.version)
-    asked = Asked(kind, user, filters, reference)
+    asked = Asked(user, filters, reference)
     ledger = Ledger(filters, user.scope, reference)
     report = replace(known.build(asked, ledger), to=addressees(asked))
     content_hash = hash_of(ledger.figures)

@@ -16,7 +16,6 @@ from lib.query.reference import Reference
 class Asked:
     """What a report is made of. ``user``: the account whose scope holds; ``filters``: the look."""
 
-    kind: str
     user: User
     filters: Filters
     reference: Reference
