@@ -17,7 +17,8 @@ from lib.intake.errors import IntakeError
 from lib.intake.read_xlsx import BROKEN
 from lib.intake.targets import header_key
 
-MOST_BYTES = 5_000_000  # a list of a thousand files has about a tenth of it
+MOST_MEGABYTES = 5  # a list of a thousand files has about a tenth of it
+MOST_BYTES = MOST_MEGABYTES * 1_000_000
 MOST_UNPACKED = 60_000_000  # bytes that the parts of the file may unpack to
 MOST_ROWS = 5_000
 LOOK_AT = 20  # rows at the top in which the heads must stand

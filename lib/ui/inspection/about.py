@@ -121,7 +121,7 @@ def team(here: Here, one: Shown) -> Markup:
     ]
     rows: list[dict[str, Cell]] = [
         {
-            "name": row["name"] if here.scope.names else _("not shown"),
+            "name": row["name"] or _("not shown"),
             "role": _(labels.TEAM_ROLE[row["role"]]),
             "position": row["position"],
         }

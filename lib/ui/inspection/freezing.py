@@ -28,6 +28,7 @@ METHODS = {
 }
 YEAR = timedelta(days=365)
 EACH = 5  # files of each stratum that the form proposes
+STRATA = ("field", "unit", "none")  # letter 5712/UBND-NC: files are drawn in each field
 
 
 def new_draw(here: Here, one: Shown) -> None:

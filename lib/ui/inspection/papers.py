@@ -16,7 +16,7 @@ from lib.export.inspection.minutes import minutes
 from lib.i18n import _, language, n_, use
 from lib.intake import IntakeError
 from lib.intake.errors import Problem
-from lib.intake.filled_list import MOST_BYTES
+from lib.intake.filled_list import MOST_MEGABYTES
 from lib.intake.findings import Checked, check
 from lib.page import Here
 from lib.ui import forms, html
@@ -72,9 +72,12 @@ def upload(here: Here, one: Shown) -> None:
     # not in an expander: one closes by itself when the page above it grows or shrinks
     with st.container(border=True):
         given = st.file_uploader(
-            _("Upload the list as the team filled it in"),
+            _(
+                "Upload the list as the team filled it in (.xlsx, up to {size} MB)",
+                size=MOST_MEGABYTES,
+            ),
             type="xlsx",
-            max_upload_size=MOST_BYTES // 1_000_000,
+            max_upload_size=MOST_MEGABYTES,
         )
         if given is not None:
             _checked(here, one, given.getvalue(), given.name)
