@@ -114,12 +114,7 @@ def needed(score: Range, name: str) -> float | None:
     return max(0.0, floor - score.least)
 
 
-def cap(good: int, share: int) -> int:
-    """How many may be rated excellent where ``good`` are rated good: at most ``share`` percent of
-    them, rounded down."""
-    return good * share // 100
-
-
 def base_for(excellent: int, share: int) -> int:
-    """How many must be rated good for so many excellent ones. ``share`` in percent, above 0."""
+    """How many must be rated good for so many excellent ones, which may be at most ``share``
+    percent of them, rounded down; ``share`` is above 0."""
     return math.ceil(excellent * 100 / share)
