@@ -25,6 +25,8 @@ from lib.i18n import LANGUAGES, use
 from lib.query.reference import DataState, Reference
 from lib.ui import forms, screens
 
+LONGEST_NUMBER = 9  # digits: no list is longer, and a database counts no further than 19
+
 
 @dataclass(frozen=True)
 class Here:
@@ -62,7 +64,8 @@ class Here:
     def number(self, name: str, default: int = 1) -> int:
         """The URL parameter ``name`` as a whole number from 1 on, else ``default``."""
         text = self.asked.get(name, "")
-        return max(1, int(text)) if text.isascii() and text.isdigit() else default
+        is_number = text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER
+        return max(1, int(text)) if is_number else default
 
     def href(self, key: str, filters: Filters | None = None, /, **more: str) -> str:
         """A link to a page that keeps these filters (or takes others), with more parameters. A

@@ -25,7 +25,7 @@ from lib.dimensions import subtree
 from lib.filters import Filters
 from lib.measures.reviews import own_rating
 from lib.query.frames import is_replaced
-from lib.query.inspections import is_seen
+from lib.query.inspections import is_disclosed, is_seen
 from lib.query.run import cached, frame, rows
 from lib.statistics.random_draw import draw_key
 
@@ -59,7 +59,7 @@ def _draws(code: str, filters: Filters, scope: Scope) -> sa.Select[Any]:
     in_sample = (
         sa.select(sa.func.count())
         .select_from(inspection_sample.join(case_file, S.file_id == F.id))
-        .where(S.draw_id == D.id, sa.not_(is_replaced()), *scope.where("case_file"))
+        .where(S.draw_id == D.id, sa.not_(is_replaced()), *_seen(D.inspection_id, filters, scope))
     )
     came_for_another = in_sample.where(S.substitutes_file_id.is_not(None))
     statement = (
@@ -76,22 +76,17 @@ def _draws(code: str, filters: Filters, scope: Scope) -> sa.Select[Any]:
     inside = (
         sa.exists()
         .where(draw_frame.c.draw_id == D.id, draw_frame.c.file_id == F.id)
-        .where(*scope.where("case_file"))
+        .where(*_seen(D.inspection_id, filters, scope))
     )
     return statement.where(inside.correlate(draw))
 
 
-def frame_rows(draw_id: int, scope: Scope) -> pd.DataFrame:
-    """The frozen frame within ``scope``, by stratum and code: code, origin, title, unit_id,
-    field_id, stratum, weight. Not kept in the cache: it can be large."""
-    p = draw_frame.c
-    statement = (
-        sa.select(F.code, F.origin, F.title, F.unit_id, F.field_id, p.stratum, p.weight)
-        .join_from(draw_frame, case_file, p.file_id == F.id)
-        .where(p.draw_id == draw_id, *scope.where("case_file"))
-        .order_by(p.stratum, F.code, F.origin)
-    )
-    return frame(statement)
+def _seen(inspection_id: Any, filters: Filters, scope: Scope) -> list[sa.ColumnElement[bool]]:
+    """Conditions that keep the files in ``scope`` of which it may be known that they were drawn."""
+    return [
+        *scope.where("case_file"),
+        is_disclosed(scope, filters.as_of, inspection_id, case_file),
+    ]
 
 
 @cached
@@ -100,8 +95,9 @@ def frame_strata(draw_id: int, filters: Filters, scope: Scope) -> dict[str, int]
     p = draw_frame.c
     statement = (
         sa.select(p.stratum, sa.func.count().label("files"))
-        .join_from(draw_frame, case_file, p.file_id == F.id)
-        .where(p.draw_id == draw_id, *scope.where("case_file"))
+        .join_from(draw_frame, draw, p.draw_id == D.id)
+        .join(case_file, p.file_id == F.id)
+        .where(p.draw_id == draw_id, *_seen(D.inspection_id, filters, scope))
         .group_by(p.stratum)
         .order_by(p.stratum)
     )
@@ -120,7 +116,7 @@ def sample(draw_id: int, filters: Filters, scope: Scope) -> pd.DataFrame:
     """
     statement = (
         _of_sample(filters, scope)
-        .where(S.draw_id == draw_id, *scope.where("case_file"))
+        .where(S.draw_id == draw_id, *_seen(S.inspection_id, filters, scope))
         .order_by(S.stratum, S.rank)
     )
     found = frame(statement)

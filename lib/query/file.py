@@ -25,6 +25,7 @@ from lib.measures import state
 from lib.measures.issues import issue_status
 from lib.query import spans
 from lib.query.durations import last_day, ordinal, stopped
+from lib.query.inspections import is_disclosed
 from lib.query.run import cached, frame, rows
 
 F = case_file.c
@@ -87,7 +88,7 @@ def history(file_id: int, filters: Filters, scope: Scope) -> History:
         events=_events(mine, scope),
         stages=_stages(mine, filters),
         pauses=_pauses(mine, filters),
-        reviews=_reviews(mine),
+        reviews=_reviews(mine, filters, scope),
         issues=_issues(mine, filters, scope),
     )
 
@@ -145,11 +146,14 @@ def _pauses(mine: Any, filters: Filters) -> pd.DataFrame:
     return _frame(columns, source, p.file_id, mine, (p.started_on, p.id))
 
 
-def _reviews(mine: Any) -> pd.DataFrame:
+def _reviews(mine: Any, filters: Filters, scope: Scope) -> pd.DataFrame:
+    """The inspection is named to who may know of it."""
     r = quality_review.c
+    known = is_disclosed(scope, filters.as_of, r.inspection_id, case_file)
     columns: list[Any] = [r.reviewed_on, r.rating, r.complete, r.lawful, r.advice, r.form, r.reason]
-    columns.append(inspection.c.title.label("inspection"))
-    source = quality_review.outerjoin(inspection, r.inspection_id == inspection.c.id)
+    columns.append(sa.case((known, inspection.c.title)).label("inspection"))
+    source = quality_review.join(case_file, r.file_id == F.id)
+    source = source.outerjoin(inspection, r.inspection_id == inspection.c.id)
     return _frame(columns, source, r.file_id, mine, (r.reviewed_at, r.id))
 
 

@@ -6,6 +6,7 @@ day it starts; of one without notice nothing before the visit itself.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -20,6 +21,7 @@ from lib.database.schema import (
     inspection_sample,
     inspection_unit,
     issue,
+    org_closure,
     org_unit,
 )
 from lib.dimensions import subtree
@@ -37,6 +39,35 @@ def is_seen(scope: Scope, as_of: date) -> sa.ColumnElement[bool]:
     known = sa.or_(N.trigger != "unannounced", V.visited_on <= as_of)
     visits = sa.exists().where(V.inspection_id == N.id, V.unit_id.in_(_own(scope)), known)
     return sa.and_(N.starts_on <= as_of, visits.correlate(inspection))
+
+
+def was_visited(as_of: date, inspection_id: Any, units: Sequence[Any]) -> sa.ColumnElement[bool]:
+    """Whether the inspection has been at one of ``units`` (ids or columns), or at a unit above it,
+    by the close of ``as_of``."""
+    visit, above = inspection_unit.alias("visit"), org_closure.alias("above")
+    made = sa.exists().where(
+        visit.c.inspection_id == inspection_id,
+        visit.c.visited_on <= as_of,
+        above.c.ancestor_id == visit.c.unit_id,
+        above.c.unit_id.in_(units),
+    )
+    return made.correlate_except(visit, above)
+
+
+def is_disclosed(
+    scope: Scope, as_of: date, inspection_id: Any, owner: sa.FromClause
+) -> sa.ColumnElement[bool]:
+    """Whether the viewer may know that the inspection has to do with a row of ``owner`` (case_file
+    or issue): with one without notice, once its unit has been visited. True where there is no
+    inspection."""
+    if scope.units is None:
+        return sa.true()
+    about = inspection.alias("about")
+    visited = was_visited(as_of, about.c.id, (owner.c.unit_id, owner.c.current_unit_id))
+    secret = sa.exists().where(
+        about.c.id == inspection_id, about.c.trigger == "unannounced", sa.not_(visited)
+    )
+    return sa.not_(secret.correlate_except(about))
 
 
 def _own(scope: Scope) -> sa.CompoundSelect[Any]:
@@ -90,6 +121,7 @@ def _counts(filters: Filters, scope: Scope) -> list[sa.ColumnElement[Any]]:
         .where(
             inspection_sample.c.inspection_id == N.id,
             sa.not_(is_replaced()),
+            is_disclosed(scope, filters.as_of, N.id, case_file),
             *scope.where("case_file"),
         )
     )
@@ -118,14 +150,17 @@ def _issues(filters: Filters, scope: Scope, *which: sa.ColumnElement[bool]) -> s
             I.inspection_id == N.id,
             I.found_on <= filters.as_of,
             *which,
+            is_disclosed(scope, filters.as_of, N.id, issue),
             *scope.where("issue"),
         )
     )
 
 
 def _visit_is_known(scope: Scope, as_of: date) -> sa.ColumnElement[bool]:
-    """Heads learn of a visit to others once it has been made."""
-    return sa.or_(V.visited_on <= as_of, V.unit_id.in_(_own(scope)))
+    """Heads learn of a visit to others once it has been made, and so of one without notice to a
+    unit of their own."""
+    announced = sa.and_(V.unit_id.in_(_own(scope)), N.trigger != "unannounced")
+    return sa.or_(V.visited_on <= as_of, announced)
 
 
 @cached
@@ -148,6 +183,7 @@ def issues_of(code: str, filters: Filters, scope: Scope) -> pd.DataFrame:
             N.code == code,
             I.found_on <= filters.as_of,
             is_seen(scope, filters.as_of),
+            is_disclosed(scope, filters.as_of, N.id, issue),
             *scope.where("issue"),
         )
         .order_by(I.found_on, I.code)
@@ -172,11 +208,12 @@ def visits(code: str, filters: Filters, scope: Scope) -> pd.DataFrame:
 
 @cached
 def members(code: str, filters: Filters, scope: Scope) -> pd.DataFrame:
-    """The team as the decision names it, the lead first: role, name, position."""
+    """The team as the decision names it, the lead first: role, name (None for who may not see
+    names), position."""
     m = inspection_member.c
     rank = sa.case((m.role == "lead", 0), (m.role == "deputy_lead", 1), else_=2)
     statement = (
-        sa.select(m.role, m.name, m.position)
+        sa.select(m.role, (m.name if scope.names else sa.null()).label("name"), m.position)
         .join_from(inspection_member, inspection, m.inspection_id == N.id)
         .where(N.code == code, is_seen(scope, filters.as_of))
         .order_by(rank, m.id)

@@ -28,6 +28,7 @@ from lib.measures.issues import issue_status
 from lib.query import spans
 from lib.query.file import shown_name
 from lib.query.frames import is_replaced
+from lib.query.inspections import is_disclosed
 from lib.query.run import cached, frame, rows
 
 I, F = issue.c, case_file.c  # noqa: E741
@@ -48,21 +49,27 @@ def find_issue(code: str, filters: Filters, scope: Scope) -> dict[str, Any] | No
 
     Keys: every column of issue; official (a name, or None when hidden or unknown);
     ``file_<column>`` for OF_FILE and file_state as it stands at ``filters.as_of``, all None when
-    there is no file or it is out of scope; ``inspection_<column>`` for OF_INSPECTION; status_then:
-    at the close of ``filters.as_of``, where status is the one on record now.
+    there is no file or it is out of scope; inspection_id and ``inspection_<column>`` for
+    OF_INSPECTION, None when the viewer may not know of it (yet); status_then: at the close of
+    ``filters.as_of``, where status is the one on record now.
     """
     if "\0" in code:  # which no database holds, and PostgreSQL refuses
         return None
     seen = sa.and_(F.id.is_not(None), file_is_seen(scope))
     now = state(spans.at(filters.as_of, filters))
+    known = is_disclosed(scope, filters.as_of, I.inspection_id, issue)
     statement = (
         sa.select(
-            issue,
+            *(column for column in issue.c if column is not I.inspection_id),
+            sa.case((known, I.inspection_id)).label("inspection_id"),
             shown_name(scope).label("official"),
             *(sa.case((seen, F[name])).label(f"file_{name}") for name in OF_FILE),
             sa.case((seen, now)).label("file_state"),
             issue_status(filters.as_of).label("status_then"),
-            *(inspection.c[name].label(f"inspection_{name}") for name in OF_INSPECTION),
+            *(
+                sa.case((known, inspection.c[name])).label(f"inspection_{name}")
+                for name in OF_INSPECTION
+            ),
         )
         .select_from(
             issue.outerjoin(case_file, I.file_id == F.id)
@@ -195,6 +202,7 @@ def drawn(
         .join(case_file, s.file_id == F.id)
         .where(s.inspection_id == inspection_id, s.file_id == file_id)
         .where(*scope.where("case_file"))
+        .where(is_disclosed(scope, filters.as_of, s.inspection_id, case_file))
         .order_by(sa.column("is_replaced"), d.number.desc())
         .limit(1)
     )
