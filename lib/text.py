@@ -1,4 +1,5 @@
-"""Folding of Vietnamese text: one spelling for search and for matching names and headers."""
+"""Plain text: folded Vietnamese, one spelling for search and for matching names and headers; the
+beginning of a longer text."""
 
 from __future__ import annotations
 
@@ -15,3 +16,9 @@ def fold(text: str) -> str:
     plain = unicodedata.normalize("NFKD", text.strip().lstrip("'’").lower())
     plain = "".join(c for c in plain if not unicodedata.combining(c)).replace("đ", "d")
     return re.sub(r"\s+", " ", plain).strip()
+
+
+def beginning(text: str, most: int) -> str:
+    """The beginning of ``text`` in one line of at most ``most`` characters."""
+    line = " ".join(text.split())
+    return line if len(line) <= most else line[: most - 1].rstrip() + "…"

@@ -16,8 +16,9 @@ from lib.judgements.changed import Changed, changed_verdicts
 from lib.metrics import METRICS
 from lib.periods import Period
 from lib.query.digests import IssueNews
-from lib.query.notes import ANSWERED, CLOSED, OVERDUE, Note
+from lib.query.notes import ANSWERED, CLOSED, OPEN, OVERDUE, Note
 from lib.query.reference import DataState, Reference
+from lib.text import beginning
 from lib.wording.verdict import COURSES, sentence
 
 MOST = 5  # lines of a section; the rest is a link
@@ -189,13 +190,8 @@ def _instructions(seen: Look) -> Section:
 def _instruction(seen: Look, note: Note) -> Line:
     kind, unit = _(labels.NOTE_KIND[note.kind]), seen.reference.name(note.to_unit_id, short=True)
     about = _("{kind} to {unit}", kind=kind, unit=unit)
-    text = f"{about}: {_excerpt(note.body)}"
+    text = f"{about}: {beginning(note.body, SHORT)}"
     return Line(text, seen.bare("instruction", note=str(note.id)), STATES[note.state](note))
-
-
-def _excerpt(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= SHORT else line[: SHORT - 1].rstrip() + "…"
 
 
 def _waits(note: Note) -> str:
@@ -203,7 +199,7 @@ def _waits(note: Note) -> str:
 
 
 STATES: dict[str, Callable[[Note], str]] = {
-    "open": _waits,
+    OPEN: _waits,
     OVERDUE: lambda note: _("not answered by {day}", day=formats.day(note.due_on)),
     ANSWERED: lambda note: _("answered on {day}", day=formats.day(note.answered_at)),
     CLOSED: lambda note: _("ended on {day}", day=formats.day(note.closed_at)),

@@ -12,6 +12,7 @@ from lib.metrics import METRICS
 from lib.page import Here
 from lib.query.notes import ANSWERED, CLOSED, OPEN, OVERDUE, Note, Reply
 from lib.sentence import sentence
+from lib.text import beginning
 from lib.ui.figures import value_text
 from lib.ui.html import Cell, Chip, Figure, Link, Message, Stack
 
@@ -43,8 +44,7 @@ def kind(note: Note) -> str:
 
 def excerpt(text: str) -> str:
     """The beginning of a text in one line."""
-    line = " ".join(text.split())
-    return line if len(line) <= SHORT else line[: SHORT - 1].rstrip() + "…"
+    return beginning(text, SHORT)
 
 
 def due(here: Here, note: Note) -> Stack | Figure:
