@@ -21,8 +21,8 @@ ENTRIES = {
 
 
 def words_of(text: str, longest: int = LONGEST_TEXT) -> str | None:
-    """``text`` without blanks around it, None when nothing is left. Raises Invalid when it is
-    longer than ``longest`` characters."""
+    """``text`` without blanks around it, None when nothing is left; no database holds a zero byte.
+    Raises Invalid when it is longer than ``longest`` characters."""
     found = text.replace("\0", "").strip()
     if len(found) > longest:
         raise Invalid(

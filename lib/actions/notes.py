@@ -10,10 +10,11 @@ import sqlalchemy as sa
 
 from lib.access import Permission, User
 from lib.actions.base import Conflict, Invalid, NotAllowed, act, record
+from lib.actions.entries import shown, words_of
 from lib.config import local_now
 from lib.database.schema import note, org_unit
 from lib.dimensions import subtree
-from lib.i18n import _, n_
+from lib.i18n import _
 from lib.query.notes import GIVEN, today
 from lib.query.notes.sight import asks, file_in_scope, is_seen, issue_in_scope
 
@@ -93,20 +94,10 @@ def close(user: User, note_id: int, body: str = "", *, request: str | None = Non
 
 
 def _checked(body: str, may_be_empty: bool = False) -> str:
-    """The text as it is written; no database holds a zero byte, and PostgreSQL refuses it."""
-    body = body.replace("\0", "").strip()
-    if not body and not may_be_empty:
+    said = words_of(body, LONGEST)
+    if said is None and not may_be_empty:
         raise Invalid(_("Write what it is about."))
-    if len(body) > LONGEST:
-        raise Invalid(
-            n_(
-                "The text is too long: {n} character, at most {most}.",
-                "The text is too long: {n} characters, at most {most}.",
-                len(body),
-                most=LONGEST,
-            )
-        )
-    return body
+    return said or ""
 
 
 def _check_due(due_on: date) -> None:
@@ -115,7 +106,7 @@ def _check_due(due_on: date) -> None:
         raise Invalid(
             _(
                 "The day set lies between today and one year from now; {day} does not.",
-                day=f"{due_on:%d/%m/%Y}",
+                day=shown(due_on),
             )
         )
 
