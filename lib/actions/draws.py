@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from lib.access import Permission, User
 from lib.actions.base import Conflict, Invalid, act, record
 from lib.actions.entries import words_of
+from lib.actions.inspections import reach
 from lib.config import local_now
 from lib.database.schema import (
     DRAW_KINDS,
@@ -80,7 +81,7 @@ def _freeze(
     request: str | None,
 ) -> int:
     record(connection, user, "draw.frozen", code, request=request, moves_figures=True)
-    inspection_id = _inspection(connection, code)
+    inspection_id = _inspection(connection, user, code)
     members = _members(connection, user, code, plan, filters)
     _check_sizes(plan.rule, members)
     last = sa.select(sa.func.max(D.number)).where(D.inspection_id == inspection_id)
@@ -168,7 +169,7 @@ def fix_seed(
     with act(user, Permission.RUN_INSPECTIONS) as connection:
         subject = f"{code}#{number}"
         record(connection, user, "draw.seeded", subject, request=request, moves_figures=True)
-        found = draw_of(connection, code, number)
+        found = draw_of(connection, user, code, number)
         if found["seed"] is not None:
             raise Conflict(_("The seed of this draw is fixed already, it cannot be changed."))
         connection.execute(
@@ -198,11 +199,11 @@ def reason(text: str, name: str) -> str:
     return said
 
 
-def _inspection(connection: sa.Connection, code: str) -> int:
-    """The id of the inspection, locked until the transaction ends."""
+def _inspection(connection: sa.Connection, user: User, code: str) -> int:
+    """The id of the inspection, within reach of ``user``, locked until the transaction ends."""
     n = inspection.c
-    statement = sa.select(n.id, n.announced_on).where(n.code == code).with_for_update()
-    found = connection.execute(statement).mappings().first()
+    statement = sa.select(n.id, n.announced_on).where(n.code == code, reach(user))
+    found = connection.execute(statement.with_for_update()).mappings().first()
     if found is None:
         raise Invalid(_("There is no inspection {code}", code=code))
     if found["announced_on"] is not None:
@@ -210,9 +211,9 @@ def _inspection(connection: sa.Connection, code: str) -> int:
     return int(found["id"])
 
 
-def draw_of(connection: sa.Connection, code: str, number: int) -> sa.RowMapping:
-    """The draw, locked until the transaction ends."""
-    inspection_id = _inspection(connection, code)
+def draw_of(connection: sa.Connection, user: User, code: str, number: int) -> sa.RowMapping:
+    """The draw, within reach of ``user``, locked until the transaction ends."""
+    inspection_id = _inspection(connection, user, code)
     statement = (
         sa.select(draw)
         .where(D.inspection_id == inspection_id, D.number == number)

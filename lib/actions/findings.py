@@ -29,7 +29,9 @@ from lib.database.schema import (
     org_closure,
     org_unit,
 )
+from lib.dimensions import subtree
 from lib.i18n import _
+from lib.query.inspections import was_visited
 from lib.text import fold
 
 I = issue.c  # noqa: E741
@@ -163,17 +165,15 @@ def _about(connection: sa.Connection, user: User, finding: Finding) -> int | Non
     """The field of the file (None without one), when unit, file, inspection and official are known
     and within reach."""
     day = finding.found_on
-    unit = connection.execute(
-        sa.select(org_unit.c.valid_from, org_unit.c.valid_to).where(
-            org_unit.c.id == finding.unit_id
-        )
-    ).first()
+    u = org_unit.c
+    existing = sa.select(u.valid_from, u.valid_to).where(u.id == finding.unit_id)
+    if user.scope.units is not None:
+        existing = existing.where(u.id.in_(subtree(user.scope.units)))
+    unit = connection.execute(existing).first()
     if unit is None or unit.valid_from > day or (unit.valid_to and unit.valid_to < day):
         raise Invalid(_("Choose a unit that existed on {day}.", day=shown(day)))
     if finding.inspection_id is not None:
-        known = sa.select(inspection.c.id).where(inspection.c.id == finding.inspection_id)
-        if connection.scalar(known) is None:
-            raise Invalid(_("This inspection is not known."))
+        _check_inspection(connection, finding)
     if finding.official_id is not None and not _in_office(connection, finding):
         raise Invalid(_("This official held no post in the unit on {day}.", day=shown(day)))
     if finding.file_id is None:
@@ -185,6 +185,26 @@ def _about(connection: sa.Connection, user: User, finding: Finding) -> int | Non
     if row is None:
         raise Invalid(_("This file is not among those you may see."))
     return row.field_id
+
+
+def _check_inspection(connection: sa.Connection, finding: Finding) -> None:
+    """Raises Invalid for an unknown inspection, and for one without notice that is still to visit
+    the unit: the unit would learn of it from the finding."""
+    n = inspection.c
+    today = local_now().date()
+    visited = was_visited(today, n.id, (finding.unit_id,)).label("visited")
+    row = connection.execute(
+        sa.select(n.trigger, visited).where(n.id == finding.inspection_id)
+    ).first()
+    if row is None:
+        raise Invalid(_("This inspection is not known."))
+    if row.trigger == "unannounced" and not row.visited:
+        raise Invalid(
+            _(
+                "The inspection is without notice, and the unit has not been visited yet: note the "
+                "day of the visit first."
+            )
+        )
 
 
 def _in_office(connection: sa.Connection, finding: Finding) -> bool:

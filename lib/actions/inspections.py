@@ -236,13 +236,17 @@ def _write_parts(connection: sa.Connection, inspection_id: int, planned: Plan) -
         connection.execute(sa.insert(inspection_member), rows)
 
 
+def reach(user: User) -> sa.ColumnElement[bool]:
+    """The inspections that ``user`` may change, as a condition: of a narrower scope than the
+    province, those that visit units in it."""
+    if user.scope.units is None:
+        return sa.true()
+    return I.id.in_(sa.select(V.inspection_id).where(V.unit_id.in_(subtree(user.scope.units))))
+
+
 def _found(connection: sa.Connection, user: User, code: str) -> dict[str, Any]:
-    """The inspection with this code; of a narrower scope than the province, only one that visits
-    units in it."""
-    query = sa.select(inspection).where(I.code == code)
-    if user.scope.units is not None:
-        visited = sa.select(V.inspection_id).where(V.unit_id.in_(subtree(user.scope.units)))
-        query = query.where(I.id.in_(visited))
+    """The inspection with this code, within reach of ``user``."""
+    query = sa.select(inspection).where(I.code == code, reach(user))
     row = connection.execute(query).mappings().first()
     if row is None:
         raise Invalid(_("There is no such inspection, or it is not yours to see."))

@@ -17,6 +17,7 @@ from lib.access import Permission, User
 from lib.actions.base import Invalid, act, record
 from lib.actions.entries import shown
 from lib.actions.findings import Finding, add_finding
+from lib.actions.inspections import reach
 from lib.config import local_now
 from lib.database.schema import (
     case_file,
@@ -31,6 +32,7 @@ from lib.database.schema import (
 )
 from lib.i18n import _
 from lib.measures.reviews import CRITERIA
+from lib.query.inspections import was_visited
 
 NEW, CORRECTED, UNCHANGED = "new", "corrected", "unchanged"
 READ_AT = time(12)  # of the day on which a file was read: the list knows no hour
@@ -128,7 +130,7 @@ def drawn_files(
     made = (
         sa.select(draw.c.id, draw.c.seed, inspection)
         .join_from(draw, inspection, draw.c.inspection_id == inspection.c.id)
-        .where(inspection.c.code == code, draw.c.number == number)
+        .where(inspection.c.code == code, draw.c.number == number, reach(user))
     )
     if lock:
         made = made.with_for_update(of=draw)
@@ -148,8 +150,10 @@ def _known(
     other, instead = inspection_sample.alias("other"), case_file.alias("instead")
     replaced = sa.and_(other.c.draw_id == S.draw_id, other.c.substitutes_file_id == S.file_id)
     columns = (F.id, F.origin, F.code, F.unit_id, F.current_unit_id)
+    own = (F.unit_id, F.current_unit_id)
+    visited = was_visited(local_now().date(), S.inspection_id, own).label("visited")
     chosen = (
-        sa.select(*columns, instead.c.code.label("replaced_by"))
+        sa.select(*columns, instead.c.code.label("replaced_by"), visited)
         .select_from(
             inspection_sample.join(case_file, S.file_id == F.id)
             .outerjoin(other, replaced)
@@ -172,7 +176,8 @@ def _known(
 
 def judged(drawn: Drawn, reading: Reading) -> str:
     """Whether a reading is NEW, CORRECTED or UNCHANGED. Raises Invalid when its file is not one of
-    the draw, was replaced, or has another finding on record, and for a day that cannot be."""
+    the draw, was replaced, has another finding on record, or lies with a unit that an inspection
+    without notice is still to visit, and for a day that cannot be."""
     known = drawn.files.get((reading.origin, reading.code))
     if known is None:
         raise Invalid(_("The file {code} is not in this draw.", code=reading.code[:60]))
@@ -180,6 +185,12 @@ def judged(drawn: Drawn, reading: Reading) -> str:
         raise Invalid(
             _("The file {code} was replaced by {other}.",
               code=reading.code, other=known.row["replaced_by"])
+        )  # fmt: skip
+    if drawn.inspection["trigger"] == "unannounced" and not known.row["visited"]:
+        # the unit would learn of the inspection from its own figures
+        raise Invalid(
+            _("The inspection is without notice, and the unit of the file {code} has not been "
+              "visited yet: note the day of the visit first.", code=reading.code[:60])
         )  # fmt: skip
     _check_day(drawn, reading)
     adds_finding = reading.found is not None and not _is_recorded(known, reading.found)

@@ -37,7 +37,7 @@ def substitute(
     with act(user, Permission.RUN_INSPECTIONS) as connection:
         subject = f"{code}#{number} {file[0]}"
         record(connection, user, "draw.substituted", subject, request=request, moves_figures=True)
-        found = draw_of(connection, code, number)
+        found = draw_of(connection, user, code, number)
         gone = _to_replace(connection, found, file)
         following, file_id = _next(connection, found, gone)
         values = sampled(found, following, file_id) | {
