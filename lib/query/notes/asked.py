@@ -9,7 +9,7 @@ from datetime import date, datetime, time
 import sqlalchemy as sa
 
 from lib.access import Scope, User
-from lib.database.schema import note
+from lib.database.schema import note, user_account
 from lib.dimensions import subtree
 from lib.filters import Filters
 from lib.query.notes.note import OPEN, OVERDUE, STATES, Look, Note
@@ -104,7 +104,7 @@ def stirred(user: User, after: datetime, since: date, day: date) -> tuple[Note, 
     )
     passed = sa.and_(stands.c.state == OVERDUE, stands.c.due_on >= since)
     statement = sa.select(stands).where(sa.or_(given, replied, passed))
-    return threads(rows(statement.order_by(stands.c.at, stands.c.id)), look)
+    return threads(rows(statement.order_by(stands.c.at, stands.c.id)), look, user)
 
 
 @dataclass(frozen=True)
@@ -134,16 +134,26 @@ def for_unit(scope: Scope, unit_id: int, start: date, end: date) -> Answering:
     )
 
 
-def given_until(filters: Filters, scope: Scope, day: date | None = None) -> tuple[Note, ...]:
-    """For a report: what was asked of the units of ``filters`` in its period, and what was asked
-    before and still waits for an answer, as it stands at the close of ``day`` (else of the last
-    day looked at). With replies, the oldest first."""
+def given_until(
+    filters: Filters, scope: Scope, day: date | None = None, *, by_others: bool = False
+) -> tuple[Note, ...]:
+    """What was asked of the units of ``filters`` in its period, and what was asked before and
+    still waits for an answer, as it stands at the close of ``day`` (else of the last day looked
+    at). ``by_others``: without what the unit, or one under it, asked of its own. With replies,
+    the oldest first."""
     look = Look(day or filters.end, None, filters.unit_id, filters.own_only)
-    stands = standing([is_seen(scope)], look)
+    outside = [_from_outside(filters.unit_id)] if by_others and filters.unit_id else []
+    stands = standing([is_seen(scope), *outside], look)
     since = stands.c.at >= datetime.combine(filters.start, time())
     kept = sa.or_(since, stands.c.state.in_((OPEN, OVERDUE)))
     found = rows(sa.select(stands).where(kept).order_by(stands.c.at, stands.c.id))
     return threads(found, look)
+
+
+def _from_outside(unit_id: int) -> Condition:
+    """Given by an account that is not of the unit or one under it."""
+    own = user_account.c.unit_id.in_(subtree((unit_id,)))
+    return N.username.not_in(sa.select(user_account.c.username).where(own))
 
 
 def _seen_by(user: User) -> list[Condition]:
@@ -153,4 +163,4 @@ def _seen_by(user: User) -> list[Condition]:
 def _with_replies(user: User, look: Look, *conditions: Condition) -> tuple[Note, ...]:
     stands = standing([*_seen_by(user), *conditions], look, user)
     found = rows(sa.select(stands).order_by(stands.c.at.desc(), stands.c.id.desc()))
-    return threads(found, look)
+    return threads(found, look, user)

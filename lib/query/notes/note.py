@@ -16,7 +16,7 @@ OVERDUE, OPEN, ANSWERED, CLOSED = STATES = ("overdue", "open", "answered", "clos
 @dataclass(frozen=True)
 class Reply:
     """An answer ("answer") or the end ("closed") of a note. ``author``: the name of the account,
-    None when it is no more."""
+    None when it is no more, or not for the viewer to see."""
 
     id: int
     kind: str

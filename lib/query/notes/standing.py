@@ -40,9 +40,22 @@ def _first(kind: str, day: date) -> sa.ScalarSelect[Any]:
     )
 
 
+def _author(user: User | None) -> sa.ColumnElement[str | None]:
+    """The name of the account, for who may see names, and always the own one."""
+    name = user_account.c.display_name
+    if user is not None and user.scope.names:
+        return name.label("author")
+    own = user_account.c.username == (user.username if user else "")
+    return sa.case((own, name)).label("author")
+
+
 def standing(conditions: list[Condition], look: Look, user: User | None = None) -> sa.Subquery:
     """Every note that ``conditions`` and ``look`` keep, with the columns of ``Note`` but its
-    replies. Without ``user`` nothing is asked of the viewer, and no file or issue is named."""
+    replies. Without ``user`` nothing is asked of the viewer, and no file, issue or author is named.
+
+    What a figure said is for who sees every field of the unit: it counts the work of colleagues
+    too.
+    """
     scope = user.scope if user else NOTHING
     file, about = case_file.alias("file"), issue.alias("about")
     see_file, see_issue = file_in_scope(scope, N.file_id), issue_in_scope(scope, N.issue_id)
@@ -53,8 +66,9 @@ def standing(conditions: list[Condition], look: Look, user: User | None = None) 
         (N.due_on < look.day, OVERDUE),
         else_=OPEN,
     )
-    plain = [N.id, N.at, N.kind, N.username, N.role, user_account.c.display_name.label("author")]
-    plain += [N.body, N.to_unit_id, N.due_on, N.metric, N.looked_at, N.read_as, N.as_of]
+    read_as = N.read_as if scope.fields is None else sa.null().label("read_as")
+    plain: list[Any] = [N.id, N.at, N.kind, N.username, N.role, _author(user)]
+    plain += [N.body, N.to_unit_id, N.due_on, N.metric, N.looked_at, read_as, N.as_of]
     return (
         sa.select(
             *(*plain, N.unit_id, N.file_id, N.issue_id),
@@ -102,13 +116,15 @@ def in_time(stands: sa.Subquery, look: Look) -> list[Condition]:
     return [sa.or_(waits, happened >= datetime.combine(look.start, time()))]
 
 
-def threads(found: Sequence[sa.RowMapping], look: Look) -> tuple[Note, ...]:
+def threads(
+    found: Sequence[sa.RowMapping], look: Look, user: User | None = None
+) -> tuple[Note, ...]:
     """The notes of ``found`` with their replies; a second statement only when there is a note."""
     replies: defaultdict[int, list[Reply]] = defaultdict(list)
     if found:
         statement = (
             sa.select(N.answers_note_id, N.id, N.kind, N.at, N.username, N.role, N.body)
-            .add_columns(user_account.c.display_name.label("author"))
+            .add_columns(_author(user))
             .select_from(note.outerjoin(user_account, N.username == user_account.c.username))
             .where(N.answers_note_id.in_([row["id"] for row in found]), N.at < after(look.day))
             .order_by(N.at, N.id)

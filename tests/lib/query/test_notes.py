@@ -203,6 +203,25 @@ def test_a_file_out_of_sight_is_not_named(noted: Noted) -> None:
     assert [note.file_code for note in whole] == [hidden.code]
 
 
+def test_a_deputy_reads_no_names_and_no_figures_of_colleagues(noted: Noted) -> None:
+    """Roles stand for names, as in the steps of an issue; what a figure of the unit said counts the
+    fields of the other deputies too."""
+    unit = noted.unit("H61.21")
+    about = {"metric": "overdue", "looked_at": "unit=H61.21", "read_as": "71 hồ sơ"}
+    id = noted.add("question", NOW, due_on=TODAY, to_unit_id=unit, unit_id=unit, **about)
+    noted.add("answer", NOW, answers_note_id=id, username="gd-xay-dung", role="head")
+    for name, is_told in (("pgd-nnmt", False), ("noi-vu", True), ("chu-tich", True)):
+        user = noted.user(name)
+        found = notes.find(user, id, TODAY)
+        listed = next(each for each in notes.listed(user, Look(TODAY)) if each.id == id)
+        assert found is not None
+        assert (found.read_as, listed.read_as) == (("71 hồ sơ",) * 2 if is_told else (None,) * 2)
+        named = [found.author, listed.author, found.replies[0].author]
+        assert all(named) if is_told else not any(named)
+    (at_work,) = notes.stirred(noted.user("pgd-nnmt"), NOW - dt.timedelta(days=1), TODAY, TODAY)
+    assert (at_work.author, at_work.replies[0].author, at_work.read_as) == (None,) * 3
+
+
 def test_what_is_about_a_thing(noted: Noted) -> None:
     """A figure with those of the units under it; a unit; nothing that is about something else."""
     construction, division, home = (noted.unit(code) for code in ("H61.09", "H61.09.01", "H61.02"))
