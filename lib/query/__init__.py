@@ -2,9 +2,9 @@
 
 ``figures`` tables and series of metrics · ``checks`` counts that no metric holds · ``records`` the
 rows behind a figure · ``file`` one file · ``issue`` one issue · ``people`` who led a unit, and
-what falls to them ·
-``inspections`` the plan, teams, visits · ``draws`` frames and samples, ``frames`` before they are
-frozen, ``replay`` whether they come out again ·
+what falls to them · ``inspections`` the plan, teams, visits · ``draws`` frames and samples,
+``frames`` before they are frozen, ``replay`` whether they come out again · ``notes`` instructions
+and their answers · ``digests`` what an account was told · ``reports`` those that were made ·
 ``reference`` units, fields, state of the data · ``turning_points`` mergers and changes of law.
 Every function that reads files takes a Scope; frames are language-free. A cached function takes
 metric keys, frozen Filters (with the data version) and a frozen Scope, and nothing that is not part
