@@ -112,7 +112,8 @@ def choices(version: str, as_of: date, scope: Scope, home_unit_id: int | None) -
     """What a viewer may choose, by code."""
     known = reference(version)
     inside = _visible_units(version, scope)
-    home = known.tokens[home_unit_id] if home_unit_id is not None else None
+    # None for who sees everything, and for an account that may not see its own unit
+    home = known.tokens[home_unit_id] if inside and home_unit_id in inside else None
     return Choices(
         units={token: id for id, token in known.tokens.items() if inside is None or id in inside},
         fields={
@@ -120,7 +121,7 @@ def choices(version: str, as_of: date, scope: Scope, home_unit_id: int | None) -
             for id, (code, _name) in known.fields.items()
             if scope.fields is None or id in scope.fields
         },
-        home_unit=home if scope.units is not None else None,
+        home_unit=home,
         as_of=as_of,
         version=version,
     )

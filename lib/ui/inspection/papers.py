@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import streamlit as st
 from markupsafe import Markup
 
@@ -13,13 +11,14 @@ from lib.actions.readings import CORRECTED, NEW, UNCHANGED, Reading, Recorded, r
 from lib.config import local_now
 from lib.export.inspection.list import findings_list
 from lib.export.inspection.minutes import minutes
-from lib.i18n import _, language, n_, use
+from lib.i18n import _, n_
 from lib.intake import IntakeError
 from lib.intake.errors import Problem
 from lib.intake.filled_list import MOST_MEGABYTES
 from lib.intake.findings import Checked, check
 from lib.page import Here
 from lib.ui import forms, html
+from lib.ui.fetched import when_fetched
 from lib.ui.html import Cell, Column, Figure, Stack
 from lib.ui.inspection.about import Row, Shown
 
@@ -37,7 +36,10 @@ def buttons(here: Here, one: Shown, made: Row) -> None:
     left, right, _rest = st.columns([1, 1, 2])
     left.download_button(
         _("Minutes of the draw (.docx)"),
-        data=_speaking(lambda: minutes(one.row, made, here.user, here.reference, here.filters)),
+        data=when_fetched(
+            here.user,
+            lambda: minutes(one.row, made, here.user, here.reference, here.filters),
+        ),
         file_name=f"bien-ban-chon-ho-so-{name}.docx",
         mime=WORD,
         icon=":material/description:",
@@ -46,25 +48,15 @@ def buttons(here: Here, one: Shown, made: Row) -> None:
     if here.user.may(Permission.RUN_INSPECTIONS):
         right.download_button(
             _("List to fill in (.xlsx)"),
-            data=_speaking(
-                lambda: findings_list(one.row, made, here.reference, here.filters, here.scope)
+            data=when_fetched(
+                here.user,
+                lambda: findings_list(one.row, made, here.reference, here.filters, here.scope),
             ),
             file_name=f"danh-sach-kiem-tra-{name}.xlsx",
             mime=EXCEL,
             icon=":material/table:",
             on_click="ignore",
         )
-
-
-def _speaking(make: Callable[[], bytes]) -> Callable[[], bytes]:
-    """``make`` in the language of this page: the file is made later, when it is fetched."""
-    spoken = language()
-
-    def made() -> bytes:
-        use(spoken)
-        return make()
-
-    return made
 
 
 def upload(here: Here, one: Shown) -> None:

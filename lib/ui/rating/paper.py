@@ -8,7 +8,8 @@ import streamlit as st
 
 from lib.evaluation.evidence import Evidence
 from lib.export.evidence_pack import Person, evidence_pack
-from lib.i18n import _, speaking
+from lib.i18n import _
+from lib.ui.fetched import when_fetched
 from lib.ui.people import words as people
 from lib.ui.rating.account import span_text
 from lib.ui.rating.asked import Asked
@@ -30,8 +31,9 @@ def button(post: Evidence, year: Asked) -> None:
     several = tenure.code in year.several
     st.download_button(
         _("Evidence pack (.docx)"),
-        data=speaking(
-            lambda: evidence_pack(post, person, several, here.user, here.reference, here.filters)
+        data=when_fetched(
+            here.user,
+            lambda: evidence_pack(post, person, several, here.user, here.reference, here.filters),
         ),
         file_name=f"ho-so-minh-chung-{_plain(tenure.code)}-{post.year}.docx",
         mime=WORD,

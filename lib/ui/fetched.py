@@ -1,0 +1,26 @@
+"""Files that are made when they are fetched, which can be long after the page was drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from lib import access
+from lib.access import User
+from lib.actions import NotAllowed
+from lib.database.engine import reading
+from lib.i18n import _, speaking
+
+
+def when_fetched(user: User, make: Callable[[], bytes]) -> Callable[[], bytes]:
+    """``make`` in the language of this page, for ``user`` as long as the account stands as it did
+    when the page was drawn: fetching a file does not run the page and its checks again. The
+    result raises NotAllowed when role or scope have changed, or the account is no longer active."""
+
+    def made() -> bytes:
+        with reading() as connection:
+            now = access.account(connection, user.username)
+        if now != user:
+            raise NotAllowed(_("Your account has changed since: load the page again."))
+        return make()
+
+    return speaking(made)
