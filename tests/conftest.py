@@ -2,6 +2,7 @@
 
 ``engine``       an empty migrated database, the test runs once on SQLite and once on PostgreSQL
 ``demo_engine``  a small demonstration province, read only, on both
+``noted``        a small province without a note, ``drawn`` a handful of files to draw from
 ``use_database`` points the program under test (settings, engine, caches) at a database
 ``router``       lets AppTest go through ``dashboard.py`` although there is a ``pages/`` folder
 """
@@ -10,18 +11,31 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import sqlalchemy as sa
 
+from lib import i18n
 from tests.databases import Databases, PostgresDatabases, SqliteDatabases
 from tests.postgres import Postgres
 from tests.program import forget
 
+if TYPE_CHECKING:
+    from tests.drawn import Drawn
+    from tests.noted import Noted
+
 KINDS = ("sqlite", "postgresql")
 DEMO_AS_OF = dt.date(2026, 11, 20)
 DEMO_FILES = 3_000
+
+
+@pytest.fixture(autouse=True)
+def own_language() -> Iterator[None]:
+    """No test speaks the language that the one before it has chosen."""
+    before = i18n._language.get()
+    yield
+    i18n._language.set(before)
 
 
 @pytest.fixture(scope="session")
@@ -72,6 +86,46 @@ def demo_engine(databases: Databases) -> Iterator[sa.Engine]:
     build(engine, as_of=DEMO_AS_OF, files=DEMO_FILES)
     yield engine
     databases.drop(engine)
+
+
+@pytest.fixture(scope="module")
+def noted_engine(databases: Databases) -> Iterator[sa.Engine]:
+    """The database of ``noted``."""
+    from tests.noted import build_noted
+
+    engine = build_noted(databases)
+    yield engine
+    databases.drop(engine)
+
+
+@pytest.fixture
+def noted(
+    noted_engine: sa.Engine,
+    use_database: Callable[[sa.Engine], None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[Noted]:
+    """See ``tests.noted``."""
+    from tests.noted import emptied
+
+    use_database(noted_engine)
+    yield from emptied(noted_engine, monkeypatch)
+
+
+@pytest.fixture(scope="module")
+def drawn_books(databases: Databases) -> Iterator[Drawn]:
+    """The database of ``drawn``."""
+    from tests.drawn import build_drawn
+
+    books = build_drawn(databases)
+    yield books
+    databases.drop(books.engine)
+
+
+@pytest.fixture
+def drawn(drawn_books: Drawn, use_database: Callable[[sa.Engine], None]) -> Drawn:
+    """See ``tests.drawn``."""
+    use_database(drawn_books.engine)
+    return drawn_books
 
 
 @pytest.fixture

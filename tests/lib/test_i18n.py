@@ -6,7 +6,6 @@ import ast
 import io
 import re
 import threading
-from collections.abc import Iterator
 from dataclasses import fields
 from string import Formatter
 
@@ -21,9 +20,7 @@ from lib.locale.__main__ import KEYWORDS, METHOD, extracted, is_translated, upda
 
 
 @pytest.fixture(autouse=True)
-def vietnamese() -> Iterator[None]:
-    use("vi")
-    yield
+def vietnamese() -> None:
     use("vi")
 
 

@@ -3,36 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
 
 import pytest
-import sqlalchemy as sa
 from streamlit.testing.v1 import AppTest
 
 from lib.nav import PAGES
 from lib.query.notes import STATES
-from tests.databases import Databases
-from tests.noted import NOW, TODAY, Noted, build_noted, emptied
+from tests.noted import NOW, TODAY, Noted
 from tests.pages.looking import Seen, follow, look, run, seen, target, whole
 from tests.pages.test_hostile import MARKUP, assert_literal
 
 VIEWERS = ("chu-tich", "noi-vu", "gd-xay-dung", "pgd-nnmt")
 CONSTRUCTION = "H61.09"
-
-
-@pytest.fixture(scope="module")
-def shared(databases: Databases) -> Iterator[sa.Engine]:
-    engine = build_noted(databases)
-    yield engine
-    databases.drop(engine)
-
-
-@pytest.fixture
-def noted(
-    shared: sa.Engine, use_database: Callable[[sa.Engine], None], monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Noted]:
-    use_database(shared)
-    yield from emptied(shared, monkeypatch)
 
 
 @pytest.fixture

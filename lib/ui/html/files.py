@@ -12,7 +12,7 @@ from lib.ui.html.base import Chip, icon, join
 from lib.ui.html.table import Cell, Column, Figure, cell, data_table
 
 # kind of a file_event or of an issue_step: its drawing
-EVENT_ICONS = {
+EVENT_ICONS = {  # of events of a file, and of steps of an issue
     "received": "inbox",
     "assigned": "hand-over",
     "transferred": "hand-over",

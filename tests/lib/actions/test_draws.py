@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -18,7 +17,6 @@ from lib.actions.substitutes import substitute
 from lib.database.schema import draw, draw_frame, file_event, inspection_sample, journal
 from lib.query.frames import FrameChoice, UnknownChoice, preview
 from lib.statistics.sample_rules import Discovery, Fixed, Rule, Share
-from tests.databases import Databases
 from tests.drawn import (
     AS_OF,
     CHAIRMAN,
@@ -27,7 +25,6 @@ from tests.drawn import (
     FINANCE,
     HOME_AFFAIRS,
     Drawn,
-    build_drawn,
     choice,
 )
 
@@ -35,19 +32,6 @@ LAND = {f"L{n:02}" for n in range(1, 21)}
 PARTS = {f"D{n:02}" for n in range(1, 9)}
 MONEY = {f"F{n:02}" for n in range(1, 7)}
 SEED, LOT = "083512", "Bốc thăm trước đại diện đơn vị"
-
-
-@pytest.fixture(scope="module")
-def shared(databases: Databases) -> Iterator[Drawn]:
-    drawn = build_drawn(databases)
-    yield drawn
-    databases.drop(drawn.engine)
-
-
-@pytest.fixture
-def drawn(shared: Drawn, use_database: Callable[[sa.Engine], None]) -> Drawn:
-    use_database(shared.engine)
-    return shared
 
 
 def frozen(drawn: Drawn, code: str, rule: Rule, by: str = "field", **changes: Any) -> int:

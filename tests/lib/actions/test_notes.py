@@ -3,37 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-import sqlalchemy as sa
 
 from lib.actions import Conflict, Invalid, NotAllowed, notes
 from lib.actions.notes import FARTHEST, LONGEST, About, answer, close, instruct
 from lib.database.schema import journal
 from lib.demo.accounts import ACCOUNTS
-from tests.databases import Databases
-from tests.noted import NOW, TODAY, Noted, build_noted, emptied
+from tests.noted import NOW, TODAY, Noted
 
 SOON = TODAY + dt.timedelta(days=5)
 EVERYONE = [account.username for account in ACCOUNTS]
 CONSTRUCTION, DIVISION, HOME = "H61.09", "H61.09.01", "H61.02"
-
-
-@pytest.fixture(scope="module")
-def shared(databases: Databases) -> Iterator[sa.Engine]:
-    engine = build_noted(databases)
-    yield engine
-    databases.drop(engine)
-
-
-@pytest.fixture
-def noted(
-    shared: sa.Engine, use_database: Callable[[sa.Engine], None], monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Noted]:
-    use_database(shared)
-    yield from emptied(shared, monkeypatch)
 
 
 def give(noted: Noted, by: str, to: str, about: About | None = None, **changes: Any) -> int:

@@ -22,25 +22,11 @@ from lib.actions.substitutes import substitute
 from lib.config import local_now
 from lib.database.schema import APPEND_ONLY, inspection, issue, note, quality_review
 from lib.statistics.sample_rules import Fixed
-from tests.databases import Databases
-from tests.drawn import CONSTRUCTION, DIVISION, FINANCE, HOME_AFFAIRS, Drawn, build_drawn, choice
+from tests.drawn import CONSTRUCTION, DIVISION, FINANCE, HOME_AFFAIRS, Drawn, choice
 
 SEED, LOT = "083512", "Bốc thăm trước đại diện đơn vị"
 VISIT = dt.date(2026, 3, 10)
 PLAN = Plan(choice(), "none", Fixed(30))
-
-
-@pytest.fixture(scope="module")
-def shared(databases: Databases) -> Iterator[Drawn]:
-    drawn = build_drawn(databases)
-    yield drawn
-    databases.drop(drawn.engine)
-
-
-@pytest.fixture
-def drawn(shared: Drawn, use_database: Callable[[sa.Engine], None]) -> Drawn:
-    use_database(shared.engine)
-    return shared
 
 
 def everything(drawn: Drawn) -> dict[str, list[dict[str, Any]]]:

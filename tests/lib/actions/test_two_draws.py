@@ -2,36 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
 import pytest
-import sqlalchemy as sa
 
 from lib.actions import Conflict, draws, substitutes
 from lib.actions.draws import Plan, fix_seed, freeze
 from lib.actions.substitutes import substitute
 from lib.query.replay import replay
 from lib.statistics.sample_rules import Fixed
-from tests.databases import Databases
-from tests.drawn import CONSTRUCTION, HOME_AFFAIRS, Drawn, build_drawn, choice
+from tests.drawn import CONSTRUCTION, HOME_AFFAIRS, Drawn, choice
 from tests.lib.actions.test_two_editors import Overlap, Work, together
 
 LOT, WHY = "Bốc thăm trước đại diện đơn vị", "Không tìm thấy"
-
-
-@pytest.fixture(scope="module")
-def shared(databases: Databases) -> Iterator[Drawn]:
-    drawn = build_drawn(databases)
-    yield drawn
-    databases.drop(drawn.engine)
-
-
-@pytest.fixture
-def drawn(shared: Drawn, use_database: Callable[[sa.Engine], None]) -> Drawn:
-    use_database(shared.engine)
-    return shared
 
 
 def held(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import Any
@@ -15,35 +15,30 @@ from aiosmtpd.controller import Controller
 
 from lib.database.schema import digest, user_account
 from lib.demo.accounts import ACCOUNTS
-from tests.databases import Databases
-from tests.noted import NOW, Noted, build_noted, emptied
+from tests.noted import NOW, Noted
 from tests.program import forget
 
 BASE = "https://giam-sat.example.vn/app/"
 
 
 @pytest.fixture(scope="module")
-def shared(databases: Databases) -> Iterator[sa.Engine]:
-    engine = build_noted(databases)
-    with engine.begin() as connection:
+def noted_engine(noted_engine: sa.Engine) -> sa.Engine:
+    with noted_engine.begin() as connection:
         for account in ACCOUNTS:
             address = sa.update(user_account).values(email=f"{account.username}@tinh.example")
             connection.execute(address.where(user_account.c.username == account.username))
-    yield engine
-    databases.drop(engine)
+    return noted_engine
 
 
 @pytest.fixture
-def noted(
-    shared: sa.Engine, use_database: Callable[[sa.Engine], None], monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Noted]:
+def noted(noted: Noted, monkeypatch: pytest.MonkeyPatch) -> Noted:
     """No note and no digest yet; the clock at NOW."""
-    with shared.begin() as connection:
+    with noted.engine.begin() as connection:
         connection.execute(sa.delete(digest))
     monkeypatch.setenv("OVERSIGHT_BASE_URL", BASE)
-    use_database(shared)
+    forget()
     monkeypatch.setattr("lib.actions.digests.local_now", lambda: NOW)
-    yield from emptied(shared, monkeypatch)
+    return noted
 
 
 class Post:

@@ -15,10 +15,8 @@ from tests.databases import SqliteDatabases
 
 
 @pytest.fixture(autouse=True)
-def english() -> Iterator[None]:
+def english() -> None:
     i18n.use("en")
-    yield
-    i18n.use("vi")
 
 
 @pytest.fixture

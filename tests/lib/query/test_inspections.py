@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -32,7 +31,6 @@ from lib.query.replay import FRAME, SAMPLE, SUBSTITUTES, replay
 from lib.statistics.estimate import NoEstimate
 from lib.statistics.random_draw import Member, ranking
 from lib.statistics.sample_rules import Fixed
-from tests.databases import Databases
 from tests.drawn import (
     ALL,
     CONSTRUCTION,
@@ -40,25 +38,11 @@ from tests.drawn import (
     FINANCE,
     HOME_AFFAIRS,
     Drawn,
-    build_drawn,
     choice,
 )
 
 SEED, LOT = "083512", "Bốc thăm trước đại diện đơn vị"
 YEAR = dt.date(2026, 1, 1), dt.date(2026, 12, 31)
-
-
-@pytest.fixture(scope="module")
-def shared(databases: Databases) -> Iterator[Drawn]:
-    drawn = build_drawn(databases)
-    yield drawn
-    databases.drop(drawn.engine)
-
-
-@pytest.fixture
-def drawn(shared: Drawn, use_database: Callable[[sa.Engine], None]) -> Drawn:
-    use_database(shared.engine)
-    return shared
 
 
 def seen(drawn: Drawn, scope: Scope, as_of: str = "2026-03-20") -> set[str]:

@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from random import Random
 from typing import Any
 
 import pytest
-import sqlalchemy as sa
 
 from lib.access import Scope
 from lib.filters import Filters
 from lib.periods import Period
 from lib.query import notes
 from lib.query.notes import STATES, Look
-from tests.databases import Databases
-from tests.noted import NOW, TODAY, Noted, build_noted, emptied
+from tests.noted import NOW, TODAY, Noted
 
 FIRST = dt.date(2026, 9, 1)
 CODES = ("H61.09", "H61.09.01", "H61.09.03", "H61.02", "H61.06", "H61.21", "29467")
@@ -53,21 +50,6 @@ class Told:
         if self.state(day) == "closed" and self.closed:
             return self.closed.date()
         return min(self.answers).date()
-
-
-@pytest.fixture(scope="module")
-def shared(databases: Databases) -> Iterator[sa.Engine]:
-    engine = build_noted(databases)
-    yield engine
-    databases.drop(engine)
-
-
-@pytest.fixture
-def noted(
-    shared: sa.Engine, use_database: Callable[[sa.Engine], None], monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Noted]:
-    use_database(shared)
-    yield from emptied(shared, monkeypatch)
 
 
 @pytest.fixture

@@ -4,11 +4,9 @@ nothing tells, although another unit of the same head has been visited already."
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
-import pytest
 import sqlalchemy as sa
 
 from lib.access import Scope
@@ -26,7 +24,6 @@ from lib.query import draws as of_draws
 from lib.query import find_file, find_issue, history
 from lib.query import inspections as query
 from lib.statistics.sample_rules import Fixed
-from tests.databases import Databases
 from tests.drawn import (
     ALL,
     CONSTRUCTION,
@@ -34,25 +31,11 @@ from tests.drawn import (
     FINANCE,
     HOME_AFFAIRS,
     Drawn,
-    build_drawn,
     choice,
 )
 
 VISIT = dt.date(2026, 3, 10)
 YEAR = dt.date(2026, 1, 1), dt.date(2026, 12, 31)
-
-
-@pytest.fixture(scope="module")
-def shared(databases: Databases) -> Iterator[Drawn]:
-    drawn = build_drawn(databases)
-    yield drawn
-    databases.drop(drawn.engine)
-
-
-@pytest.fixture
-def drawn(shared: Drawn, use_database: Callable[[sa.Engine], None]) -> Drawn:
-    use_database(shared.engine)
-    return shared
 
 
 def half_visited(drawn: Drawn, trigger: str = "unannounced") -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from itertools import pairwise
 
 import pytest
@@ -15,9 +14,7 @@ from lib.ui.icons import ICONS
 
 
 @pytest.fixture(autouse=True)
-def vietnamese() -> Iterator[None]:
-    use("vi")
-    yield
+def vietnamese() -> None:
     use("vi")
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import base64
 import dataclasses
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from html.parser import HTMLParser
 
 import pytest
 from markupsafe import Markup
 
-from lib.database.schema import EVENT_KINDS
+from lib.database.schema import EVENT_KINDS, ISSUE_STEPS
 from lib.i18n import use
 from lib.ui import html
 from lib.ui.html import (
@@ -39,10 +39,8 @@ ATTACK = "<script>alert(1)</script>\" onmouseover='x' **bold** [a](javascript:b)
 
 
 @pytest.fixture(autouse=True)
-def english() -> Iterator[None]:
+def english() -> None:
     use("en")
-    yield
-    use("vi")
 
 
 class Reader(HTMLParser):
@@ -310,8 +308,8 @@ class TestStages:
 
 
 class TestIcons:
-    def test_every_kind_of_event_has_a_drawing(self) -> None:
-        assert set(EVENT_ICONS) == set(EVENT_KINDS)
+    def test_every_kind_of_event_and_step_has_a_drawing(self) -> None:
+        assert set(EVENT_ICONS) == {*EVENT_KINDS, *ISSUE_STEPS}
         assert set(EVENT_ICONS.values()) <= set(ICONS)
 
     def test_an_unknown_drawing_is_a_fault(self) -> None:
