@@ -140,7 +140,8 @@ def test_rules_of_the_year(province: Truth, year: str, decree: str, other: str) 
 
 
 def test_people_stand_in_the_order_of_the_organisation(province: Truth) -> None:
-    """By units as the tree has them, heads before deputies; no column sorts."""
+    """Departments before communes, then units as the tree has them, heads before deputies: the
+    order of the list of people. No column sorts."""
     seen = look("rating", ALL | {"period": "2026"})
     assert not seen.soup.select("th a[href*=sort]") and "sort=" not in " ".join(seen.links)
     places = [_place(province, post_of(row)) for row in rows(seen)]
@@ -148,7 +149,7 @@ def test_people_stand_in_the_order_of_the_organisation(province: Truth) -> None:
     assert places == sorted(places)
 
 
-def _place(province: Truth, post: str) -> tuple[tuple[str, ...], bool]:
+def _place(province: Truth, post: str) -> tuple[bool, tuple[str, ...], bool]:
     _person, kind, _since, code = post.split("~")
     path: list[str] = []
     held = [u for u in province.units.values() if u["code"] == code and u["valid_to"] is None]
@@ -156,7 +157,10 @@ def _place(province: Truth, post: str) -> tuple[tuple[str, ...], bool]:
     while unit is not None:
         path.insert(0, unit["code"])
         unit = province.units.get(unit["parent_id"])
-    return tuple(path), kind == "deputy"
+    communes = {
+        row["code"] for row in province.rows("SELECT code FROM org_unit WHERE kind = 'commune'")
+    }
+    return bool(communes & set(path)), tuple(path), kind == "deputy"
 
 
 class TestWhoSees:

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from lib.evaluation.evidence import Evidence, gather, in_year
 from lib.evaluation.rules import Rules, rules_for
 from lib.page import Here
-from lib.query.people import find_tenure, tenures, tenures_of
+from lib.query.people import find_tenure, tenures_of
+from lib.ui.people.asked import posts as in_order
 
 PAGE = "rating"
 
@@ -42,9 +43,7 @@ def of_the_year(here: Here) -> Here:
 def everyone(here: Here) -> Asked:
     """Every post of the filtered unit that the viewer may see."""
     there = of_the_year(here)
-    places = {unit.id: place for place, unit in enumerate(here.reference.in_tree_order())}
-    found = sorted(tenures(there.filters, here.scope), key=lambda t: places[t.unit_id])
-    posts = gather(found, there.filters, here.scope, here.reference)
+    posts = gather(in_order(there), there.filters, here.scope, here.reference)
     return Asked(there, there.filters.end.year, posts)
 
 
