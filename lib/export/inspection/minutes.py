@@ -54,7 +54,7 @@ def minutes(
     found = sample(int(made["id"]), filters, user.scope)
     _result(paper, made, found, reference)
     _substitutions(paper, found)
-    _by_hand(paper, made)
+    _by_hand(paper, inspection, made)
     paper.text(
         _(
             "The minutes were finished at … on the same day and read to those present, who agree "
@@ -175,7 +175,7 @@ def _substitutions(paper: Paper, found: pd.DataFrame) -> None:
     paper.table(Table(name, heads, rows, (17, 17, 8, 16, 25, 17)), size=SIZE)
 
 
-def _by_hand(paper: Paper, made: Row) -> None:
+def _by_hand(paper: Paper, inspection: Row, made: Row) -> None:
     paper.heading(_("V. How to check the draw"))
     frame_line = _(
         "The hash of the frame: write a line “stratum⇥file code⇥system” for each file of the "
@@ -197,13 +197,9 @@ def _by_hand(paper: Paper, made: Row) -> None:
             "The order: SHA-256 of “seed|hash of the frame|file code”; in each stratum files come "
             "by ascending hash. In a shell: printf '%s' 'SEED|HASH|CODE' | sha256sum."
         )
-    paper.items(
-        [
-            frame_line,
-            order,
-            _("By program: {command}", command="python -m lib draw --verify"),
-        ]
-    )
+    which = f"--inspection {inspection['code']} --number {made['number']}"
+    command = f"python -m lib draw {which} --verify --as …"
+    paper.items([frame_line, order, _("By program: {command}", command=command)])
 
 
 def _amount(value: Any) -> Amount:

@@ -222,6 +222,11 @@ def test_minutes_are_a_draft_for_the_office_to_complete(drawn: Drawn) -> None:
     assert "thanh tra" not in said.lower().replace("thanh tra tỉnh", "")
 
 
+def test_minutes_name_the_draw_in_the_command_that_checks_it(drawn: Drawn) -> None:
+    which = f"--inspection {drawn.one['code']} --number {drawn.made['number']} --verify"
+    assert which in text_of(drawn.minutes())
+
+
 def test_minutes_of_a_draw_by_risk_say_so(drawn: Drawn) -> None:
     drawn.made = drawn.made | {"kind": "risk"}
     said = text_of(drawn.minutes())
