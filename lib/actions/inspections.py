@@ -146,7 +146,7 @@ def announce(user: User, code: str, day: date, *, request: str | None = None) ->
 
 def _check(planned: Plan) -> None:
     """Refuse what does not fit before the database is asked."""
-    _text(planned.title, _("Name"), LONGEST_TITLE)
+    _text(planned.title, _("Name of the inspection"), LONGEST_TITLE)
     if planned.trigger not in INSPECTION_TRIGGERS:
         raise ValueError(f"{planned.trigger!r} is none of {INSPECTION_TRIGGERS}")
     if not planned.units:

@@ -253,6 +253,7 @@ def test_an_inspection_is_planned_and_listed(own: sa.Engine) -> None:
 
 def test_a_plan_without_unit_is_refused_and_keeps_what_was_typed(own: sa.Engine) -> None:
     app = page("inspections", view_as="noi-vu")
+    assert app.text_input[0].label == "Tên cuộc kiểm tra"
     app.text_input[0].input("Kiểm tra đợt 9")
     app = press(app, "Ghi nhận cuộc kiểm tra")
     assert "đơn vị" in app.error[0].value
@@ -268,6 +269,8 @@ def test_from_frame_to_seed(own: sa.Engine) -> None:
     files, wanted = (whole(tag.get_text()) for tag in total)
     app = press(app, "Chốt danh sách này")
     number = "2"
+    listed = panel(seen(app), "Các lần chọn hồ sơ").select("a[href]")
+    assert any(f"draw={number}" in str(link["href"]) for link in listed)  # the way to its seed
     with own.connect() as connection:
         stored = connection.execute(
             sa.select(draw).where(draw.c.inspection_id == made.one()["id"], draw.c.number == 2)

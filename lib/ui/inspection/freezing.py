@@ -17,6 +17,7 @@ from lib.query.frames import STATES, FrameChoice
 from lib.statistics.sample_rules import CAP, MINIMUM, Discovery, Fixed, Rule, Share, sizes
 from lib.ui import forms, html
 from lib.ui.html import Cell, Column, Figure
+from lib.ui.inspection import about
 from lib.ui.inspection.about import Shown
 from lib.ui.inspections.write import DAY
 from lib.wording import draws as wording
@@ -33,6 +34,8 @@ STRATA = ("field", "unit", "none")  # letter 5712/UBND-NC: files are drawn in ea
 
 def new_draw(here: Here, one: Shown) -> None:
     """Every choice at once, what comes of it, and the button that freezes it."""
+    if not one.draws.empty:
+        html.show(html.panel(_("Draws of files"), about.draws(here, one)))
     html.show(html.paragraph(_intent()))
     left, right = st.columns(2)
     with left:

@@ -25,7 +25,7 @@ PAGE = "inspections"
 ALL = "all"
 # the lists of the page: what a tile counts is what its list holds
 STATES = {
-    ALL: words("In the plan of the year"),
+    ALL: words("Inspections of the year"),
     PLANNED: words("Still to come"),
     UNDER_WAY: words("Under way"),
     ENDED: words("Ended"),

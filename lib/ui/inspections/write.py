@@ -31,7 +31,7 @@ def plan_form(here: Here) -> None:
 
 
 def _entries(here: Here) -> actions.Plan:
-    title = st.text_input(_("Name"), max_chars=actions.LONGEST_TITLE)
+    title = st.text_input(_("Name of the inspection"), max_chars=actions.LONGEST_TITLE)
     left, right = st.columns(2)
     trigger = left.selectbox(
         _("Occasion"),
