@@ -47,21 +47,23 @@ def issues(here: Here, tenure: Tenure) -> Markup:
 
 
 def instructions(here: Here, tenure: Tenure) -> Markup:
-    """Instructions and questions to the unit in the term of its head: how many were answered on
-    time, late, not yet; each is listed, a row opens its thread. Nothing for a deputy, to whom
-    nothing is addressed."""
+    """Instructions and questions of others to the unit in the term of its head: how many were
+    answered on time, late, not yet; each is listed, a row opens its thread. Nothing for a deputy,
+    to whom nothing is addressed."""
     if tenure.post != "head":
         return Markup("")
     found = _given(here, tenure)
     body = [_answering(found), _threads(here, found)] if found else [_nothing_asked()]
-    return html.panel(_("Instructions and questions"), *body, sub=_("To the unit in the term"))
+    return html.panel(
+        _("Instructions and questions"), *body, sub=_("To the unit in the term, by others")
+    )
 
 
 def _given(here: Here, tenure: Tenure) -> list[Note]:
     term = whole_term(tenure, asked.bare(here))
     filters = replace(term, unit_id=tenure.unit_id, own_only=False)
     last = query.notes.looked_at(filters, here.state.as_of).day
-    known = query.notes.given_until(filters, here.scope, last)
+    known = query.notes.given_until(filters, here.scope, last, by_others=True)
     return [note for note in reversed(known) if filters.start <= note.at.date()]
 
 
@@ -71,13 +73,16 @@ def _nothing_asked() -> Markup:
 
 def _answering(found: list[Note]) -> Markup:
     told = [note.on_time for note in found]
-    overdue = sum(note.state == query.notes.OVERDUE for note in found)
+    states = [note.state for note in found]
+    overdue = states.count(query.notes.OVERDUE)
+    waiting = overdue + states.count(query.notes.OPEN)
     pairs: list[tuple[str, Cell]] = [
         (_("Given to the unit"), Figure(formats.number(len(found)))),
         (_("Answered on time"), Figure(formats.number(told.count(True)))),
         (_("Answered late"), Figure(formats.number(told.count(False)))),
-        (_("Not answered"), Figure(formats.number(told.count(None)))),
+        (_("Not answered"), Figure(formats.number(waiting))),
         (_("of which past their day"), Figure(formats.number(overdue))),
+        (_("Ended without an answer"), Figure(formats.number(told.count(None) - waiting))),
     ]
     return html.facts(pairs)
 
