@@ -68,6 +68,7 @@ def test_months_have_their_own_statuses(world: World) -> None:
     """Each month by how things stood at its end."""
     filters = look(world, "2026", None)[0]
     frame = query.series(("open_issues",), filters, PROVINCE, ("issue_status",), months=6)
+    assert frame["month"].nunique() == 6
     for month, rows in frame.groupby("month"):
         ends = min(pd.Timestamp(month) + pd.offsets.MonthEnd(0), pd.Timestamp(filters.end))
         shown = dict(zip(rows["issue_status"], rows["open_issues"], strict=True))

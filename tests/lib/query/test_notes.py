@@ -103,7 +103,9 @@ def test_each_note_stands_as_counted_by_hand(noted: Noted, told: list[Told], day
 
 
 def test_on_time_is_by_the_close_of_the_day(noted: Noted, told: list[Told]) -> None:
-    for note in notes.listed(noted.user("chu-tich"), Look(TODAY), size=100):
+    found = notes.listed(noted.user("chu-tich"), Look(TODAY), size=100)
+    assert {note.on_time for note in found} == {True, False, None}
+    for note in found:
         [each] = [each for each in told if each.id == note.id]
         answers = [at for at in each.answers if at.date() <= TODAY]
         assert note.on_time == (min(answers).date() <= each.due_on if answers else None)
@@ -337,3 +339,17 @@ def test_who_looks_at_the_newest_data_sees_the_notes_of_today(
     ahead = dt.datetime(2026, 11, 17, 8)  # a clock behind the data
     monkeypatch.setattr("lib.query.notes.note.local_now", lambda: ahead)
     assert notes.looked_at(filters(noted, None, "2026", newest), newest).day == newest
+
+
+def test_what_a_head_asks_of_the_own_rooms_is_not_asked_by_others(
+    noted: Noted, told: list[Told]
+) -> None:
+    look = filters(noted, "H61.09", "2026", DAYS[2])
+    everything = {note.id for note in notes.given_until(look, PROVINCE)}
+    own = {each.id for each in told if each.by == "gd-xay-dung"} & everything
+    found = {note.id for note in notes.given_until(look, PROVINCE, by_others=True)}
+    assert own and found == everything - own
+    room = filters(noted, "H61.09.01", "2026", DAYS[2])  # its head is asked by the one above
+    known_there = {note.id for note in notes.given_until(room, PROVINCE)}
+    assert known_there & own
+    assert {note.id for note in notes.given_until(room, PROVINCE, by_others=True)} == known_there
