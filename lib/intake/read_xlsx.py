@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from xml.etree.ElementTree import ParseError
 from zipfile import BadZipFile
 
 from defusedxml.common import DefusedXmlException
@@ -19,9 +19,12 @@ from lib.intake.headers import Matcher
 from lib.intake.source import Source
 from lib.intake.table import NumberedRow, Table, open_table
 
+# whatever the library stumbles over in a file that was damaged, or made to be: a cell that names a
+# text that there is not, a part under a password, a chart where a sheet should be
 BROKEN = (
-    *(BadZipFile, InvalidFileException, ParseError, DefusedXmlException),
-    *(KeyError, ValueError, OSError, EOFError),
+    *(BadZipFile, InvalidFileException, DefusedXmlException, zlib.error),
+    *(LookupError, ValueError, TypeError, AttributeError, ArithmeticError, RuntimeError),
+    *(SyntaxError, OSError, EOFError),  # that of XML, by either of the parsers there may be
 )
 
 
