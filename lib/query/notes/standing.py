@@ -49,6 +49,13 @@ def _author(user: User | None) -> sa.ColumnElement[str | None]:
     return sa.case((own, name)).label("author")
 
 
+def _where_seen(
+    seen: Condition, source: sa.FromClause, prefix: str, names: Sequence[str]
+) -> list[sa.Label[Any]]:
+    """Columns of what a note is about, None where that may not be seen."""
+    return [sa.case((seen, source.c[name])).label(f"{prefix}_{name}") for name in names]
+
+
 def standing(conditions: list[Condition], look: Look, user: User | None = None) -> sa.Subquery:
     """Every note that ``conditions`` and ``look`` keep, with the columns of ``Note`` but its
     replies. Without ``user`` nothing is asked of the viewer, and no file, issue or author is named.
@@ -72,14 +79,8 @@ def standing(conditions: list[Condition], look: Look, user: User | None = None) 
     return (
         sa.select(
             *(*plain, N.unit_id, N.file_id, N.issue_id),
-            *(
-                sa.case((see_file, file.c[name])).label(f"file_{name}")
-                for name in ("code", "origin", "title")
-            ),
-            *(
-                sa.case((see_issue, about.c[name])).label(f"issue_{name}")
-                for name in ("code", "title")
-            ),
+            *_where_seen(see_file, file, "file", ("code", "origin", "title")),
+            *_where_seen(see_issue, about, "issue", ("code", "title")),
             (asks(user) if user else sa.false()).label("asks_me"),
             answered.label("answered_at"),
             closed.label("closed_at"),
