@@ -104,7 +104,7 @@ def may_take(user: User, move: Move, owner: Owner) -> bool:
     return any(user.may(permission) for permission in PERMISSIONS[move.side])
 
 
-def needs(user: User, move: Move, owner: Owner) -> tuple[str, ...]:
+def needs(move: Move, owner: Owner) -> tuple[str, ...]:
     """What must be entered. Who answers for another unit (Home Affairs, from a paper that came in)
     names that paper."""
     on_paper = move.side == ANSWER and not owner.own and "evidence" not in move.needs

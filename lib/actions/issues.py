@@ -71,7 +71,7 @@ def take(
             _conflict(connection, row["id"])
         if not fits(move, dict(row)):
             raise Invalid(_no_longer(row["status"], move))
-        step, evidence = _step(user, move, owner, row, entry)
+        step, evidence = _step(move, owner, row, entry)
         _advance(connection, user, row, seen, step)
         add_step(connection, user, row["id"], seen + 1, step, evidence)
 
@@ -95,11 +95,9 @@ def _advance(
         _conflict(connection, row["id"])
 
 
-def _step(
-    user: User, move: Move, owner: Owner, row: sa.RowMapping, entry: Entry
-) -> tuple[Step, str | None]:
+def _step(move: Move, owner: Owner, row: sa.RowMapping, entry: Entry) -> tuple[Step, str | None]:
     """The step and its evidence, from what was entered. Raises Invalid."""
-    needed = needs(user, move, owner)
+    needed = needs(move, owner)
     taken = (*needed, *move.takes)
     today = local_now().date()
     on = day_between(entry.on or today, row[move.not_before] or row["found_on"], today)

@@ -124,7 +124,7 @@ def _chosen(key: str, kinds: list[str]) -> Move:
 
 def _entry(here: Here, issue: Issue, move: Move, owner: Owner) -> Entry:
     """The entries that the step takes; the others stay empty."""
-    needed = needs(here.user, move, owner)
+    needed = needs(move, owner)
     taken = {*needed, *move.takes}
     cause, due = None, None
     left, right = st.columns(2)

@@ -7,7 +7,6 @@ import pandas as pd
 from lib.i18n import _
 from lib.judgements.verdicts import Judged
 from lib.metrics import SHARE
-from lib.statistics.control_chart import Point
 from lib.statistics.run_rules import Signal
 from lib.wording.verdict import MARKS, event_words
 
@@ -41,7 +40,7 @@ def control_points(judged: Judged) -> pd.DataFrame:
                 "upper": point.upper,
                 "segment": sum(start <= position for start in judged.chart.starts),
                 "mark": mark,
-                "side": _side(point, signal),
+                "side": _side(signal),
                 "verdict": _(MARKS[mark]),
                 "event": event_words(turns[position]) if position in turns else None,
                 "target": judged.metric.target,
@@ -58,7 +57,7 @@ def _mark(judged: Judged, signal: Signal | None) -> str:
     return "improving" if (signal.side > 0) == (judged.metric.better == "higher") else "worsening"
 
 
-def _side(point: Point, signal: Signal | None) -> str:
+def _side(signal: Signal | None) -> str:
     return "level" if signal is None else "high" if signal.side > 0 else "low"
 
 
