@@ -73,14 +73,20 @@ def attention(
     ]
 
 
-def _directives(filters: Filters, scope: Scope) -> list[Finding]:
-    """Overdue tasks that the centre or the Party assigned (letter 5712/UBND-NC, 2024)."""
+def of_directives(filters: Filters) -> Filters | None:
+    """``filters`` narrowed to tasks that the centre or the Party assigned (letter 5712/UBND-NC,
+    2024); None where they leave none of these."""
     asked = [s for s in PARTY_AND_CENTRAL if not filters.sources or s in filters.sources]
     if not asked or (filters.kinds and "task" not in filters.kinds):
-        return []
-    narrowed = replace(filters, sources=tuple(sorted(asked)), kinds=("task",))
-    count = query.count("overdue", "numerator", narrowed, scope)
-    if not count:
+        return None
+    return replace(filters, sources=tuple(sorted(asked)), kinds=("task",))
+
+
+def _directives(filters: Filters, scope: Scope) -> list[Finding]:
+    """Overdue tasks that the centre or the Party assigned."""
+    narrowed = of_directives(filters)
+    count = 0 if narrowed is None else query.count("overdue", "numerator", narrowed, scope)
+    if narrowed is None or not count:
         return []
     return [Finding("directives_overdue", "high", {"count": count}, narrowed, "overdue")]
 

@@ -1,4 +1,5 @@
-"""Files that are made when they are fetched, which can be long after the page was drawn."""
+"""Files to fetch: their types; made when they are fetched, which can be long after the page was
+drawn."""
 
 from __future__ import annotations
 
@@ -9,6 +10,9 @@ from lib.access import User
 from lib.actions import NotAllowed
 from lib.database.engine import reading
 from lib.i18n import _, speaking
+
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def when_fetched(user: User, make: Callable[[], bytes]) -> Callable[[], bytes]:

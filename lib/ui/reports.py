@@ -24,24 +24,21 @@ from lib.export.report.provenance import SHORT, difference_text
 from lib.filters import Filters, from_url
 from lib.i18n import _, n_
 from lib.judgements.attention import UNIT_METRICS
+from lib.judgements.headline import HEADLINE
 from lib.metrics import METRICS
 from lib.page import Here
 from lib.query.reports import MadeReport, find_report, reports
 from lib.sentence import sentence
 from lib.ui import forms, html
+from lib.ui.fetched import EXCEL, WORD
 from lib.ui.figures import metric_cell
 from lib.ui.html import Cell, Column, Figure, Link, Option
 from lib.wording import form_06a
 
 Answer = TypeVar("Answer")
 FIRST = "bao-cao"
-MIME = {
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
+MIME = {"docx": WORD, "xlsx": EXCEL}
 FORMATS = {"docx": "Word (.docx)", "xlsx": "Excel (.xlsx)"}
-HEADLINE = ("received", "on_time_rate", "overdue", "due_soon", "tasks_done_rate",
-            "median_duration", "good_rate", "issues_past_due")  # fmt: skip
 PREVIEW = {"ii-06a": tuple(form_06a.COLUMNS), "766": ("on_time_rate_766", "resolved", "open")}
 OF_PROCEDURES = ("ii-06a", "766")
 SHOWN = 10  # differences that are listed

@@ -5,8 +5,6 @@ An internal paper of the office (not one of the kinds of Decree 30/2020), so it 
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from lib import formats
 from lib.export.content import Cell, Table
 from lib.export.report import proposals, tables
@@ -15,18 +13,18 @@ from lib.export.report.shape import Asked, Heading, Items, Part, Report
 from lib.export.report.summary import sentence
 from lib.export.report.tables import amount, interval, whole
 from lib.i18n import _, n_
-from lib.judgements.attention import PARTY_AND_CENTRAL, UNIT_METRICS, attention
-from lib.judgements.comparison import Comparison
+from lib.judgements.attention import UNIT_METRICS, attention, of_directives
+from lib.judgements.comparison import BELOW, Comparison
+from lib.judgements.headline import HEADLINE
 from lib.judgements.outliers import Outlier
 from lib.metrics import METRICS
 from lib.query import notes
 from lib.wording.attention import finding_words
 from lib.wording.checks import Found, find
 
-HEADLINE = ("received", "on_time_rate", "overdue", "due_soon", "tasks_done_rate",
-            "median_duration", "good_rate", "issues_past_due")  # fmt: skip
 JUDGED = ("on_time_rate", "overdue", "tasks_done_rate", "median_duration", "good_rate")
 MOST_AGENCIES, MOST_LISTED = 20, 30
+WIDTHS = (1, 2.6, 5.4, 3.1, 2)  # of the lists of what is past its day
 Questions = dict[int, list[str]]
 
 
@@ -37,7 +35,7 @@ def review(asked: Asked, ledger: Ledger) -> Report:
     said = tables.judged(asked, ledger, JUDGED)
     rows, compared = tables.agencies(asked, ledger)
     checks = _checks(asked, ledger)
-    questions = _questions(asked, rows, compared, checks)
+    questions = _questions(rows, compared, checks)
     parts: list[Part] = [
         Heading(_("I. AT A GLANCE")),
         sentence(asked, "on_time_rate", now, before, said),
@@ -113,44 +111,35 @@ def _decisions(asked: Asked, ledger: Ledger) -> list[Part]:
 
 def _directives(asked: Asked, ledger: Ledger) -> Table:
     """Overdue tasks that the centre and the Party assigned."""
-    wanted = asked.filters.sources or PARTY_AND_CENTRAL
-    sources = tuple(sorted(set(PARTY_AND_CENTRAL) & set(wanted)))
     heads = (_("Row number"), _("File code"), _("Subject"), _("Agency, unit"), _("Due"))
     name = _("Overdue tasks assigned by the centre and the Party")
-    widths = (1, 2.6, 5.4, 3.1, 2)
-    if not sources or (asked.filters.kinds and "task" not in asked.filters.kinds):
-        return Table(name, heads, (), widths)
-    narrowed = replace(asked.filters, sources=sources, kinds=("task",))
+    narrowed = of_directives(asked.filters)
+    if narrowed is None:
+        return Table(name, heads, (), WIDTHS)
     rows, total = ledger.listed("overdue", "directives", MOST_LISTED, narrowed)
-    body = tuple(
-        (
-            whole(n),
-            str(row["code"]),
-            str(row["title"]),
-            asked.reference.name(row["unit_id"]),
-            row["due_on"],
-        )
-        for n, row in enumerate(rows, 1)
-    )
-    return Table(name, heads, body, widths, note=_first_of(len(rows), total))
+    return Table(name, heads, _listed(asked, rows), WIDTHS, note=_first_of(len(rows), total))
 
 
 def _issues_past_due(asked: Asked, ledger: Ledger) -> Table:
     rows, total = ledger.listed("issues_past_due", "issues", MOST_LISTED)
-    body = tuple(
+    heads = (_("Row number"), _("Issue code"), _("Issue"), _("Agency, unit"), _("Due"))
+    name = _("Issues past the date set for remediation")
+    body = _listed(asked, rows, of="issue_")
+    return Table(name, heads, body, WIDTHS, note=_first_of(len(rows), total))
+
+
+def _listed(asked: Asked, rows: list[Row], of: str = "") -> tuple[tuple[Cell, ...], ...]:
+    """Rows of ``query.records``, numbered; the columns named ``of`` hold what is listed."""
+    return tuple(
         (
             whole(n),
-            str(row["issue_code"]),
-            str(row["issue_title"]),
+            str(row[f"{of}code"]),
+            str(row[f"{of}title"]),
             asked.reference.name(row["unit_id"]),
-            row["issue_due_on"],
+            row[f"{of}due_on"],
         )
         for n, row in enumerate(rows, 1)
     )
-    heads = (_("Row number"), _("Issue code"), _("Issue"), _("Agency, unit"), _("Due"))
-    name = _("Issues past the date set for remediation")
-    note = _first_of(len(rows), total)
-    return Table(name, heads, body, (1, 2.6, 5.4, 3.1, 2), note=note)
 
 
 def _first_of(shown: int, total: int) -> str:
@@ -161,9 +150,7 @@ def _first_of(shown: int, total: int) -> str:
     )
 
 
-def _questions(
-    asked: Asked, rows: list[Row], compared: Comparison, checks: list[Found]
-) -> Questions:
+def _questions(rows: list[Row], compared: Comparison, checks: list[Found]) -> Questions:
     """What each agency is to be asked, those with most to answer first; an agency without a
     question is left out."""
     by_unit = {int(row["unit"]): row for row in rows}
@@ -216,7 +203,7 @@ def _of_check(one: Found, other: Outlier) -> str:
 def _of_figures(row: Row, compared: Comparison) -> list[str]:
     """What the plain figures of an agency lead one to ask."""
     asked, place = [], compared.places[row["unit"]]
-    if place.verdict == "below":
+    if place.verdict == BELOW:
         asked.append(
             _(
                 "On time {rate} (95% interval {interval}), the group {average}: at which step is "

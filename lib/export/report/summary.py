@@ -11,7 +11,7 @@ from lib.export.report.shape import Appendix, Asked, Heading, Items, Part, Repor
 from lib.export.report.tables import amount, counted, interval, verdict_text, whole
 from lib.i18n import _, language
 from lib.judgements.attention import UNIT_METRICS, Finding, attention
-from lib.judgements.comparison import Comparison
+from lib.judgements.comparison import ABOVE, BELOW, Comparison
 from lib.judgements.verdicts import MONTHS, Judged
 from lib.metrics import METRICS
 from lib.sentence import span
@@ -48,7 +48,7 @@ def summary(asked: Asked, ledger: Ledger) -> Report:
         *_timeliness(asked, ledger, now, before, said),
         *_quality(now, before, said),
         *_issues(now, before, said, kinds),
-        *_agencies(asked, rows, compared),
+        *_agencies(rows, compared),
     ]
     shortcomings = _shortcomings(asked, ledger, findings, now)
     proposed = proposals.section(asked, ledger, findings)
@@ -194,8 +194,8 @@ def _kinds(ledger: Ledger) -> Table:
     return Table(name, heads, rows, (3, *(1.5 for _key in KINDS_SHOWN)))
 
 
-def _agencies(asked: Asked, rows: list[Row], compared: Comparison) -> list[Part]:
-    below, above = compared.called("below"), compared.called("above")
+def _agencies(rows: list[Row], compared: Comparison) -> list[Part]:
+    below, above = compared.called(BELOW), compared.called(ABOVE)
     parts: list[Part] = [Heading(_("4. Results by agency, unit"), 2)]
     if not rows:
         return [*parts, _("No unit has files in the period.")]

@@ -18,12 +18,10 @@ from lib.intake.filled_list import MOST_MEGABYTES
 from lib.intake.findings import Checked, check
 from lib.page import Here
 from lib.ui import forms, html
-from lib.ui.fetched import when_fetched
+from lib.ui.fetched import EXCEL, WORD, when_fetched
 from lib.ui.html import Cell, Column, Figure, Stack
 from lib.ui.inspection.about import Row, Shown
 
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_SHOWN = 50  # problems of a refused list
 
 

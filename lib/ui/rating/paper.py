@@ -9,12 +9,10 @@ import streamlit as st
 from lib.evaluation.evidence import Evidence
 from lib.export.evidence_pack import Person, evidence_pack
 from lib.i18n import _
-from lib.ui.fetched import when_fetched
+from lib.ui.fetched import WORD, when_fetched
 from lib.ui.people import words as people
 from lib.ui.rating.account import span_text
 from lib.ui.rating.asked import Asked
-
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def button(post: Evidence, year: Asked) -> None:
