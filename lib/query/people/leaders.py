@@ -17,8 +17,8 @@ from lib.query.run import cached, frame
 def leaders(unit_id: int, filters: Filters, scope: Scope) -> pd.DataFrame:
     """Head and deputies of one unit in office at ``filters.as_of``, the head first.
 
-    Columns: official_id, post ("head", "deputy"), acting, name (None when hidden), valid_from. Empty when the
-    unit is out of scope.
+    Columns: official_id, post ("head", "deputy"), acting, name (None when hidden), valid_from.
+    Empty when the unit is out of scope.
     """
     a = appointment.c
     columns = [a.official_id, a.post, a.acting, shown_name(scope).label("name"), a.valid_from]

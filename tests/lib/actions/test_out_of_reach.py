@@ -5,12 +5,11 @@ the journal."""
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 import pytest
-import sqlalchemy as sa
 
 from lib.access import NOTHING, Scope
 from lib.actions import Invalid, NotAllowed, Refused, notes

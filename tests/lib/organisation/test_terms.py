@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -87,6 +88,6 @@ def test_every_day_is_told_as_a_count_of_who_is_in_office_tells_it(terms: list[T
             acting = any(t.acting for t in there)
             assert told[0].kind == (ACTING_BESIDE if acting else OVERLAP if there else GAP)
             assert told[0].holders == tuple(t.holder for t in there)
-    joined = zip(found, found[1:], strict=False)
+    joined = pairwise(found)
     assert all(a.end + timedelta(1) < b.start or a.kind != b.kind or a.holders != b.holders
                for a, b in joined)  # fmt: skip
