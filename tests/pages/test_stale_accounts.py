@@ -45,7 +45,9 @@ def noted(
 @pytest.fixture
 def changed(noted: Noted) -> Iterator[Callable[[str, dict[str, Any]], None]]:
     """Changes an account; it is put back when the test ends."""
-    account, kept = user_account.c, noted.truth.rows("SELECT * FROM user_account")
+    account = user_account.c
+    with noted.engine.connect() as connection:
+        kept = connection.execute(sa.select(user_account)).mappings().all()
 
     def write(username: str, values: dict[str, Any]) -> None:
         with noted.engine.begin() as connection:
