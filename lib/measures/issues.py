@@ -38,6 +38,15 @@ def _explanation_missing(span: Span) -> Condition:
     return sa.and_(_open(span), I.explanation_due < span.end, _unexplained(span))
 
 
+def _unreported(span: Span) -> Condition:
+    """The unit has not reported it remediated; from then on it waits for who verifies."""
+    return sa.or_(I.remediated_on.is_(None), I.remediated_on > span.end)
+
+
+def _past_due(span: Span) -> Condition:
+    return sa.and_(_open(span), I.due_on < span.end, _unreported(span))
+
+
 def _silent(span: Span) -> Condition:
     """Nothing has been heard of it for 30 days or more: found that long ago, no explanation given
     (asked for or not), no remediation reported."""
@@ -45,7 +54,7 @@ def _silent(span: Span) -> Condition:
         _open(span),
         I.found_on <= span.days[f"ago_{SILENT_DAYS}"],
         _unexplained(span),
-        sa.or_(I.remediated_on.is_(None), I.remediated_on > span.end),
+        _unreported(span),
     )
 
 
@@ -96,7 +105,7 @@ ISSUE_MEASURES = (
     ),
     _issue("issues_opening", STOCK, _opening),
     _issue("issues_open", STOCK, _open),
-    _issue("issues_past_due", STOCK, lambda s: sa.and_(_open(s), I.due_on < s.end)),
+    _issue("issues_past_due", STOCK, _past_due),
     _issue("explanations_missing", STOCK, _explanation_missing),
     _issue("issues_silent", STOCK, _silent),
     *AGE_MEASURES,

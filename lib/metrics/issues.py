@@ -81,9 +81,15 @@ ISSUES = (
         "issues_past_due",
         words("Issues past their date"),
         "issues_past_due",
-        words("the date for remediation has passed"),
-        words("Open issues whose date for remediation has passed."),
-        words("number of open issues with due day before the last day"),
+        words("date passed, not reported as remediated"),
+        words(
+            "Open issues whose date for remediation has passed and which the unit has not reported "
+            "as remediated. What is reported waits for verification and is not the unit's delay."
+        ),
+        words(
+            "number of open issues with due day before the last day and no remediation reported by "
+            "its close"
+        ),
         words("Issues past due"),
     ),
     _count(

@@ -173,7 +173,7 @@ FINISHED = (
         REVIEW_TEAM,
         denominator=("finished_reviewed",),
         better=HIGHER,
-        head=words("Good or better"),
+        head=words("Finished work good or better"),
     ),
 )
 

@@ -62,13 +62,15 @@ def issue_news(scope: Scope, after: datetime, username: str) -> tuple[IssueNews,
 
 def newly_past_due(scope: Scope, since: date, day: date) -> tuple[IssueNews, ...]:
     """Issues in ``scope`` that were not past the date for their remediation at the close of
-    ``since`` and are at the close of ``day``, the earliest date first."""
+    ``since`` and are at the close of ``day``, not reported as remediated, the earliest date
+    first."""
     open_ = sa.or_(I.closed_on.is_(None), I.closed_on > day)
+    unreported = sa.or_(I.remediated_on.is_(None), I.remediated_on > day)
     statement = (
         sa.select(I.code, I.title, I.current_unit_id.label("unit_id"))
         .add_columns(sa.literal("past_due").label("kind"))
         .select_from(_issues())
-        .where(I.due_on >= since, I.due_on < day, open_, *scope.where("issue"))
+        .where(I.due_on >= since, I.due_on < day, open_, unreported, *scope.where("issue"))
         .order_by(I.due_on, I.id)
     )
     return tuple(IssueNews(**row) for row in rows(statement))

@@ -56,7 +56,10 @@ def due(here: Here, issue: Issue) -> Markup:
 
 def _pressing(here: Here, issue: Issue) -> list[Chip]:
     today, found = here.filters.as_of, []
-    if _before(issue["due_on"], today):
+    reported = _by(issue["remediated_on"], today)
+    if reported:
+        found.append(Chip(_("reported as remediated, to be verified"), "medium"))
+    elif _before(issue["due_on"], today):
         days = (today - issue["due_on"]).days
         text = n_("{n} day past its date", "{n} days past its date", days)
         found.append(Chip(text, "high"))
@@ -64,7 +67,7 @@ def _pressing(here: Here, issue: Issue) -> list[Chip]:
     if _before(issue["explanation_due"], today) and not explained:
         found.append(Chip(_("explanation asked for and not given"), "high"))
     age = (today - issue["found_on"]).days
-    if age >= SILENT_DAYS and not explained and not _by(issue["remediated_on"], today):
+    if age >= SILENT_DAYS and not explained and not reported:
         text = n_("no word for {n} day", "no word for {n} days", age)
         found.append(Chip(text, "medium"))
     return found

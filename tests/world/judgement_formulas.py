@@ -81,11 +81,12 @@ def issue_masks(issues: pd.DataFrame, first: pd.Timestamp, last: pd.Timestamp) -
     unexplained = ~(issues["explanation_given"] <= last)
     age = (last - issues["found_on"]).dt.days
     bands = pd.cut(age, [-np.inf, 30, 90, 180, np.inf], labels=["30", "90", "180", "more"])
-    waiting = (age >= 30) & unexplained & ~(issues["remediated_on"] <= last)
+    unreported = ~(issues["remediated_on"] <= last)
+    waiting = (age >= 30) & unexplained & unreported
     again = issues["repeats_issue_id"].notna()
     return {
         "open_issues": (unsolved, None),
-        "issues_past_due": (unsolved & (issues["due_on"] < last), None),
+        "issues_past_due": (unsolved & unreported & (issues["due_on"] < last), None),
         "explanations_missing": (
             unsolved & unexplained & (issues["explanation_due"] < last),
             None,

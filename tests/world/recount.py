@@ -82,10 +82,10 @@ class Recount(Rows):
             below = path.map(lambda path: filters.unit_id in path)
             kept &= (own if filters.own_only else below).astype(bool)
         for name, text in filters.cell:
-            column = {"field": "field_id"}.get(name, name)
-            if column in rows:
+            if {"field": "field_id"}.get(name, name) in rows:
+                keys = _keys(rows, name, filters)
                 value = int(text) if text.isdigit() else text
-                kept &= rows[column] == value if text else rows[column].isna()
+                kept &= keys == value if text else keys.isna()
         for name, allowed in (("field_id", filters.field_ids), ("source", filters.sources),
                               ("kind", filters.kinds)):  # fmt: skip
             if allowed:
@@ -160,7 +160,7 @@ class Recount(Rows):
             if by == "unit":
                 keys = [_child(p, filters.unit_id) for p in rows[f"path_{filters.organisation}"]]
             else:
-                keys = [*rows[{"field": "field_id"}.get(by, by)]]
+                keys = [*_keys(rows, by, filters)]
             which = dict(zip(rows.index[kept], np.array(keys, dtype=object)[kept], strict=True))
             self._groups[known] = {
                 key: pd.Series([which.get(i, _NONE) == key for i in rows.index], rows.index)
@@ -193,3 +193,12 @@ def _child(path: list[int], unit: int | None) -> int | None:
         return None
     below = path[path.index(unit) + 1 :]
     return below[0] if below else unit
+
+
+def _keys(rows: pd.DataFrame, by: str, filters: Filters) -> pd.Series:
+    """The keys of a breakdown; an issue has the status of the last day."""
+    if by != "issue_status":
+        return rows[{"field": "field_id"}.get(by, by)]
+    last = pd.Timestamp(min(filters.period.end, filters.as_of))
+    before = np.where(rows["remediated_on"] <= last, "remediated", "open")
+    return rows["issue_status"].where(rows["closed_on"] <= last, before)

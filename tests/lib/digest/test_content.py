@@ -131,7 +131,7 @@ def test_an_issue_past_its_date_is_told_once(noted: Noted) -> None:
     last = replace(last, at=yesterday)
     open_ = noted.truth.issues_seen("gd-xay-dung")[:2]
     for each, due_on in zip(open_, (yesterday.date(), TODAY), strict=True):
-        _set(noted, each, due_on=due_on, closed_on=None, status="open")
+        _set(noted, each, due_on=due_on, closed_on=None, remediated_on=None, status="open")
     words = texts(told(noted, "gd-xay-dung", last))
     assert open_[0].code in words and "Quá hạn khắc phục" in words
     assert open_[1].code not in words
@@ -183,7 +183,15 @@ def test_words_of_people_are_never_markup(noted: Noted) -> None:
     noted.add("question", NOW, unit_id=unit, **body)
     one = noted.truth.issues_seen("gd-xay-dung")[0]
     last = NOW.date() - dt.timedelta(days=1)
-    _set(noted, one, title=MARKUP, search_text=fold(MARKUP), due_on=last, closed_on=None)
+    _set(
+        noted,
+        one,
+        title=MARKUP,
+        search_text=fold(MARKUP),
+        due_on=last,
+        remediated_on=None,
+        closed_on=None,
+    )
     before = LastDigest(NOW - dt.timedelta(days=1), last - dt.timedelta(days=1), "0", "0")
     words = letter(told(noted, "gd-xay-dung", before))
     soup = BeautifulSoup(words.html, "html.parser")
