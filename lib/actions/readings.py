@@ -240,7 +240,7 @@ def _write(
             "file_id": known.row["id"],
             "inspection_id": drawn.inspection["id"],
             "reviewed_at": datetime.combine(day, READ_AT),
-            "reviewer": _("Team of inspection {code}", code=drawn.inspection["code"]),
+            "reviewer": drawn.inspection["code"],
             "reviewer_kind": "inspection",
         }
         connection.execute(sa.insert(quality_review).values(values))

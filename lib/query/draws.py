@@ -20,6 +20,7 @@ from lib.database.schema import (
     inspection_sample,
     issue,
     quality_review,
+    user_account,
 )
 from lib.dimensions import subtree
 from lib.filters import Filters
@@ -30,6 +31,7 @@ from lib.query.run import cached, frame, rows
 from lib.statistics.random_draw import draw_key
 
 D, S, F, R = draw.c, inspection_sample.c, case_file.c, quality_review.c
+BY = ("frozen_by", "seeded_by")
 OF_FILE = (
     *("code", "origin", "title", "kind", "received_on", "due_original_on", "due_current_on"),
     *("completed_on", "closed_how"),
@@ -41,7 +43,8 @@ def draws(code: str, filters: Filters, scope: Scope) -> pd.DataFrame:
     """The draws of an inspection with files in scope, by number.
 
     Columns: every column of draw (``frame`` and ``size_rule`` are JSON: ``FrameChoice.from_json``,
-    ``sample_rules.from_json``; ``seed`` None: not yet fixed), drawn (files that stand in the
+    ``sample_rules.from_json``; ``seed`` None: not yet fixed; ``frozen_by`` and ``seeded_by`` are
+    names of accounts as people know them), drawn (files that stand in the
     sample, in scope) and substituted (files of it that came for another).
     """
     statement = _draws(code, filters, scope).order_by(D.number)
@@ -64,7 +67,8 @@ def _draws(code: str, filters: Filters, scope: Scope) -> sa.Select[Any]:
     came_for_another = in_sample.where(S.substitutes_file_id.is_not(None))
     statement = (
         sa.select(
-            draw,
+            *(column for column in D if column.name not in BY),
+            *(_known_as(D[name]).label(name) for name in BY),
             in_sample.correlate(draw).scalar_subquery().label("drawn"),
             came_for_another.correlate(draw).scalar_subquery().label("substituted"),
         )
@@ -79,6 +83,13 @@ def _draws(code: str, filters: Filters, scope: Scope) -> sa.Select[Any]:
         .where(*_seen(D.inspection_id, filters, scope))
     )
     return statement.where(inside.correlate(draw))
+
+
+def _known_as(username: sa.Column[str]) -> sa.ColumnElement[str]:
+    """The name of an account as people know it; of one that is no more, what it was called."""
+    account = user_account.c
+    name = sa.select(account.display_name).where(account.username == username)
+    return sa.func.coalesce(name.correlate(username.table).scalar_subquery(), username)
 
 
 def _seen(inspection_id: Any, filters: Filters, scope: Scope) -> list[sa.ColumnElement[bool]]:
@@ -144,7 +155,8 @@ def _of_sample(filters: Filters, scope: Scope) -> sa.Select[Any]:
         *(S.stratum, S.rank, D.seed, D.frame_hash),
         _code(replaced, scope).label("substitutes"),
         _code(successor, scope).label("replaced_by"),
-        *(S.substitution_reason, S.substituted_at, S.substituted_by),
+        *(S.substitution_reason, S.substituted_at),
+        _known_as(S.substituted_by).label("substituted_by"),
         *(R.rating, R.reviewed_on, own_rating().label("own_rating")),
         _issues(filters, scope).label("issues"),
     ).select_from(source)

@@ -97,8 +97,8 @@ def _frame(paper: Paper, made: Row, reference: Reference) -> None:
     paper.heading(_("II. Frame, rule and seed"))
     paper.text(
         _(
-            "1. The frame was frozen at {at} by account {by}, before the seed was known. It holds "
-            "{n} files:",
+            "1. The frame was frozen at {at} by {by}, before the seed was known. It holds {n} "
+            "files:",
             at=formats.moment(made["frozen_at"]),
             by=made["frozen_by"],
             n=formats.number(made["frame_size"]),
@@ -117,8 +117,7 @@ def _frame(paper: Paper, made: Row, reference: Reference) -> None:
                      rules=text))  # fmt: skip
     paper.text(
         _(
-            "3. The seed is {seed}. How it came about: {origin}. It was entered at {at} by account "
-            "{by}.",
+            "3. The seed is {seed}. How it came about: {origin}. It was entered at {at} by {by}.",
             seed=made["seed"],
             origin=made["seed_origin"].rstrip("."),
             at=formats.moment(made["seeded_at"]),
