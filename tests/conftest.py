@@ -32,10 +32,9 @@ DEMO_FILES = 3_000
 
 @pytest.fixture(autouse=True)
 def own_language() -> Iterator[None]:
-    """No test speaks the language that the one before it has chosen."""
-    before = i18n._language.get()
+    """No test speaks the language that the one before it, or its fixtures, have chosen."""
     yield
-    i18n._language.set(before)
+    i18n._language.set(None)
 
 
 @pytest.fixture(scope="session")

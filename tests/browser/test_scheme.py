@@ -47,7 +47,7 @@ def test_words_stand_out(window: Page, dashboard: str) -> None:
             window.wait_for_url(f"**/{page.path}?**")
         settle(window)
         found = window.evaluate(CONTRAST)
-        assert found["looked"] > 40
+        assert found["looked"] > 40, key
         assert found["low"] == [], key
 
 
