@@ -16,7 +16,13 @@ from tests.browser.serving import settle
 CONTRAST = (Path(__file__).parent / "contrast.js").read_text(encoding="utf-8")
 LONG = "files?metric=received&period=12m"
 # pages about one thing, and where such things are listed
-LISTED_ON = {"file": "files", "issue": "issues", "instruction": "instructions"}
+LISTED_ON = {
+    "file": "files",
+    "issue": "issues",
+    "instruction": "instructions",
+    "person": "people",
+    "inspection": "inspections",
+}
 
 
 @pytest.fixture(params=["light", "dark"])
