@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
-from lib.database.schema import user_account
+from lib.database.schema import inspection_sample, issue, user_account
 
 PROVINCE_WIDE = ("chairman", "home_affairs")
 
@@ -80,12 +80,19 @@ class Truth:
     @cached_property
     def busiest_issue(self) -> str:
         """Code of an issue with a file that an inspection drew, and an earlier issue it repeats."""
-        found = self.rows(
-            "SELECT i.code FROM issue i LEFT JOIN inspection_sample s"
-            " ON s.inspection_id = i.inspection_id AND s.file_id = i.file_id"
-            " ORDER BY s.id IS NULL, i.repeats_issue_id IS NULL, i.id LIMIT 1"
+        drawn = sa.and_(
+            inspection_sample.c.inspection_id == issue.c.inspection_id,
+            inspection_sample.c.file_id == issue.c.file_id,
         )
-        return str(found[0]["code"])
+        first = (
+            sa.select(issue.c.code)
+            .select_from(issue.outerjoin(inspection_sample, drawn))
+            .order_by(inspection_sample.c.id.is_(None), issue.c.repeats_issue_id.is_(None))
+            .order_by(issue.c.id)
+            .limit(1)
+        )
+        with self.engine.connect() as connection:
+            return str(connection.scalar(first))
 
     @cached_property
     def acting_head(self) -> str:
