@@ -24,6 +24,7 @@ from lib.filters import Filters, default_period
 from lib.i18n import _
 from lib.periods import Period
 from lib.query.frames import FrameChoice, UnknownChoice
+from lib.query.replay import FRAME, SAMPLE, SUBSTITUTES, replay
 from lib.statistics.sample_rules import Discovery, Fixed, Rule, Share
 
 COLUMNS = ("stratum", "rank", "code", "origin", "key", "substitutes", "substitution_reason")
@@ -80,11 +81,11 @@ def _list(given: argparse.Namespace, user: User, filters: Filters) -> int:
 
 def _verify(given: argparse.Namespace, user: User, filters: Filters) -> int:
     draw = _show(given.inspection, given.number, user, filters)
-    faults = query.replay.replay(draw)
+    faults = replay(draw)
     said = {
-        query.replay.FRAME: _("The frozen files do not give the stored hash."),
-        query.replay.SAMPLE: _("The seed gives other files than those stored."),
-        query.replay.SUBSTITUTES: _("A file came for another out of turn."),
+        FRAME: _("The frozen files do not give the stored hash."),
+        SAMPLE: _("The seed gives other files than those stored."),
+        SUBSTITUTES: _("A file came for another out of turn."),
     }
     for fault in faults:
         print(said[fault])

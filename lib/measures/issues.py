@@ -43,7 +43,8 @@ def _unreported(span: Span) -> Condition:
     return sa.or_(I.remediated_on.is_(None), I.remediated_on > span.end)
 
 
-def _past_due(span: Span) -> Condition:
+def past_due(span: Span) -> Condition:
+    """Open past the date for its remediation, which the unit has not reported."""
     return sa.and_(_open(span), I.due_on < span.end, _unreported(span))
 
 
@@ -105,7 +106,7 @@ ISSUE_MEASURES = (
     ),
     _issue("issues_opening", STOCK, _opening),
     _issue("issues_open", STOCK, _open),
-    _issue("issues_past_due", STOCK, _past_due),
+    _issue("issues_past_due", STOCK, past_due),
     _issue("explanations_missing", STOCK, _explanation_missing),
     _issue("issues_silent", STOCK, _silent),
     *AGE_MEASURES,

@@ -3,15 +3,16 @@
 ``figures`` tables and series of metrics · ``checks`` counts that no metric holds · ``records`` the
 rows behind a figure · ``file`` one file · ``issue`` one issue · ``people`` who led a unit, and
 what falls to them · ``inspections`` the plan, teams, visits · ``draws`` frames and samples,
-``frames`` before they are frozen, ``replay`` whether they come out again · ``notes`` instructions
-and their answers · ``digests`` what an account was told · ``reports`` those that were made ·
+``frames`` before they are frozen, ``replay`` whether they come out again (who asks imports it: it
+loads what a sample is reckoned with) · ``notes`` instructions and their answers · ``digests`` what
+an account was told · ``reports`` those that were made ·
 ``reference`` units, fields, state of the data · ``turning_points`` mergers and changes of law.
 Every function that reads files takes a Scope; frames are language-free. A cached function takes
 metric keys, frozen Filters (with the data version) and a frozen Scope, and nothing that is not part
 of its key.
 """
 
-from lib.query import digests, draws, frames, inspections, notes, replay
+from lib.query import digests, draws, frames, inspections, notes
 from lib.query.checks import SHOWN_DAYS, due_histogram, hand_over_pairs
 from lib.query.deliveries import deliveries
 from lib.query.figures import histogram, series, table
@@ -68,7 +69,6 @@ __all__ = [
     "records",
     "reference",
     "repeats",
-    "replay",
     "series",
     "table",
     "tenures",

@@ -9,7 +9,10 @@ from datetime import date, datetime
 import sqlalchemy as sa
 
 from lib.access import Scope
+from lib.config import settings
 from lib.database.schema import case_file, digest, issue, issue_step
+from lib.measures import Span
+from lib.measures.issues import past_due
 from lib.query.run import rows
 
 I, S = issue.c, issue_step.c  # noqa: E741
@@ -62,15 +65,13 @@ def issue_news(scope: Scope, after: datetime, username: str) -> tuple[IssueNews,
 
 def newly_past_due(scope: Scope, since: date, day: date) -> tuple[IssueNews, ...]:
     """Issues in ``scope`` that were not past the date for their remediation at the close of
-    ``since`` and are at the close of ``day``, not reported as remediated, the earliest date
-    first."""
-    open_ = sa.or_(I.closed_on.is_(None), I.closed_on > day)
-    unreported = sa.or_(I.remediated_on.is_(None), I.remediated_on > day)
+    ``since`` and are at the close of ``day``, the earliest date first."""
+    close = Span({"end": sa.literal(day, sa.Date)}, settings().deadline)
     statement = (
         sa.select(I.code, I.title, I.current_unit_id.label("unit_id"))
         .add_columns(sa.literal("past_due").label("kind"))
         .select_from(_issues())
-        .where(I.due_on >= since, I.due_on < day, open_, unreported, *scope.where("issue"))
+        .where(I.due_on >= since, past_due(close), *scope.where("issue"))
         .order_by(I.due_on, I.id)
     )
     return tuple(IssueNews(**row) for row in rows(statement))

@@ -12,10 +12,10 @@ from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
 from math import ceil, floor
+from typing import Any
 
 import numpy as np
 from scipy.special import bdtr, betaincinv, gammaincc, gammaincinv, ndtri
-from scipy.stats import hypergeom
 
 Rate = int | float | Decimal | Fraction
 TIE = 1e-9  # a risk this little above the allowed one is equal to it, but for rounding
@@ -193,16 +193,24 @@ def _risk(
         return gammaincc(errors + 1, n * float(rate))
     if population is None:
         return bdtr(np.minimum(errors, n), n, float(rate))
-    return hypergeom.cdf(errors, population, ceil(rate * population), n)
+    return _hypergeometric().cdf(errors, population, ceil(rate * population), n)
 
 
 def _most(errors: int, n: int, population: int, tail: float) -> int:
     """Largest number of errors among all files that leaves ``errors`` or fewer in the sample with a
     chance above ``tail``."""
+    distribution = _hypergeometric()
     possible = range(errors, population - (n - errors) + 1)
     too_many = bisect_left(
         possible,
         True,
-        key=lambda bad: bool(hypergeom.cdf(errors, population, bad, n) <= tail * (1 + TIE)),
+        key=lambda bad: bool(distribution.cdf(errors, population, bad, n) <= tail * (1 + TIE)),
     )
     return possible[too_many - 1]
+
+
+def _hypergeometric() -> Any:
+    """Loaded by who draws or judges a sample: it takes longer than the rest of a start."""
+    from scipy.stats import hypergeom
+
+    return hypergeom

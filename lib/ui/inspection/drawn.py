@@ -11,7 +11,7 @@ from lib import formats, labels, query
 from lib.i18n import _, n_
 from lib.page import Here
 from lib.query.frames import FrameChoice
-from lib.query.replay import FRAME, SAMPLE, SUBSTITUTES
+from lib.query.replay import FRAME, SAMPLE, SUBSTITUTES, replay
 from lib.ui import html
 from lib.ui.file_list import rating_chip
 from lib.ui.html import Cell, Chip, Column, Figure, Stack
@@ -79,7 +79,7 @@ def replayed(made: Row) -> Markup:
     if int(made["frame_size"]) > REPLAYED_AT_ONCE:
         text = _("Too large to be made again on this page: 'python -m lib draw --verify' does it.")
         return html.paragraph(text, "small")
-    faults = query.replay.replay(made)
+    faults = replay(made)
     if not faults:
         good = Chip(_("made again just now: the same"), "good")
         return html.join([html.chips([good]), html.paragraph(_by_hand(made), "small")])
