@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import streamlit as st
+
 from lib import access
 from lib.access import User
 from lib.actions import NotAllowed
@@ -13,6 +15,21 @@ from lib.i18n import _, speaking
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def offer(
+    user: User, label: str, name: str, kind: str, make: Callable[[], bytes], icon: str
+) -> None:
+    """A button that fetches the file ``name`` of the type ``kind`` (WORD, EXCEL), which ``make``
+    makes at that moment; the page does not run again. ``icon``: the name of a drawing."""
+    st.download_button(
+        label,
+        data=when_fetched(user, make),
+        file_name=name,
+        mime=kind,
+        icon=f":material/{icon}:",
+        on_click="ignore",
+    )
 
 
 def when_fetched(user: User, make: Callable[[], bytes]) -> Callable[[], bytes]:

@@ -23,6 +23,7 @@ from lib.database.faults import DatabaseDown, DatabaseUnfit
 from lib.i18n import _
 
 Action = Callable[[str], Any]
+FAILURES = (Refused, DatabaseDown, DatabaseUnfit)  # with which an action ends without a trace
 SAVED, CLICK, SHOWN = "form_saved", "form_click_", "form_shown_"
 
 
@@ -41,14 +42,8 @@ class Send:
             return
         try:
             action(_click(self.key))
-        except Refused as refusal:
-            st.error(plain(str(refusal)), icon=":material/block:")
-            return
-        except (DatabaseDown, DatabaseUnfit):
-            st.error(
-                _("The database does not answer. Nothing was recorded; please send it again."),
-                icon=":material/cloud_off:",
-            )
+        except FAILURES as failure:
+            say_why(failure)
             return
         del st.session_state[CLICK + self.key]
         st.session_state[SAVED] = said or _("Recorded.")
@@ -64,6 +59,15 @@ def form(key: str, button: str, *, inline: bool = False) -> Iterator[Send]:
     with st.form(f"{key}_{round_}", border=not inline):  # a new form after each success: empty
         yield send
         send.pressed = st.form_submit_button(button, type="primary")
+
+
+def say_why(failure: Exception) -> None:
+    """Why an action was not carried out (one of FAILURES), in its place on the page."""
+    if isinstance(failure, Refused):
+        st.error(plain(str(failure)), icon=":material/block:")
+    else:
+        text = _("The database does not answer. Nothing was recorded; please send it again.")
+        st.error(text, icon=":material/cloud_off:")
 
 
 def turn(key: str) -> str:

@@ -16,8 +16,6 @@ from markupsafe import Markup
 
 from lib import formats, query
 from lib.access import PROVINCE_WIDE
-from lib.actions import Refused
-from lib.database.faults import DatabaseDown, DatabaseUnfit
 from lib.export.report.kinds import KINDS, Kind
 from lib.export.report.make import Again, Made, make, make_again
 from lib.export.report.provenance import SHORT, difference_text
@@ -181,11 +179,8 @@ def _calmly(ask: Callable[[], Answer]) -> Answer | None:
     try:
         with st.spinner(_("The report is being made…")):
             return ask()
-    except Refused as refusal:
-        st.error(forms.plain(str(refusal)), icon=":material/block:")
-    except (DatabaseDown, DatabaseUnfit):
-        text = _("The database does not answer. Nothing was recorded; please send it again.")
-        st.error(text, icon=":material/cloud_off:")
+    except forms.FAILURES as failure:
+        forms.say_why(failure)
     return None
 
 

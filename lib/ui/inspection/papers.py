@@ -18,7 +18,7 @@ from lib.intake.filled_list import MOST_MEGABYTES
 from lib.intake.findings import Checked, check
 from lib.page import Here
 from lib.ui import forms, html
-from lib.ui.fetched import EXCEL, WORD, when_fetched
+from lib.ui.fetched import EXCEL, WORD, offer
 from lib.ui.html import Cell, Column, Figure, Stack
 from lib.ui.inspection.about import Row, Shown
 
@@ -32,29 +32,25 @@ def buttons(here: Here, one: Shown, made: Row) -> None:
         return
     name = f"{one.code}-{made['number']}"
     left, right, _rest = st.columns([1, 1, 2])
-    left.download_button(
-        _("Minutes of the draw (.docx)"),
-        data=when_fetched(
+    with left:
+        offer(
             here.user,
+            _("Minutes of the draw (.docx)"),
+            f"bien-ban-chon-ho-so-{name}.docx",
+            WORD,
             lambda: minutes(one.row, made, here.user, here.reference, here.filters),
-        ),
-        file_name=f"bien-ban-chon-ho-so-{name}.docx",
-        mime=WORD,
-        icon=":material/description:",
-        on_click="ignore",
-    )
-    if here.user.may(Permission.RUN_INSPECTIONS):
-        right.download_button(
-            _("List to fill in (.xlsx)"),
-            data=when_fetched(
-                here.user,
-                lambda: findings_list(one.row, made, here.reference, here.filters, here.scope),
-            ),
-            file_name=f"danh-sach-kiem-tra-{name}.xlsx",
-            mime=EXCEL,
-            icon=":material/table:",
-            on_click="ignore",
+            icon="description",
         )
+    if here.user.may(Permission.RUN_INSPECTIONS):
+        with right:
+            offer(
+                here.user,
+                _("List to fill in (.xlsx)"),
+                f"danh-sach-kiem-tra-{name}.xlsx",
+                EXCEL,
+                lambda: findings_list(one.row, made, here.reference, here.filters, here.scope),
+                icon="table",
+            )
 
 
 def upload(here: Here, one: Shown) -> None:

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import re
 
-import streamlit as st
-
 from lib.evaluation.evidence import Evidence
 from lib.export.evidence_pack import Person, evidence_pack
 from lib.i18n import _
-from lib.ui.fetched import WORD, when_fetched
+from lib.ui.fetched import WORD, offer
 from lib.ui.people import words as people
 from lib.ui.rating.account import span_text
 from lib.ui.rating.asked import Asked
@@ -27,16 +25,13 @@ def button(post: Evidence, year: Asked) -> None:
         tuple(span_text(here, post)),
     )
     several = tenure.code in year.several
-    st.download_button(
+    offer(
+        here.user,
         _("Evidence pack (.docx)"),
-        data=when_fetched(
-            here.user,
-            lambda: evidence_pack(post, person, several, here.user, here.reference, here.filters),
-        ),
-        file_name=f"ho-so-minh-chung-{_plain(tenure.code)}-{post.year}.docx",
-        mime=WORD,
-        icon=":material/description:",
-        on_click="ignore",
+        f"ho-so-minh-chung-{_plain(tenure.code)}-{post.year}.docx",
+        WORD,
+        lambda: evidence_pack(post, person, several, here.user, here.reference, here.filters),
+        icon="description",
     )
 
 
