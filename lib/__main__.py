@@ -20,10 +20,12 @@ from lib.commands.digest_arguments import add_arguments as add_digest
 from lib.commands.draw_arguments import add_arguments as add_draw
 from lib.commands.report_arguments import add_arguments as add_report
 from lib.config import ROOT, SettingError, Settings, settings
+from lib.database.sight import SYSTEM, look_as
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; its exit code."""
+    """Run one command, with the sight of the program itself; its exit code."""
+    look_as(SYSTEM)
     given = _parser().parse_args(arguments)
     try:
         return int(given.run(given) or 0)

@@ -16,7 +16,14 @@ import sqlalchemy as sa
 import streamlit as st
 
 from lib.config import local_now
-from lib.database.schema import case_file, data_load, field_assignment, user_account
+from lib.database.schema import (
+    PROVINCE_WIDE,
+    case_file,
+    data_load,
+    field_assignment,
+    user_account,
+)
+from lib.database.sight import PROVINCE_REACH, UNITS_REACH, Sight
 from lib.dimensions import owner_column, subtree
 
 
@@ -39,6 +46,11 @@ class Permission(Enum):
     ANSWER_ISSUES = "answer_issues"
     GIVE_INSTRUCTIONS = "give_instructions"
     ANSWER_INSTRUCTIONS = "answer_instructions"
+    # what a masked title or note of a file stands for; with a reason, and logged
+    REVEAL_PERSONAL = "reveal_personal"
+    # who opened what: of the files of the own units, or (SEE_WHOLE_LOG) of all
+    SEE_LOG = "see_log"
+    SEE_WHOLE_LOG = "see_whole_log"
 
 
 _READER = {
@@ -57,22 +69,36 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
             Permission.SEE_INSPECTIONS,
             Permission.GIVE_INSTRUCTIONS,
             Permission.CHECK_HOME_AFFAIRS,
+            Permission.REVEAL_PERSONAL,
+            Permission.SEE_LOG,
         }
     ),
     "home_affairs": frozenset(
         _READER
         | _ANSWERING
-        | {Permission.SEE_NAMES, Permission.SEE_INSPECTIONS, Permission.RUN_INSPECTIONS}
+        | {
+            Permission.SEE_NAMES,
+            Permission.SEE_INSPECTIONS,
+            Permission.RUN_INSPECTIONS,
+            Permission.REVEAL_PERSONAL,
+        }
     ),
     "head": frozenset(
         _READER
         | _ANSWERING
-        | {Permission.SEE_NAMES, Permission.SEE_INSPECTIONS, Permission.GIVE_INSTRUCTIONS}
+        | {
+            Permission.SEE_NAMES,
+            Permission.SEE_INSPECTIONS,
+            Permission.GIVE_INSTRUCTIONS,
+            Permission.REVEAL_PERSONAL,
+            Permission.SEE_LOG,
+        }
     ),
     "deputy": frozenset(_READER),
-    "operator": frozenset({Permission.SEE_DEFINITIONS}),
+    "operator": frozenset(
+        {Permission.SEE_DEFINITIONS, Permission.SEE_LOG, Permission.SEE_WHOLE_LOG}
+    ),
 }
-PROVINCE_WIDE = ("chairman", "home_affairs")
 
 
 @dataclass(frozen=True)
@@ -111,6 +137,11 @@ class User:
     role: str
     unit_id: int | None
     scope: Scope
+
+    @property
+    def sight(self) -> Sight:
+        """As whom the database is read for this account."""
+        return Sight(self.username, PROVINCE_REACH if self.role in PROVINCE_WIDE else UNITS_REACH)
 
     def may(self, permission: Permission) -> bool:
         return permission in ROLE_PERMISSIONS[self.role]

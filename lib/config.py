@@ -39,6 +39,21 @@ class Settings:
         "SQLAlchemy address of the shared database, for example "
         "postgresql+psycopg://user:password@host/name",
     )
+    writer_url: str = _of(
+        "",
+        "PostgreSQL: address of the login that writes what people enter through the dashboard "
+        "('python -m lib roles'); empty: that of database_url",
+        secret=True,
+    )
+    signing_key: str = _of(
+        "",
+        "PostgreSQL: key that signs, in each transaction, who is looking ('python -m lib roles'); "
+        "empty: read from the database, which only its owner may",
+        secret=True,
+    )
+    statement_seconds: int = _of(
+        15, "seconds after which a statement of a page is stopped by the database"
+    )
     language: str = _of("vi", "language of a first visit", ("vi", "en"))
     deadline: str = _of(
         "original",

@@ -20,6 +20,7 @@ from lib.access import NoIdentityProvider, Scope, User
 from lib.config import settings
 from lib.database.engine import reading
 from lib.database.faults import DatabaseDown, DatabaseUnfit
+from lib.database.sight import SYSTEM, look_as, seeing
 from lib.filters import Choices, Filters, default_unit, from_url
 from lib.i18n import LANGUAGES, use
 from lib.query.reference import DataState, Reference
@@ -130,14 +131,17 @@ def look() -> Here | Refusal:
 
 
 def _look(params: dict[str, str]) -> Here | Refusal:
-    with reading() as connection:
-        identity = access.identify(connection, params.get("view_as"))
-    state = query.data_state()
+    look_as(None)
+    with seeing(SYSTEM):
+        with reading() as connection:
+            identity = access.identify(connection, params.get("view_as"))
+        state = query.data_state()
     if state is None:
         return Refusal("not_loaded")
     user = identity.user
     if user is None:
         return Refusal("signed_out" if access.sign_on_configured() else "unknown_user")
+    look_as(user.sight)
     choices = query.choices(state.version, state.as_of, user.scope, user.unit_id)
     filters, dropped = from_url(params, choices)
     if params.get("view_as", user.username) != user.username:

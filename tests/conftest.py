@@ -17,6 +17,7 @@ import pytest
 import sqlalchemy as sa
 
 from lib import i18n
+from lib.database.sight import SYSTEM, seeing
 from tests.databases import Databases, PostgresDatabases, SqliteDatabases
 from tests.postgres import Postgres
 from tests.program import forget
@@ -35,6 +36,14 @@ def own_language() -> Iterator[None]:
     """No test speaks the language that the one before it, or its fixtures, have chosen."""
     yield
     i18n._language.set(None)
+
+
+@pytest.fixture(autouse=True)
+def sight_of_the_program() -> Iterator[None]:
+    """Tests that ask below the pages see what the program itself sees; a page, run by itself or
+    in its frame, finds out who is looking."""
+    with seeing(SYSTEM):
+        yield
 
 
 @pytest.fixture(scope="session")

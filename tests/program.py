@@ -11,9 +11,7 @@ from lib.database import engine as engine_module
 def forget() -> None:
     """Drop what the process remembers of its settings and its database."""
     config.settings.cache_clear()
-    if engine_module.engine.cache_info().currsize:
-        engine_module.engine().dispose()
-    engine_module.engine.cache_clear()
+    engine_module.forget()
     if streamlit := sys.modules.get("streamlit"):
         # it warns that no app is running, on the stderr of the test that first made it speak
         streamlit.logger.set_log_level("ERROR")

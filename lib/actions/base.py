@@ -12,6 +12,7 @@ from lib.access import Permission, User
 from lib.config import local_now
 from lib.database.engine import writing
 from lib.database.schema import journal
+from lib.database.sight import seeing
 from lib.i18n import _
 
 
@@ -44,7 +45,7 @@ def act(user: User, permission: Permission) -> Iterator[sa.Connection]:
     if not user.may(permission):
         raise NotAllowed(_("Your account may not do this."))
     try:
-        with writing() as connection:
+        with seeing(user.sight), writing() as connection:
             yield connection
     except Repeated:
         return

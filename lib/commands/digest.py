@@ -20,6 +20,7 @@ from lib.actions.digests import told
 from lib.commands import WrongArgument
 from lib.config import settings
 from lib.database.engine import reading
+from lib.database.sight import seeing
 from lib.digest import content, post
 from lib.digest.letter import Letter, letter
 from lib.digest.post import NotSent
@@ -55,7 +56,8 @@ def _tell(
 ) -> bool:
     """Write, send and record the letter of one account; whether all of that came about."""
     begin = since(query.digests.last_digest(user.username), state)
-    found = content.digest(content.look(user, state, begin, is_demo=demo))
+    with seeing(user.sight):
+        found = content.digest(content.look(user, state, begin, is_demo=demo))
     if not found.sections:
         print(_("{name}: nothing changed, nothing written", name=user.username))
         return True

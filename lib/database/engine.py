@@ -1,4 +1,8 @@
-"""One engine for PostgreSQL and SQLite, made from the setting ``database_url``."""
+"""Engines for PostgreSQL and SQLite, and the one way to a connection for a page: ``reading`` and
+``writing``, behind the wall of ``lib.database.wall``.
+
+``engine()`` itself, without the wall, is for the operator's commands: migrations, loads, checks.
+"""
 
 from __future__ import annotations
 
@@ -10,28 +14,40 @@ from typing import Any
 import sqlalchemy as sa
 
 from lib.config import SettingError, settings
+from lib.database import wall
 from lib.database.faults import kind
 from lib.database.schema import OVERSIGHT
 
+CONNECT_SECONDS = 3
+POOL_SECONDS = 3  # how long a page waits for a free connection
+LOCK_SECONDS = {"sqlite": 10, "postgresql": 5}
+IDLE_SECONDS = 30  # an open transaction that does nothing any more
 
-def make_engine(url: str) -> sa.Engine:
+
+def make_engine(url: str, **session: object) -> sa.Engine:
     """An engine for ``url`` with the project's conventions.
 
     SQLite: foreign keys on, write-ahead log, waits 10 s for a lock, and the ``oversight`` schema
     folded into the one name space. PostgreSQL: gives up on a dead server after 3 s and checks a
-    pooled connection before use, so that a restart heals by itself. Raises SettingError for an
-    address that is neither.
+    pooled connection before use, so that a restart heals by itself; ``session`` are settings of
+    each of its sessions. Raises SettingError for an address that is neither.
     """
     _refuse_other(url)
     options: dict[str, Any] = {"hide_parameters": True}
     if sa.make_url(url).get_backend_name() == "postgresql":
+        settings_of_session = " ".join(f"-c {name}={value}" for name, value in session.items())
         options |= {
             "pool_pre_ping": True,
-            "pool_timeout": 3,
-            "connect_args": {"connect_timeout": 3},
+            "pool_timeout": POOL_SECONDS,
+            "connect_args": {
+                "connect_timeout": CONNECT_SECONDS,
+                # every statement travels by itself: a second one behind a semicolon is refused
+                "prepare_threshold": 0,
+                "options": settings_of_session,
+            },
         }
         return sa.create_engine(url, **options)
-    engine = sa.create_engine(url, connect_args={"timeout": 10}, **options)
+    engine = sa.create_engine(url, connect_args={"timeout": LOCK_SECONDS["sqlite"]}, **options)
     sa.event.listen(engine, "connect", _sqlite_pragmas)
     return engine.execution_options(schema_translate_map={OVERSIGHT: None})
 
@@ -55,24 +71,56 @@ def _sqlite_pragmas(connection: Any, _record: Any) -> None:
 
 @lru_cache(maxsize=1)
 def engine() -> sa.Engine:
-    """The engine of this process."""
+    """The engine of this process without the wall."""
     return make_engine(settings().database_url)
+
+
+@lru_cache(maxsize=1)
+def reader() -> sa.Engine:
+    """The engine of this process that pages read through."""
+    return _walled(settings().database_url, wall.READS, default_transaction_read_only="on")
+
+
+@lru_cache(maxsize=1)
+def writer() -> sa.Engine:
+    """The engine of this process that people's entries are written through."""
+    return _walled(settings().writer_url or settings().database_url, wall.WRITES)
+
+
+def _walled(url: str, may: str, **session: object) -> sa.Engine:
+    limits = {
+        "statement_timeout": settings().statement_seconds * 1000,
+        "lock_timeout": LOCK_SECONDS["postgresql"] * 1000,
+        "idle_in_transaction_session_timeout": IDLE_SECONDS * 1000,
+    }
+    walled = make_engine(url, **limits, **session)
+    wall.build_around(walled, may)
+    return walled
+
+
+def forget() -> None:
+    """Close every connection of this process; the next use reads the settings anew."""
+    for made in (engine, reader, writer):
+        if made.cache_info().currsize:
+            made().dispose()
+        made.cache_clear()
 
 
 @contextmanager
 def reading() -> Iterator[sa.Connection]:
-    """A connection of the process's engine to read from. Raises DatabaseDown or DatabaseUnfit,
-    whose texts carry no statement, parameter or address."""
-    with _calm(), engine().connect() as connection:
+    """A connection to read from, as far as the sight of the context reaches (``sight.seeing``);
+    without one nothing can be read. Raises DatabaseDown or DatabaseUnfit, whose texts carry no
+    statement, parameter or address."""
+    with _calm(), reader().connect() as connection:
         yield connection
 
 
 @contextmanager
 def writing() -> Iterator[sa.Connection]:
-    """A transaction of the process's engine: all is written when the block ends, nothing when it
-    raises. On SQLite it takes the one lock for writing at once, so that what is read inside
-    cannot change before it is written. Raises as ``reading``."""
-    with _calm(), engine().begin() as connection:
+    """A transaction to write in, as far as the sight of the context reaches: all is written when
+    the block ends, nothing when it raises. On SQLite it takes the one lock for writing at once, so
+    that what is read inside cannot change before it is written. Raises as ``reading``."""
+    with _calm(), writer().begin() as connection:
         if connection.dialect.name == "sqlite":
             # the driver itself would begin only at the first write
             connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import wraps
 from typing import Any, TypeVar
 
 import pandas as pd
@@ -10,13 +11,27 @@ import sqlalchemy as sa
 import streamlit as st
 
 from lib.database.engine import reading
+from lib.database.sight import current
 
 Answer = TypeVar("Answer", bound=Callable[..., Any])
 
 
 def cached(function: Answer) -> Answer:
-    """Keep answers by all arguments (the data version is among them), the 512 latest."""
-    return st.cache_data(max_entries=512, show_spinner=False)(function)  # type: ignore[return-value]
+    """Keep answers by all arguments (the data version is among them), the 512 latest, and by who
+    looks: an answer that the wall in the database has narrowed is nobody else's."""
+
+    @wraps(function)
+    def asked(*arguments: Any, sight: str, **options: Any) -> Any:
+        return function(*arguments, **options)
+
+    kept = st.cache_data(max_entries=512, show_spinner=False)(asked)
+
+    @wraps(function)
+    def answer(*arguments: Any, **options: Any) -> Any:
+        looking = current()
+        return kept(*arguments, sight=looking.key if looking else "", **options)
+
+    return answer  # type: ignore[return-value]
 
 
 def frame(statement: sa.Select[Any]) -> pd.DataFrame:

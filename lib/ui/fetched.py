@@ -11,6 +11,7 @@ from lib import access
 from lib.access import User
 from lib.actions import NotAllowed
 from lib.database.engine import reading
+from lib.database.sight import SYSTEM, seeing
 from lib.i18n import _, speaking
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -38,10 +39,11 @@ def when_fetched(user: User, make: Callable[[], bytes]) -> Callable[[], bytes]:
     result raises NotAllowed when role or scope have changed, or the account is no longer active."""
 
     def made() -> bytes:
-        with reading() as connection:
+        with seeing(SYSTEM), reading() as connection:
             now = access.account(connection, user.username)
         if now != user:
             raise NotAllowed(_("Your account has changed since: load the page again."))
-        return make()
+        with seeing(user.sight):
+            return make()
 
     return speaking(made)

@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 import streamlit as st
 
-from lib.database.engine import engine
+from lib.database.engine import reader
 from lib.nav import PAGES
 from tests.pages.looking import run_in_frame, seen
 from tests.pages.truth import Truth
@@ -89,11 +89,11 @@ def statements() -> Iterator[list[str]]:
     def note(_connection: Any, _cursor: Any, statement: str, *_others: Any) -> None:
         found.append(statement)
 
-    sa.event.listen(engine(), "before_cursor_execute", note)
+    sa.event.listen(reader(), "before_cursor_execute", note)
     try:
         yield found
     finally:
-        sa.event.remove(engine(), "before_cursor_execute", note)
+        sa.event.remove(reader(), "before_cursor_execute", note)
 
 
 def asked(key: str, province: Truth) -> dict[str, str]:

@@ -11,6 +11,7 @@ be rebuilt from the others.
 """
 
 from lib.database.schema.base import (
+    ACCESS_ACTIONS,
     CAUSES,
     CLOSED_HOW,
     DRAW_KINDS,
@@ -23,6 +24,7 @@ from lib.database.schema.base import (
     NOTE_KINDS,
     OVERSIGHT,
     POSTS,
+    PROVINCE_WIDE,
     RATINGS,
     REVIEWER_KINDS,
     ROLES,
@@ -38,7 +40,7 @@ from lib.database.schema.base import (
     metadata,
 )
 from lib.database.schema.deliveries import data_load, work_day
-from lib.database.schema.files import case_file, file_event, file_pause, file_stage
+from lib.database.schema.files import case_file, file_event, file_pause, file_stage, personal_text
 from lib.database.schema.inspections import (
     inspection,
     inspection_member,
@@ -67,10 +69,12 @@ from lib.database.schema.own import (
     journal,
     note,
     report,
+    sign_on,
     user_account,
 )
 
 __all__ = [
+    "ACCESS_ACTIONS",
     "APPEND_ONLY",
     "CAUSES",
     "CLOSED_HOW",
@@ -84,6 +88,7 @@ __all__ = [
     "NOTE_KINDS",
     "OVERSIGHT",
     "POSTS",
+    "PROVINCE_WIDE",
     "RATINGS",
     "REVIEWER_KINDS",
     "ROLES",
@@ -122,8 +127,10 @@ __all__ = [
     "org_closure",
     "org_succession",
     "org_unit",
+    "personal_text",
     "quality_review",
     "report",
+    "sign_on",
     "user_account",
     "work_day",
 ]

@@ -93,6 +93,19 @@ ISSUE_STEPS = (
 NOTE_KINDS = ("instruction", "question", "answer", "closed")
 CAUSES = ("objective", "subjective")
 ROLES = ("chairman", "home_affairs", "head", "deputy", "operator")
+PROVINCE_WIDE = ("chairman", "home_affairs")  # see the files of every unit
+ACCESS_ACTIONS = (
+    "page",
+    "file",
+    "issue",
+    "person",
+    "inspection",
+    "export",
+    "reveal",
+    "refused",
+    "sign_on",
+    "sign_off",
+)
 
 
 class day_of(ColumnElement[Any]):

@@ -113,3 +113,14 @@ file_pause = sa.Table(
     sa.Column("ended_on", sa.Date),
     text("reason"),
 )
+
+# What the masked texts of files stand for (``lib.masking``): the title, or the note of one event.
+# Read only by who says why, and that is logged.
+personal_text = sa.Table(
+    "personal_text",
+    metadata,
+    key(),
+    reference("file_id", "case_file.id", nullable=False, index=True),
+    reference("event_id", "file_event.id", index=True),  # null = the title of the file
+    text("text", nullable=False),
+)

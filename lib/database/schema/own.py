@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from lib.database.schema.base import (
+    ACCESS_ACTIONS,
     CAUSES,
     DRAW_KINDS,
     ISSUE_STEPS,
@@ -27,15 +28,38 @@ user_account = sa.Table(
     text("username", nullable=False, unique=True),
     text("display_name", nullable=False),
     text("email", unique=True),
+    # the account at the identity provider: bound at the first sign-on by a verified address
+    text("issuer"),
+    text("subject"),
     text("role", nullable=False),
     sa.Column("unit_id", Key, sa.ForeignKey("org_unit.id")),
     sa.Column("official_id", Key, sa.ForeignKey("official.id")),
     sa.Column("active", sa.Boolean, nullable=False, server_default=sa.true()),
     sa.Column("is_demo", sa.Boolean, nullable=False, server_default=sa.false()),
+    # a sign-on that began before this moment counts no longer
+    sa.Column("sessions_valid_after", sa.DateTime),
+    sa.UniqueConstraint("issuer", "subject"),
+    sa.CheckConstraint("(issuer IS NULL) = (subject IS NULL)", name="identity"),
     one_of("role", ROLES),
     schema=OVERSIGHT,
 )
 
+# One sign-on of one account in one browser, by the SHA-256 of what the browser's cookie carries:
+# idle time, age and end are kept here, since the cookie itself lives for 30 days whatever happens.
+sign_on = sa.Table(
+    "sign_on",
+    metadata,
+    key(),
+    text("username", nullable=False),
+    text("fingerprint", nullable=False, unique=True),
+    sa.Column("started_at", sa.DateTime, nullable=False),
+    sa.Column("last_seen_at", sa.DateTime, nullable=False),
+    sa.Column("ended_at", sa.DateTime),
+    schema=OVERSIGHT,
+)
+
+# Who saw what. Each row carries a hash over itself and the row before it, so that a change, a
+# removal or another order shows.
 access_log = sa.Table(
     "access_log",
     metadata,
@@ -43,10 +67,18 @@ access_log = sa.Table(
     sa.Column("at", sa.DateTime, nullable=False),
     text("username", nullable=False),
     text("role", nullable=False),
-    text("page", nullable=False),
-    text("subject"),
+    text("action", nullable=False),
+    text("page"),
+    text("subject"),  # code of a file, an issue, a post; name of an export
+    sa.Column("unit_id", Key, sa.ForeignKey("org_unit.id"), index=True),  # whose it is
     text("filters"),
     sa.Column("rows", sa.Integer),
+    text("reason"),  # why personal data was revealed
+    text("content_hash"),  # SHA-256 of what was exported
+    text("previous_hash"),
+    text("hash", nullable=False),
+    one_of("action", ACCESS_ACTIONS),
+    sa.Index("ix_access_log_at", "at"),
     schema=OVERSIGHT,
 )
 

@@ -13,6 +13,7 @@ from lib.actions import Invalid, NotAllowed
 from lib.actions.reports import Record, keep_report
 from lib.config import local_now
 from lib.database.engine import reading
+from lib.database.sight import SYSTEM, seeing
 from lib.export.report import provenance
 from lib.export.report.draw import book, document
 from lib.export.report.issuer import addressees, issuer
@@ -90,15 +91,16 @@ def make_again(old: MadeReport, asker: User | None, form: str) -> Again:
     """
     if asker and asker.role not in PROVINCE_WIDE and asker.username != old.username:
         raise NotAllowed(_("This report was made by another account."))
-    with reading() as connection:
+    with seeing(SYSTEM), reading() as connection:
         maker = access.account(connection, old.username)
     if maker is None:
         raise Invalid(_("The account that made this report is no more."))
-    filters = look_of(maker, dict(parse_qsl(old.looked_at)))
     spoken = language()
     use(old.language)
     try:
-        made = make(maker, old.kind, filters, form, record=False)
+        with seeing(maker.sight):
+            filters = look_of(maker, dict(parse_qsl(old.looked_at)))
+            made = make(maker, old.kind, filters, form, record=False)
     finally:
         use(spoken)
     return Again(made, differences(kept_figures(old.id), made.figures))

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from lib.access import NOTHING, ROLE_PERMISSIONS, Permission, User
 from lib.actions import Invalid, NotAllowed, act, record
 from lib.actions.base import Repeated
-from lib.database.engine import engine as program_engine
+from lib.database.engine import writer as program_engine
 from lib.database.faults import DatabaseDown, DatabaseUnfit
 from lib.database.schema import official
 from lib.query import data_state

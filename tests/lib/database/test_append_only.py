@@ -28,7 +28,7 @@ ROWS: dict[sa.Table, dict[str, Any]] = {
     | {"role": "head", "issue_id": 1, "sequence": 1, "kind": "noted", "happened_on": NOON.date()},
     note: WHO | {"role": "head", "kind": "instruction", "body": "b"},
     report: WHO | {"kind": "k", "as_of": NOON.date()} | {"rows": 1},
-    access_log: WHO | {"role": "head", "page": "overview"},
+    access_log: WHO | {"role": "head", "action": "page", "page": "overview", "hash": "0"},
 }
 
 

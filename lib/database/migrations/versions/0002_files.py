@@ -20,6 +20,7 @@ def upgrade() -> None:
     _create_case_file()
     _index_case_file()
     _create_file_event()
+    _create_personal_text()
     _create_file_stage()
     _create_file_pause()
 
@@ -94,6 +95,16 @@ def _create_file_event() -> None:
         ),
         sa.UniqueConstraint("file_id", "sequence"),
         sa.Index("ix_file_event_kind", "kind", "file_id"),
+    )
+
+
+def _create_personal_text() -> None:
+    op.create_table(
+        "personal_text",
+        key(),
+        ref("file_id", "case_file.id", nullable=False, index=True),
+        ref("event_id", "file_event.id", index=True),
+        sa.Column("text", sa.Text, nullable=False),
     )
 
 
