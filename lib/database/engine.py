@@ -41,8 +41,8 @@ def make_engine(url: str, **session: object) -> sa.Engine:
             "pool_timeout": POOL_SECONDS,
             "connect_args": {
                 "connect_timeout": CONNECT_SECONDS,
-                # every statement travels by itself: a second one behind a semicolon is refused
-                "prepare_threshold": 0,
+                # a page's statement travels by itself: a second one behind a semicolon is refused
+                **({"prepare_threshold": 0} if session else {}),
                 "options": settings_of_session,
             },
         }
