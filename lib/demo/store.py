@@ -16,7 +16,8 @@ CLEARED = (
     *(schema.digest, schema.report, schema.note, schema.issue_step, schema.journal),
     *(schema.inspection_sample, schema.draw_frame, schema.draw),
     *(schema.issue, schema.quality_review, schema.inspection_member),
-    *(schema.inspection_unit, schema.inspection, schema.file_pause, schema.file_stage),
+    *(schema.inspection_unit, schema.inspection, schema.personal_text, schema.file_pause),
+    schema.file_stage,
     *(schema.file_event, schema.case_file, schema.field_assignment, schema.appointment),
 )
 
