@@ -11,7 +11,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -49,19 +49,26 @@ def browser() -> Iterator[Browser]:
 
 
 @contextmanager
-def served(database_url: str, seconds: float = 60) -> Iterator[str]:
-    """``python -m lib serve`` on a free port over one database; its address.
+def served(
+    database_url: str,
+    seconds: float = 60,
+    *,
+    port: int | None = None,
+    settings: Mapping[str, str] | None = None,
+) -> Iterator[str]:
+    """``python -m lib serve`` on ``port`` (else a free one) over one database, with more
+    ``settings`` in its environment; its address.
 
     Raises RuntimeError with what the server said when it does not come up.
     """
-    port = _free_port()
+    port = port or free_port()
     address = f"http://127.0.0.1:{port}"
     # a file, because a pipe that nobody empties could fill up in a long session
     with tempfile.TemporaryFile("w+") as log:
         server = subprocess.Popen(
             [sys.executable, "-m", "lib", "serve", "--port", str(port)],
             cwd=ROOT,
-            env={**os.environ, "OVERSIGHT_DATABASE_URL": database_url},
+            env={**os.environ, "OVERSIGHT_DATABASE_URL": database_url, **(settings or {})},
             stdout=log,
             stderr=subprocess.STDOUT,
         )
@@ -93,7 +100,8 @@ def _healthy(address: str) -> bool:
         return False
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
