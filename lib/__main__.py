@@ -19,6 +19,7 @@ from lib.commands import WrongArgument
 from lib.commands.digest_arguments import add_arguments as add_digest
 from lib.commands.draw_arguments import add_arguments as add_draw
 from lib.commands.report_arguments import add_arguments as add_report
+from lib.commands.user_arguments import add_arguments as add_user
 from lib.config import ROOT, SettingError, Settings, settings
 from lib.database.sight import SYSTEM, look_as
 
@@ -153,6 +154,12 @@ def _digest(given: argparse.Namespace) -> int:
     return digest.run(given)
 
 
+def _user(given: argparse.Namespace) -> None:
+    from lib.commands import user
+
+    user.run(given)
+
+
 def _serve(given: argparse.Namespace) -> None:
     from lib.access import require_identity
     from lib.database.engine import reading
@@ -187,6 +194,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_findings(command("findings", _findings, "record the filled list of an inspection"))
     add_report(command("report", _report, "make a report on paper, or make one again"), _day)
     add_digest(command("digest", _digest, "tell each account by e-mail what changed in its scope"))
+    add_user(command("user", _user, "make, change, disable and list accounts"))
     _add_serve(command("serve", _serve, "start the dashboard"))
     return parser
 
