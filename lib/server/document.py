@@ -1,73 +1,22 @@
-"""The ASGI app around ``dashboard.py``: language of the document, response headers, health.
-
-``python -m lib serve`` calls ``serve``. ``uvicorn lib.server:app`` from the project's folder does
-the same; ``streamlit run`` does not: it would put ``lib`` in front of the search path, where
-``lib/calendar`` and ``lib/statistics`` hide the standard library's modules.
-"""
+"""The one HTML document of the framework, rewritten: language, title, fonts, mark, first colour."""
 
 from __future__ import annotations
 
-import logging
 import re
-import socket
 from functools import lru_cache
 from urllib.parse import parse_qs
 
-import streamlit as st
-import uvicorn
 from starlette.datastructures import MutableHeaders
-from starlette.middleware import Middleware
-from starlette.middleware.gzip import GZipMiddleware
-from starlette.requests import Request
-from starlette.responses import JSONResponse
-from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import config
-from streamlit.runtime.pages_manager import PagesManager
 
-from lib.config import ROOT, settings
+from lib.config import settings
 from lib.i18n import LANGUAGES
-
-# Until some run has called st.navigation, a folder named pages/ is served file by file, without
-# dashboard.py. Each page guards itself as well (lib/page.py).
-PagesManager.uses_pages_directory = False
 
 TITLE = {"vi": "Giám sát công vụ", "en": "Public-duty oversight"}
 # what the browser's own date and number formats follow: day before month in both languages
 BROWSER_LANGUAGES = {"vi": ["vi-VN", "vi"], "en": ["en-GB", "en"]}
 FONTS = ("vietnamese", "latin")
-
-HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Referrer-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
-}
-
-
-class AddressTakenError(OSError):
-    """The address and port that the server should listen on are in use or not ours."""
-
-
-class ResponseHeaders:
-    """Adds ``HEADERS`` to every response, and lets browsers keep the fonts for a day."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            return await self.app(scope, receive, send)
-
-        async def with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                headers.update(HEADERS)
-                if "/app/static/fonts/" in scope["path"]:
-                    headers["Cache-Control"] = "public, max-age=86400"
-            await send(message)
-
-        await self.app(scope, receive, with_headers)
 
 
 class Document:
@@ -165,37 +114,3 @@ def _head(language: str) -> str:
 
 def _base_path() -> str:
     return "/" + config.get_option("server.baseUrlPath").strip("/")
-
-
-async def health(_request: Request) -> JSONResponse:
-    """The process answers."""
-    return JSONResponse({"status": "ok"})
-
-
-app = st.App(
-    ROOT / "dashboard.py",
-    routes=[Route("/health", health)],
-    middleware=[
-        Middleware(ResponseHeaders),
-        # the framework leaves its bundles to a compressing proxy; a province may have none
-        Middleware(GZipMiddleware, minimum_size=1024, compresslevel=6),
-        Middleware(Document),
-    ],
-)
-
-
-def serve(address: str = "127.0.0.1", port: int = 8501) -> None:
-    """Serve the dashboard until interrupted. Raises AddressTakenError when it cannot listen."""
-    listener = _listener(address, port)
-    print(f"{TITLE[settings().language]}: http://{address}:{listener.getsockname()[1]}", flush=True)
-    options = uvicorn.Config(app, log_level="warning", access_log=False, lifespan="on")
-    # the framework puts its own handlers on these loggers, which brings the access log back
-    logging.getLogger("uvicorn.access").disabled = True
-    uvicorn.Server(options).run(sockets=[listener])
-
-
-def _listener(address: str, port: int) -> socket.socket:
-    try:
-        return socket.create_server((address, port), backlog=128)
-    except OSError as error:
-        raise AddressTakenError(f"cannot listen on {address}:{port}: {error.strerror}") from error
