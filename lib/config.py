@@ -54,6 +54,27 @@ class Settings:
     statement_seconds: int = _of(
         15, "seconds after which a statement of a page is stopped by the database"
     )
+    answer_seconds: int = _of(
+        2, "PostgreSQL: seconds of silence after which it is asked whether it is there at all"
+    )
+    log_retention_days: int = _of(
+        0, "days after which 'python -m lib log prune' may take rows from the log; 0: never"
+    )
+    sign_on_idle_minutes: int = _of(
+        30, "minutes without a click after which somebody signed on has to sign on again"
+    )
+    sign_on_hours: int = _of(
+        10, "hours after which somebody has to sign on again, whatever they do"
+    )
+    sign_on_issuers: str = _of(
+        "",
+        "identity providers (their issuer, as in https://id.tinh.gov.vn; apart by blanks) whose "
+        "verified e-mail addresses are believed when an account is used for the first time; "
+        "empty: the one provider there is",
+    )
+    secrets_file: str = _of(
+        "", "file that names the identity provider; empty: .streamlit/secrets.toml"
+    )
     language: str = _of("vi", "language of a first visit", ("vi", "en"))
     deadline: str = _of(
         "original",

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 
 from lib.config import SettingError, settings
 from lib.database import wall
+from lib.database.deadline import Patience
 from lib.database.faults import kind
 from lib.database.schema import OVERSIGHT
 
@@ -94,6 +95,9 @@ def _walled(url: str, may: str, **session: object) -> sa.Engine:
         "idle_in_transaction_session_timeout": IDLE_SECONDS * 1000,
     }
     walled = make_engine(url, **limits, **session)
+    if walled.dialect.name == "postgresql":
+        answer = settings().answer_seconds
+        Patience(answer, settings().statement_seconds + answer).begin(walled)
     wall.build_around(walled, may)
     return walled
 
@@ -109,21 +113,27 @@ def forget() -> None:
 @contextmanager
 def reading() -> Iterator[sa.Connection]:
     """A connection to read from, as far as the sight of the context reaches (``sight.seeing``);
-    without one nothing can be read. Raises DatabaseDown or DatabaseUnfit, whose texts carry no
-    statement, parameter or address."""
+    without one nothing can be read. Raises a DatabaseFault, whose text carries no statement,
+    parameter or address."""
     with _calm(), reader().connect() as connection:
         yield connection
 
 
 @contextmanager
-def writing() -> Iterator[sa.Connection]:
+def writing(patience: float | None = None) -> Iterator[sa.Connection]:
     """A transaction to write in, as far as the sight of the context reaches: all is written when
     the block ends, nothing when it raises. On SQLite it takes the one lock for writing at once, so
-    that what is read inside cannot change before it is written. Raises as ``reading``."""
+    that what is read inside cannot change before it is written. ``patience``: seconds to wait for
+    a lock, else LOCK_SECONDS. Raises as ``reading``."""
     with _calm(), writer().begin() as connection:
-        if connection.dialect.name == "sqlite":
+        name = connection.dialect.name
+        wait = round((LOCK_SECONDS[name] if patience is None else patience) * 1000)
+        if name == "sqlite":
+            connection.exec_driver_sql(f"PRAGMA busy_timeout = {wait}")
             # the driver itself would begin only at the first write
             connection.exec_driver_sql("BEGIN IMMEDIATE")
+        elif patience is not None:
+            connection.execute(sa.select(sa.func.set_config("lock_timeout", f"{wait}ms", True)))
         yield connection
 
 
@@ -135,4 +145,4 @@ def _calm() -> Iterator[None]:
         fault = kind(error)
         if fault is None:
             raise
-        raise fault("the database does not answer as it should") from error
+        raise fault() from error

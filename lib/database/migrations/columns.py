@@ -49,27 +49,52 @@ def own_table(column: str) -> str:
     return f"{schema}.{column}" if schema else column
 
 
-def append_only(table: str) -> None:
+def append_only(table: str, taken: str = "") -> None:
     """The database itself refuses to change a row of the own table ``table``, and to delete one
-    unless everything ever delivered is the demonstration, which is made anew as a whole."""
+    unless everything ever delivered is the demonstration, which is made anew as a whole, or the
+    condition ``taken`` (on OLD, the row) holds."""
     if op.get_bind().dialect.name == "sqlite":
-        for name, when in (("update", ""), ("delete", f"WHEN {_HOLDS_REAL_DATA} ")):
+        spared = f"AND NOT {taken} " if taken else ""
+        for name, when in (("update", ""), ("delete", f"WHEN {HOLDS_REAL_DATA} {spared}")):
             op.execute(
                 f"CREATE TRIGGER {table}_refuses_{name} BEFORE {name.upper()} ON {table} {when}"
                 f"BEGIN SELECT RAISE(ABORT, '{table}: rows are only added'); END"
             )
         return
+    function = f"{OVERSIGHT}.refuse_change" + (f"_of_{table}" if taken else "")
+    spared = f"IF TG_OP = 'DELETE' THEN IF {taken} THEN RETURN OLD; END IF; END IF; "
     op.execute(
-        f"CREATE OR REPLACE FUNCTION {OVERSIGHT}.refuse_change() RETURNS trigger LANGUAGE plpgsql "
-        f"AS $$ BEGIN IF TG_OP <> 'UPDATE' AND NOT {_HOLDS_REAL_DATA} THEN RETURN OLD; END IF; "
-        "RAISE EXCEPTION '%: rows are only added', TG_TABLE_NAME; END $$"
+        f"CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql "
+        f"AS $$ BEGIN IF TG_OP <> 'UPDATE' AND NOT {HOLDS_REAL_DATA} THEN RETURN OLD; END IF; "
+        f"{spared if taken else ''}RAISE EXCEPTION '%: rows are only added', TG_TABLE_NAME; END $$"
     )
     for event, each in (("UPDATE OR DELETE", "ROW"), ("TRUNCATE", "STATEMENT")):
         op.execute(
             f"CREATE TRIGGER {table}_refuses_{event.split()[0].lower()} BEFORE {event} "
             f"ON {OVERSIGHT}.{table} FOR EACH {each} "
-            f"EXECUTE FUNCTION {OVERSIGHT}.refuse_change()"
+            f"EXECUTE FUNCTION {function}()"
         )
 
 
-_HOLDS_REAL_DATA = "EXISTS (SELECT 1 FROM data_load WHERE NOT is_demo)"
+def refuse_when(table: str, event: str, condition: str, why: str) -> None:
+    """The database itself refuses an ``event`` ("UPDATE") of the own table ``table`` whose
+    ``condition`` (on OLD and NEW) holds, with the text ``why``."""
+    name = f"{table}_looks_at_{event.lower()}"
+    if op.get_bind().dialect.name == "sqlite":
+        op.execute(
+            f"CREATE TRIGGER {name} BEFORE {event} ON {table} WHEN {condition} "
+            f"BEGIN SELECT RAISE(ABORT, '{table}: {why}'); END"
+        )
+        return
+    op.execute(
+        f"CREATE FUNCTION {OVERSIGHT}.{name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        f"IF {condition} THEN RAISE EXCEPTION '{table}: {why}'; END IF; "
+        f"RETURN {'OLD' if event == 'DELETE' else 'NEW'}; END $$"
+    )
+    op.execute(
+        f"CREATE TRIGGER {name} BEFORE {event} ON {OVERSIGHT}.{table} FOR EACH ROW "
+        f"EXECUTE FUNCTION {OVERSIGHT}.{name}()"
+    )
+
+
+HOLDS_REAL_DATA = "EXISTS (SELECT 1 FROM data_load WHERE NOT is_demo)"

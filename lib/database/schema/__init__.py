@@ -60,6 +60,8 @@ from lib.database.schema.organisation import (
 )
 from lib.database.schema.own import (
     APPEND_ONLY,
+    access_cut,
+    access_head,
     access_log,
     digest,
     draw,
@@ -100,6 +102,8 @@ __all__ = [
     "UNIT_KINDS",
     "URGENCIES",
     "Key",
+    "access_cut",
+    "access_head",
     "access_log",
     "appointment",
     "case_file",

@@ -105,6 +105,7 @@ ACCESS_ACTIONS = (
     "refused",
     "sign_on",
     "sign_off",
+    "pruned",
 )
 
 

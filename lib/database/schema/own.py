@@ -59,11 +59,11 @@ sign_on = sa.Table(
 )
 
 # Who saw what. Each row carries a hash over itself and the row before it, so that a change, a
-# removal or another order shows.
+# removal or another order shows (``lib.database.access_chain``). Ids are given out without a gap.
 access_log = sa.Table(
     "access_log",
     metadata,
-    key(),
+    sa.Column("id", Key, primary_key=True, autoincrement=False),
     sa.Column("at", sa.DateTime, nullable=False),
     text("username", nullable=False),
     text("role", nullable=False),
@@ -79,6 +79,30 @@ access_log = sa.Table(
     text("hash", nullable=False),
     one_of("action", ACCESS_ACTIONS),
     sa.Index("ix_access_log_at", "at"),
+    schema=OVERSIGHT,
+)
+
+# Where the chain of ``access_log`` ends: one row, so that who adds to it need not read the log.
+access_head = sa.Table(
+    "access_head",
+    metadata,
+    sa.Column("id", Key, primary_key=True, autoincrement=False),  # always 1
+    sa.Column("number", Key, nullable=False),
+    text("hash", nullable=False),
+    sa.CheckConstraint("id = 1", name="one"),
+    schema=OVERSIGHT,
+)
+
+# What was taken from the beginning of ``access_log`` when its time was over: rows up to the id
+# ``up_to``, all older than ``older_than``. Only rows named here can be deleted from real data.
+access_cut = sa.Table(
+    "access_cut",
+    metadata,
+    key(),
+    sa.Column("at", sa.DateTime, nullable=False),
+    sa.Column("up_to", Key, nullable=False, unique=True),
+    sa.Column("older_than", sa.DateTime, nullable=False),
+    text("last_hash", nullable=False),  # of the last row taken: what remains hangs on it
     schema=OVERSIGHT,
 )
 
@@ -243,4 +267,4 @@ digest = sa.Table(
 )
 
 # history: rows are added, never changed (see the migration; only a demonstration is ever emptied)
-APPEND_ONLY = (journal, issue_step, note, report, access_log)
+APPEND_ONLY = (journal, issue_step, note, report, access_log, access_cut)

@@ -10,6 +10,8 @@ import sqlalchemy as sa
 
 from lib.database.schema import (
     APPEND_ONLY,
+    access_cut,
+    access_head,
     access_log,
     data_load,
     issue,
@@ -28,8 +30,10 @@ ROWS: dict[sa.Table, dict[str, Any]] = {
     | {"role": "head", "issue_id": 1, "sequence": 1, "kind": "noted", "happened_on": NOON.date()},
     note: WHO | {"role": "head", "kind": "instruction", "body": "b"},
     report: WHO | {"kind": "k", "as_of": NOON.date()} | {"rows": 1},
-    access_log: WHO | {"role": "head", "action": "page", "page": "overview", "hash": "0"},
+    access_log: WHO | {"id": 1, "role": "head", "action": "page", "hash": "0"},
+    access_cut: {"at": NOON, "up_to": 0, "older_than": NOON - dt.timedelta(days=1)},
 }
+LOGGED = WHO | {"role": "head", "action": "page", "hash": "0"}
 
 
 @pytest.fixture
@@ -59,12 +63,12 @@ def deliver(engine: sa.Engine, *, is_demo: bool) -> None:
         connection.execute(sa.insert(data_load).values(**row, is_demo=is_demo))
 
 
-def refused(engine: sa.Engine, statement: Any) -> bool:
+def refused(engine: sa.Engine, statement: Any, why: str = "rows are only added") -> bool:
     try:
         with engine.begin() as connection:
             assert connection.execute(statement).rowcount != 0
     except sa.exc.DBAPIError as error:
-        assert "rows are only added" in str(error.orig)
+        assert why in str(error.orig)
         return True
     return False
 
@@ -83,10 +87,12 @@ def test_every_table_of_history_is_tried() -> None:
 def test_nothing_is_changed(filled: sa.Engine, table: sa.Table, is_demo: bool) -> None:
     """Not even in the demonstration, and not even to what it was."""
     deliver(filled, is_demo=is_demo)
-    assert refused(filled, sa.update(table).values(username="another"))
-    assert refused(filled, sa.update(table).values(username=table.c.username))
+    name = "older_than" if table is access_cut else "username"
+    before = ROWS[table][name]
+    assert refused(filled, sa.update(table).values({name: NOON if name != "username" else "b"}))
+    assert refused(filled, sa.update(table).values({name: table.c[name]}))
     with filled.connect() as connection:
-        assert connection.scalar(sa.select(table.c.username)) == "noi-vu"
+        assert connection.scalar(sa.select(table.c[name])) == before
 
 
 @pytest.mark.parametrize("table", APPEND_ONLY, ids=lambda table: table.name)
@@ -104,3 +110,51 @@ def test_a_demonstration_is_made_anew(filled: sa.Engine, table: sa.Table) -> Non
     deliver(filled, is_demo=True)
     assert not refused(filled, sa.delete(table))
     assert count(filled, table) == 0
+
+
+def ago(days: int) -> dt.datetime:
+    return NOON - dt.timedelta(days=days)
+
+
+@pytest.fixture
+def aged(engine: sa.Engine) -> sa.Engine:
+    """Rows 1 to 4 of the log of real data: 40, 30, 20 and 10 days old."""
+    deliver(engine, is_demo=False)
+    old = [LOGGED | {"id": n, "at": ago(50 - 10 * n)} for n in (1, 2, 3, 4)]
+    with engine.begin() as connection:
+        connection.execute(sa.insert(access_log), old)
+        connection.execute(sa.insert(access_head).values(id=1, number=4, hash="0"))
+    return engine
+
+
+def cut(up_to: int, older_than: dt.datetime) -> sa.Insert:
+    return sa.insert(access_cut).values(at=NOON, up_to=up_to, older_than=older_than, last_hash="0")
+
+
+@pytest.mark.parametrize(("up_to", "days"), [(3, 25), (4, 15), (2, 30), (2, 0), (2, -1)])
+def test_no_cut_is_recorded_that_holds_a_younger_row(
+    aged: sa.Engine, up_to: int, days: int
+) -> None:
+    assert refused(aged, cut(up_to, ago(days)), "only what is older than its time is taken")
+    assert count(aged, access_cut) == 0
+
+
+def test_only_what_a_cut_names_is_taken(aged: sa.Engine) -> None:
+    number = access_log.c.id
+    assert refused(aged, sa.delete(access_log).where(number == 1))
+    assert not refused(aged, cut(2, ago(25)))
+    assert refused(aged, sa.delete(access_log).where(number == 3))
+    assert refused(aged, sa.delete(access_log))
+    if aged.dialect.name == "postgresql":
+        assert refused(aged, sa.text("TRUNCATE oversight.access_log"))
+    assert refused(aged, sa.update(access_log).where(number == 1).values(username="b"))
+    assert not refused(aged, sa.delete(access_log).where(number <= 2))
+    assert count(aged, access_log) == 2
+
+
+def test_the_end_of_the_chain_only_moves_on(aged: sa.Engine) -> None:
+    why = "the chain only moves on"
+    for number in (3, 4, 6):
+        assert refused(aged, sa.update(access_head).values(number=number), why)
+    assert refused(aged, sa.delete(access_head), why)
+    assert not refused(aged, sa.update(access_head).values(number=5, hash="1"))

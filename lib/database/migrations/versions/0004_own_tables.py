@@ -7,6 +7,7 @@ from alembic import op
 
 from lib.database.migrations.columns import (
     OVERSIGHT,
+    Key,
     key,
     one_of,
     own_schema,
@@ -23,6 +24,8 @@ def upgrade() -> None:
     _create_user_account()
     _create_sign_on()
     _create_access_log()
+    _create_access_head()
+    _create_access_cut()
 
 
 def _create_user_account() -> None:
@@ -63,7 +66,7 @@ def _create_sign_on() -> None:
 def _create_access_log() -> None:
     op.create_table(
         "access_log",
-        key(),
+        sa.Column("id", Key, primary_key=True, autoincrement=False),
         sa.Column("at", sa.DateTime, nullable=False),
         sa.Column("username", sa.Text, nullable=False),
         sa.Column("role", sa.Text, nullable=False),
@@ -79,8 +82,31 @@ def _create_access_log() -> None:
         sa.Column("hash", sa.Text, nullable=False),
         one_of(
             "action",
-            "page file issue person inspection export reveal refused sign_on sign_off",
+            "page file issue person inspection export reveal refused sign_on sign_off pruned",
         ),
         schema=own_schema(),
     )
     op.create_index("ix_access_log_at", "access_log", ["at"], schema=own_schema())
+
+
+def _create_access_head() -> None:
+    op.create_table(
+        "access_head",
+        sa.Column("id", Key, primary_key=True, autoincrement=False),
+        sa.Column("number", Key, nullable=False),
+        sa.Column("hash", sa.Text, nullable=False),
+        sa.CheckConstraint("id = 1", name="one"),
+        schema=own_schema(),
+    )
+
+
+def _create_access_cut() -> None:
+    op.create_table(
+        "access_cut",
+        key(),
+        sa.Column("at", sa.DateTime, nullable=False),
+        sa.Column("up_to", Key, nullable=False, unique=True),
+        sa.Column("older_than", sa.DateTime, nullable=False),
+        sa.Column("last_hash", sa.Text, nullable=False),
+        schema=own_schema(),
+    )

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from lib.database.migrations.columns import (
+    HOLDS_REAL_DATA,
     Key,
     append_only,
     key,
@@ -13,12 +14,13 @@ from lib.database.migrations.columns import (
     own_schema,
     own_table,
     ref,
+    refuse_when,
 )
 
 revision = "0005"
 down_revision = "0004"
 
-HISTORY = ("journal", "issue_step", "note", "report", "access_log")
+HISTORY = ("journal", "issue_step", "note", "report", "access_cut")
 
 
 def upgrade() -> None:
@@ -32,6 +34,19 @@ def upgrade() -> None:
     _create_digest()
     for table in HISTORY:
         append_only(table)
+    _guard_access_log()
+
+
+def _guard_access_log() -> None:
+    """Rows are taken only where a cut is on record, which holds nothing but rows of its age; the
+    end of the chain only moves on."""
+    log, cut = own_table("access_log"), own_table("access_cut")
+    append_only("access_log", f"EXISTS (SELECT 1 FROM {cut} WHERE up_to >= OLD.id)")
+    younger = f"EXISTS (SELECT 1 FROM {log} WHERE id <= NEW.up_to AND at >= NEW.older_than)"
+    too_early = f"NEW.older_than >= NEW.at OR {younger}"
+    refuse_when("access_cut", "INSERT", too_early, "only what is older than its time is taken")
+    refuse_when("access_head", "UPDATE", "NEW.number <> OLD.number + 1", "the chain only moves on")
+    refuse_when("access_head", "DELETE", HOLDS_REAL_DATA, "the chain only moves on")
 
 
 def _who_and_when() -> list[sa.Column[object]]:
