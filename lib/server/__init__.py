@@ -14,14 +14,12 @@ import streamlit as st
 import uvicorn
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
-from starlette.requests import Request
-from starlette.responses import JSONResponse
-from starlette.routing import Route
 from streamlit.runtime.pages_manager import PagesManager
 
 from lib.config import ROOT, settings
 from lib.server.document import FONTS, TITLE, Document, document
 from lib.server.headers import HEADERS, ResponseHeaders
+from lib.server.health import ROUTES
 
 __all__ = ["FONTS", "HEADERS", "AddressTakenError", "app", "document", "serve"]
 
@@ -34,14 +32,9 @@ class AddressTakenError(OSError):
     """The address and port that the server should listen on are in use or not ours."""
 
 
-async def health(_request: Request) -> JSONResponse:
-    """The process answers."""
-    return JSONResponse({"status": "ok"})
-
-
 app = st.App(
     ROOT / "dashboard.py",
-    routes=[Route("/health", health)],
+    routes=[*ROUTES],
     middleware=[
         Middleware(ResponseHeaders),
         # the framework leaves its bundles to a compressing proxy; a province may have none

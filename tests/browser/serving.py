@@ -94,7 +94,7 @@ def settle(page: Page) -> None:
 
 def _healthy(address: str) -> bool:
     try:
-        with urllib.request.urlopen(f"{address}/health", timeout=2) as answer:
+        with urllib.request.urlopen(f"{address}/health/live", timeout=2) as answer:
             return bool(answer.status == 200)
     except (urllib.error.URLError, ConnectionError, TimeoutError):
         return False

@@ -86,7 +86,7 @@ class TestHeaders:
 
 class TestHealth:
     def test_answers(self, client: TestClient) -> None:
-        response = client.get("/health")
+        response = client.get("/health/live")
         assert (response.status_code, response.json()) == (200, {"status": "ok"})
 
 
