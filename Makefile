@@ -7,12 +7,14 @@ BIN := .venv/bin
 # tests run on every core; TESTS="tests/lib -k calendar" narrows them
 WORKERS ?= auto
 TESTS ?=
+# bench-load and bench-intake pass this on
+BENCH ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check fix shots lock clean
+.PHONY: help run test check fix shots bench-load bench-intake lock clean
 
 help:  ## list the targets
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
 
 run: .venv/run.stamp  ## start the dashboard, with a demonstration province if there is no data
 	@echo "==> Database"
@@ -37,6 +39,12 @@ fix: .venv/test.stamp  ## format, and mend what lint can mend
 shots: .venv/test.stamp  ## a screenshot of every page, desktop and phone, light and dark, into shots/
 	@sh tests/browser/install.sh
 	@$(BIN)/python -m tests.browser.shots
+
+bench-load: .venv/test.stamp  ## what 1, 10 and 50 people at once do to a server (BENCH="--help")
+	@$(BIN)/python -m tests.bench.load $(BENCH)
+
+bench-intake: .venv/test.stamp  ## how fast intake is beside a plain bulk insert
+	@$(BIN)/python -m tests.bench.intake $(BENCH)
 
 lock: .venv/test.stamp  ## write what is installed now to requirements.lock
 	@$(BIN)/pip freeze > requirements.lock

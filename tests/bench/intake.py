@@ -1,6 +1,6 @@
 """How fast intake is beside a plain bulk insert of the same rows.
 
-``python -m tests.bench_intake`` (rows, rows per second, ratio, peak memory of each step).
+``python -m tests.bench.intake`` (rows, rows per second, ratio, peak memory of each step).
 
 Makes a CSV of assigned tasks (``--profile nhiem_vu``) or of administrative files (``ho_so_tthc``,
 which also writes events and clock stops), loads it into an empty database, loads it again
