@@ -148,7 +148,7 @@ class Truth:
         own = self.under(account["unit_id"])
         mine = [file for file in self.files if file.unit in own]
         if account["role"] == "deputy":
-            fields = self._fields(account)
+            fields = self.fields(account)
             return [file for file in mine if file.field in fields]
         return mine
 
@@ -162,7 +162,7 @@ class Truth:
         own = self.under(account["unit_id"])
         mine = [issue for issue in self.issues if issue.unit in own]
         if account["role"] == "deputy":
-            fields = self._fields(account)
+            fields = self.fields(account)
             return [issue for issue in mine if issue.field in fields]
         return mine
 
@@ -184,7 +184,7 @@ class Truth:
             and not self.under(id) & seen
         )
 
-    def _fields(self, account: dict[str, Any]) -> set[int]:
+    def fields(self, account: dict[str, Any]) -> set[int]:
         """Fields that a deputy answers for today."""
         today = f"{datetime.now(ZoneInfo('Asia/Ho_Chi_Minh')):%Y-%m-%d}"
         return {
