@@ -163,11 +163,11 @@ def _user(given: argparse.Namespace) -> None:
 def _serve(given: argparse.Namespace) -> None:
     from lib.access import require_identity
     from lib.database.engine import reading
-    from lib.database.faults import DatabaseDown, DatabaseUnfit
+    from lib.database.faults import DatabaseFault
     from lib.server import serve
 
     # a database that does not answer now is no reason not to start: the pages say so, and heal
-    with contextlib.suppress(DatabaseDown, DatabaseUnfit), reading() as connection:
+    with contextlib.suppress(DatabaseFault), reading() as connection:
         require_identity(connection)
     serve(given.address, given.port)
 

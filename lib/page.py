@@ -19,7 +19,8 @@ from lib import access, nav, query
 from lib.access import NoIdentityProvider, Scope, User
 from lib.config import settings
 from lib.database.engine import reading
-from lib.database.faults import DatabaseDown, DatabaseUnfit
+from lib.database.faults import DatabaseFault
+from lib.database.fitness import require_fit
 from lib.database.sight import SYSTEM, look_as, seeing
 from lib.filters import Choices, Filters, default_unit, from_url
 from lib.i18n import LANGUAGES, use
@@ -124,16 +125,15 @@ def look() -> Here | Refusal:
         return _look(params)
     except NoIdentityProvider:
         return Refusal("no_identity_provider")
-    except DatabaseDown:
-        return Refusal("database_down")
-    except DatabaseUnfit:
-        return Refusal("database_unfit")
+    except DatabaseFault as fault:
+        return Refusal(fault.reason)
 
 
 def _look(params: dict[str, str]) -> Here | Refusal:
     look_as(None)
     with seeing(SYSTEM):
         with reading() as connection:
+            require_fit(connection)
             identity = access.identify(connection, params.get("view_as"))
         state = query.data_state()
     if state is None:

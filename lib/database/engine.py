@@ -6,11 +6,13 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import lru_cache
 from typing import Any
 
+import psycopg
 import sqlalchemy as sa
 
 from lib.config import SettingError, settings
@@ -22,6 +24,8 @@ from lib.database.schema import OVERSIGHT
 CONNECT_SECONDS = 3
 POOL_SECONDS = 3  # how long a page waits for a free connection
 LOCK_SECONDS = {"sqlite": 10, "postgresql": 5}
+# the wall speaks to the drivers directly, whose errors then come as they are
+DRIVERS = (sa.exc.SQLAlchemyError, sqlite3.Error, psycopg.Error)
 IDLE_SECONDS = 30  # an open transaction that does nothing any more
 
 
@@ -141,7 +145,7 @@ def writing(patience: float | None = None) -> Iterator[sa.Connection]:
 def _calm() -> Iterator[None]:
     try:
         yield
-    except sa.exc.SQLAlchemyError as error:
+    except DRIVERS as error:
         fault = kind(error)
         if fault is None:
             raise

@@ -45,7 +45,12 @@ def head() -> str:
 
 def known(revision: str) -> bool:
     """Whether this version of the program has ``revision``; if not, a newer one wrote it."""
-    return revision in {script.revision for script in _scripts().walk_revisions()}
+    return revision in revisions()
+
+
+def revisions() -> frozenset[str]:
+    """Every migration that this version of the program has."""
+    return frozenset(script.revision for script in _scripts().walk_revisions())
 
 
 def _config() -> Config:

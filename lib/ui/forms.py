@@ -19,11 +19,11 @@ from typing import Any
 import streamlit as st
 
 from lib.actions import Refused
-from lib.database.faults import DatabaseDown, DatabaseUnfit
-from lib.i18n import _
+from lib.database.faults import DatabaseDown, DatabaseFault, DatabaseFrozen
+from lib.i18n import _, words
 
 Action = Callable[[str], Any]
-FAILURES = (Refused, DatabaseDown, DatabaseUnfit)  # with which an action ends without a trace
+FAILURES = (Refused, DatabaseFault)  # with which an action ends without a trace
 SAVED, CLICK, SHOWN = "form_saved", "form_click_", "form_shown_"
 
 
@@ -65,9 +65,16 @@ def say_why(failure: Exception) -> None:
     """Why an action was not carried out (one of FAILURES), in its place on the page."""
     if isinstance(failure, Refused):
         st.error(plain(str(failure)), icon=":material/block:")
-    else:
-        text = _("The database does not answer. Nothing was recorded; please send it again.")
-        st.error(text, icon=":material/cloud_off:")
+    elif isinstance(failure, DatabaseFault):
+        st.error(f"{_(failure.happened)}. {_(_next(failure))}", icon=":material/cloud_off:")
+
+
+def _next(failure: DatabaseFault) -> str:
+    """Whether it was recorded: nobody knows where the line was cut while the database wrote. The
+    name of the click keeps it from being written twice."""
+    if type(failure) in (DatabaseDown, DatabaseFrozen):
+        return words("It may not be recorded; please send it again: it is recorded once only.")
+    return words("Nothing was recorded; please send it again.")
 
 
 def turn(key: str) -> str:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import streamlit as st
 
-from lib import query
-from lib.database.faults import DatabaseDown, DatabaseUnfit
+from lib.database.faults import DatabaseFault
 from lib.i18n import _, words
-from lib.ui import html
+from lib.ui import html, outage
 
 # reason → (kind of empty state, title, text)
 REFUSALS: dict[str, tuple[str, str, str]] = {
@@ -44,16 +42,6 @@ REFUSALS: dict[str, tuple[str, str, str]] = {
             "'python -m lib load'."
         ),
     ),
-    "database_down": (
-        "failed",
-        words("The database does not answer"),
-        words("Nothing is lost. This page tries again every few seconds and comes back by itself."),
-    ),
-    "database_unfit": (
-        "failed",
-        words("The database does not fit this version"),
-        words("The operator runs 'python -m lib migrate' and 'python -m lib check'."),
-    ),
     "not_found": (
         "empty",
         words("Not found"),
@@ -85,16 +73,15 @@ REFUSALS: dict[str, tuple[str, str, str]] = {
         words("There is no such instruction or question, or it is not yours to see."),
     ),
 }
-RETRY_SECONDS = 5
 
 
 def refuse(reason: str, action_href: str = "") -> None:
     """Draw why nothing can be shown; ``action_href`` leads to what may be seen."""
+    if reason in outage.FAULTS:
+        return outage.show(reason)
     kind, title, text = REFUSALS[reason]
     action = (_("To the definitions of figures"), action_href) if action_href else None
     html.show(html.empty_state(kind, _(title) if title else "", _(text) if text else "", action))
-    if reason == "database_down":
-        _return_when_healed(time.monotonic())
     if reason == "signed_out":
         st.button(_("Sign in"), on_click=st.login, type="primary")
 
@@ -104,20 +91,5 @@ def calm() -> Iterator[None]:
     """Turn a fault of the database in the middle of a page into its calm message."""
     try:
         yield
-    except DatabaseDown:
-        refuse("database_down")
-    except DatabaseUnfit:
-        refuse("database_unfit")
-
-
-@st.fragment(run_every=RETRY_SECONDS)
-def _return_when_healed(drawn: float) -> None:
-    """Run the page again once the database answers; not in the run that has just failed, or a
-    page that fails for another reason would run without a pause."""
-    if time.monotonic() - drawn < RETRY_SECONDS / 2:
-        return
-    try:
-        query.data_state()
-    except DatabaseDown:
-        return
-    st.rerun()
+    except DatabaseFault as fault:
+        refuse(fault.reason)

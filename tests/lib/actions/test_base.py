@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 
+import psycopg
 import pytest
 import sqlalchemy as sa
 
@@ -119,7 +120,7 @@ def test_a_database_without_its_tables(office: Office) -> None:
 
 def test_a_database_that_is_away(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     def away(*_arguments: object, **_options: object) -> None:
-        raise sa.exc.OperationalError("", None, Exception("away"))
+        raise sa.exc.OperationalError("", None, psycopg.OperationalError("away"))
 
     user = office.user("noi-vu")
     monkeypatch.setattr(program_engine().pool, "connect", away)

@@ -1,0 +1,29 @@
+"""Whether this program and its database are of the same version."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import sqlalchemy as sa
+
+from lib.database import migrate
+from lib.database.faults import DatabaseNewer, DatabaseOlder
+
+# made by alembic beside the tables of the contract
+VERSION = sa.table("alembic_version", sa.column("version_num"))
+
+
+def require_fit(connection: sa.Connection) -> None:
+    """Raises DatabaseOlder when migrations are still to run, DatabaseNewer when a newer program
+    has run its own: figures of either would be right by chance only."""
+    found = connection.scalar(sa.select(VERSION.c.version_num))
+    newest, known = _revisions()
+    if found == newest:
+        return
+    raise DatabaseOlder() if found is None or found in known else DatabaseNewer()
+
+
+@lru_cache(maxsize=1)
+def _revisions() -> tuple[str, frozenset[str]]:
+    """The newest migration of this program, and all of them."""
+    return migrate.head(), migrate.revisions()
