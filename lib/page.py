@@ -25,7 +25,7 @@ from lib.database.sight import SYSTEM, look_as, seeing
 from lib.filters import Choices, Filters, default_unit, from_url
 from lib.i18n import LANGUAGES, use
 from lib.query.reference import DataState, Reference
-from lib.ui import forms, screens
+from lib.ui import forms, opened, screens
 
 LONGEST_NUMBER = 9  # digits: no list is longer, and a database counts no further than 19
 
@@ -175,8 +175,9 @@ def open(key: str) -> Here:
     if isinstance(here, Refusal):
         screens.refuse(here.reason)
         st.stop()
+    here = replace(here, page=key)
     if not here.user.may(nav.PAGES[key].permission):
-        screens.refuse("forbidden", here.href("definitions"))
-        st.stop()
+        opened.forbid(here)
+    opened.page(here)
     forms.say_what_was_saved()
-    return replace(here, page=key)
+    return here

@@ -4,7 +4,7 @@ import streamlit as st
 
 from lib import page, query
 from lib.i18n import _
-from lib.ui import file_page, head, html, screens
+from lib.ui import file_page, head, html, opened
 from lib.ui.issues import record
 from lib.ui.notes import panel
 
@@ -13,8 +13,8 @@ file = query.find_file(
     here.asked.get("code", ""), here.asked.get("origin"), here.filters, here.scope
 )
 if file is None:
-    screens.refuse("not_found")
-    st.stop()
+    opened.refuse(here, "not_found")
+opened.thing(here, file["code"], file["current_unit_id"])
 history = query.history(file["id"], here.filters, here.scope)
 
 crumbs = head.unit_crumbs(here, file["current_unit_id"], last=True)

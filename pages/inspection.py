@@ -4,15 +4,15 @@ import streamlit as st
 
 from lib import page
 from lib.i18n import _
-from lib.ui import head, html, screens
+from lib.ui import head, html, opened
 from lib.ui.inspection import about, drawn, estimated, freezing, papers, steps
 from lib.ui.inspections import asked, listed
 
 here = page.open("inspection")
 one = about.shown(here)
 if one is None:
-    screens.refuse("inspection_not_found")
-    st.stop()
+    opened.refuse(here, "inspection_not_found")
+opened.thing(here, one.code, None)
 made = drawn.chosen(here, one)
 runs = asked.may_run(here)
 is_new = runs and here.asked.get("draw") == about.NEW

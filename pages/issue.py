@@ -1,17 +1,15 @@
 """Một tồn tại: what it is, what is due of it, how often it came back, its file and inspection."""
 
-import streamlit as st
-
 from lib import page, query
 from lib.i18n import _
-from lib.ui import head, html, issue_page, issue_steps, screens
+from lib.ui import head, html, issue_page, issue_steps, opened
 from lib.ui.notes import panel
 
 here = page.open("issue")
 issue = query.find_issue(here.asked.get("issue", ""), here.filters, here.scope)
 if issue is None:
-    screens.refuse("issue_not_found")
-    st.stop()
+    opened.refuse(here, "issue_not_found")
+opened.thing(here, issue["code"], issue["current_unit_id"])
 
 crumbs = head.unit_crumbs(here, issue["current_unit_id"], last=True)
 html.show(

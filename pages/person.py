@@ -1,17 +1,15 @@
 """Một nhiệm kỳ: one post of one head or deputy, its days and fields, and what fell to it."""
 
-import streamlit as st
-
 from lib import page
 from lib.i18n import _
-from lib.ui import head, html, screens
+from lib.ui import head, html, opened
 from lib.ui.people import named, term, words, work
 
 here = page.open("person")
 tenure = term.asked_for(here)
 if tenure is None:
-    screens.refuse("post_not_found")
-    st.stop()
+    opened.refuse(here, "post_not_found")
+opened.thing(here, tenure.key, tenure.unit_id)
 
 crumbs = [
     *head.unit_crumbs(here, tenure.unit_id, last=True),

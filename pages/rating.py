@@ -1,10 +1,8 @@
 """Đánh giá cuối năm: proposed evidence on heads and deputies, post by post. Never a rating."""
 
-import streamlit as st
-
 from lib import page
 from lib.i18n import _
-from lib.ui import head, html, screens
+from lib.ui import head, html, opened
 from lib.ui.people import words as people
 from lib.ui.rating import account, asked, cap, listed, one, paper
 
@@ -13,8 +11,8 @@ here = page.open("rating")
 if here.asked.get("post"):
     post, year = asked.person(here)
     if post is None:
-        screens.refuse("post_not_found")
-        st.stop()
+        opened.refuse(here, "post_not_found")
+    opened.thing(here, post.tenure.key, post.tenure.unit_id)
     crumbs = [
         *head.unit_crumbs(here, post.tenure.unit_id, last=True),
         (_("Year-end rating"), here.href(asked.PAGE, post="")),

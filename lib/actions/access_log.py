@@ -6,16 +6,23 @@ adds one holds a lock until the transaction ends, so that the chain has one end 
 
 from __future__ import annotations
 
+import hashlib
+import logging
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
+from lib.access import User
 from lib.config import local_now
 from lib.database.access_chain import Head, fingerprint, head
 from lib.database.engine import writing
+from lib.database.faults import DatabaseFault
 from lib.database.schema import access_head, access_log
+from lib.database.sight import SYSTEM, seeing
 
 LONGEST = 2_000  # characters of one text; what is longer was typed into an address
 PROGRAM = "program"  # the role of the program itself, which has no account
@@ -38,37 +45,86 @@ class Entry:
     content_hash: str | None = None
 
 
-def log(username: str, role: str, *entries: Entry, patience: float | None = None) -> None:
-    """Write ``entries`` of one account in a transaction of its own. ``username`` is what is known
-    of who it was: also the address of somebody without an account, with the role "". ``patience``:
-    seconds to wait for the database's lock, else its ordinary time. Raises DatabaseDown or
-    DatabaseUnfit when nothing could be written."""
-    with writing(patience) as connection:
-        add(connection, username, role, entries)
+@dataclass(frozen=True)
+class Row:
+    """An entry, with whose it is and when it was."""
+
+    at: datetime
+    username: str
+    role: str
+    entry: Entry
 
 
-def add(
-    connection: sa.Connection,
-    username: str,
-    role: str,
-    entries: Sequence[Entry],
-    at: datetime | None = None,
-) -> None:
-    """The same as part of a transaction of ``writing``."""
+PATIENCE = 0.5  # seconds that a page of figures waits for its row to be written
+MOST_WAITING = 2_000  # rows that are kept while the database takes none
+_waiting: deque[Row] = deque(maxlen=MOST_WAITING)
+
+
+def log(username: str, role: str, *entries: Entry) -> None:
+    """Write ``entries`` of one account in a transaction of its own, after those that wait.
+    ``username`` is what is known of who it was: also the address of somebody without an account,
+    with the role "". Raises a DatabaseFault when nothing could be written."""
+    _write([Row(local_now(), username, role, entry) for entry in entries], None)
+
+
+def log_or_keep(username: str, role: str, *entries: Entry) -> None:
+    """The same for what is shown whether or not it can be written at once: waits PATIENCE at most;
+    what could not be written waits in this process for the next row of anybody."""
+    rows = [Row(local_now(), username, role, entry) for entry in entries]
+    try:
+        _write(rows, PATIENCE)
+    except DatabaseFault as fault:
+        _waiting.extend(rows)
+        note = "access log: %d rows wait to be written (%s)"
+        logging.getLogger(__name__).warning(note, len(_waiting), type(fault).__name__)
+
+
+def log_export(user: User | None, name: str, content: bytes, rows: int | None = None) -> None:
+    """Write that a file was made for an account, or for the program itself, before it is handed
+    over: its ``name``, its SHA-256, how many files of the province it is about. Raises a
+    DatabaseFault when that could not be written: then it must not be handed over."""
+    digest = hashlib.sha256(content).hexdigest()
+    entry = Entry("export", subject=name, rows=rows, content_hash=digest)
+    log(user.username if user else "", user.role if user else PROGRAM, entry)
+
+
+def _write(rows: list[Row], patience: float | None) -> None:
+    kept = [_waiting.popleft() for _each in range(len(_waiting))]
+    try:
+        with seeing(SYSTEM), writing(patience) as connection:
+            _chain(connection, [*kept, *rows])
+    except DatabaseFault:
+        _waiting.extendleft(reversed(kept))
+        raise
+
+
+def add(connection: sa.Connection, username: str, role: str, entries: Sequence[Entry]) -> None:
+    """Write ``entries`` of one account as part of a transaction of ``writing``."""
+    _chain(connection, [Row(local_now(), username, role, entry) for entry in entries])
+
+
+def _chain(connection: sa.Connection, rows: list[Row]) -> None:
+    """Write ``rows`` at the end of the chain."""
     before = end = _locked_head(connection)
-    who = {"at": at or local_now(), "username": _storable(username), "role": role}
-    rows = []
-    for entry in entries:
-        texts = {k: _storable(v) if isinstance(v, str) else v for k, v in asdict(entry).items()}
-        row = {"id": end.number + 1, **who, **texts, "previous_hash": end.hash}
-        end = Head(end.number + 1, fingerprint(row))
-        rows.append(row | {"hash": end.hash})
-    connection.execute(sa.insert(access_log), rows)
-    if before.number:
-        for row in rows:  # the database lets the head move on by one row at a time
-            connection.execute(sa.update(access_head).values(number=row["id"], hash=row["hash"]))
-    else:
-        connection.execute(sa.insert(access_head).values(id=1, number=end.number, hash=end.hash))
+    chained = []
+    for row in rows:
+        values = {"at": row.at, "username": row.username, "role": row.role, **asdict(row.entry)}
+        texts = {k: _storable(v) if isinstance(v, str) else v for k, v in values.items()}
+        linked = {"id": end.number + 1, **texts, "previous_hash": end.hash}
+        end = Head(end.number + 1, fingerprint(linked))
+        chained.append(linked | {"hash": end.hash})
+    connection.execute(sa.insert(access_log), chained)
+    _move_head(connection, before, chained)
+
+
+def _move_head(connection: sa.Connection, before: Head, chained: list[dict[str, Any]]) -> None:
+    """One row at a time, which is all that the database allows."""
+    first, *others = chained
+    ends = [{"number": row["id"], "hash": row["hash"]} for row in (first, *others)]
+    if not before.number:
+        connection.execute(sa.insert(access_head).values(id=1, **ends.pop(0)))
+    for end in ends:
+        connection.execute(sa.update(access_head).values(**end))
 
 
 def _locked_head(connection: sa.Connection) -> Head:

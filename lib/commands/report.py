@@ -9,6 +9,7 @@ import argparse
 
 from lib import query
 from lib.access import Permission
+from lib.actions.access_log import log_export
 from lib.commands import WrongArgument
 from lib.commands.acting import acting
 from lib.export.report.kinds import KINDS
@@ -41,6 +42,7 @@ def run(given: argparse.Namespace) -> int:
         "kind": given.files,
     }
     made = make(user, given.kind, look_of(user, params), form)
+    log_export(user, made.name, made.data, made.rows)
     given.out.write_bytes(made.data)
     print(_(KINDS[given.kind].label), given.out)
     print(made.looked_at)
@@ -54,6 +56,7 @@ def _again(given: argparse.Namespace, form: str) -> int:
     if old is None:
         raise WrongArgument(_("There is no report {name}.", name=given.again))
     again = make_again(old, asker, form)
+    log_export(asker, again.made.name, again.made.data, again.made.rows)
     given.out.write_bytes(again.made.data)
     print(_(KINDS[old.kind].label), given.out)
     print(f"SHA-256 {again.made.content_hash}")

@@ -10,6 +10,7 @@ import streamlit as st
 from lib import access
 from lib.access import User
 from lib.actions import NotAllowed
+from lib.actions.access_log import log_export
 from lib.database.engine import reading
 from lib.database.sight import SYSTEM, seeing
 from lib.i18n import _, speaking
@@ -25,7 +26,7 @@ def offer(
     makes at that moment; the page does not run again. ``icon``: the name of a drawing."""
     st.download_button(
         label,
-        data=when_fetched(user, make),
+        data=when_fetched(user, name, make),
         file_name=name,
         mime=kind,
         icon=f":material/{icon}:",
@@ -33,10 +34,12 @@ def offer(
     )
 
 
-def when_fetched(user: User, make: Callable[[], bytes]) -> Callable[[], bytes]:
+def when_fetched(user: User, name: str, make: Callable[[], bytes]) -> Callable[[], bytes]:
     """``make`` in the language of this page, for ``user`` as long as the account stands as it did
-    when the page was drawn: fetching a file does not run the page and its checks again. The
-    result raises NotAllowed when role or scope have changed, or the account is no longer active."""
+    when the page was drawn: fetching a file does not run the page and its checks again. What was
+    made is entered in the log of access under its ``name`` before it is handed over. The result
+    raises NotAllowed when role or scope have changed, or the account is no longer active, and a
+    DatabaseFault when it cannot be entered."""
 
     def made() -> bytes:
         with seeing(SYSTEM), reading() as connection:
@@ -44,6 +47,8 @@ def when_fetched(user: User, make: Callable[[], bytes]) -> Callable[[], bytes]:
         if now != user:
             raise NotAllowed(_("Your account has changed since: load the page again."))
         with seeing(user.sight):
-            return make()
+            content = make()
+        log_export(user, name, content)
+        return content
 
     return speaking(made)

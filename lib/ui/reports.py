@@ -16,6 +16,7 @@ from markupsafe import Markup
 
 from lib import formats, query
 from lib.access import PROVINCE_WIDE
+from lib.actions.access_log import log_export
 from lib.export.report.kinds import KINDS, Kind
 from lib.export.report.make import Again, Made, make, make_again
 from lib.export.report.provenance import SHORT, difference_text
@@ -96,7 +97,7 @@ def make_form(here: Here) -> None:
         pressed = st.form_submit_button(_("Make the report"), type="primary")
     if not pressed:
         return
-    made = _calmly(lambda: make(here.user, kind.key, here.filters, form))
+    made = _calmly(lambda: _entered(here, make(here.user, kind.key, here.filters, form)))
     if made is not None:
         _hand_over(made, form)
 
@@ -117,7 +118,7 @@ def again_form(here: Here) -> None:
         pressed = st.form_submit_button(_("Make it again"), type="primary")
     if not pressed:
         return
-    again = _calmly(lambda: make_again(old, here.user, form))
+    again = _calmly(lambda: _again(here, old, form))
     if again is not None:
         html.show(_compared(here, old, again))
         _hand_over(again.made, form)
@@ -182,6 +183,18 @@ def _calmly(ask: Callable[[], Answer]) -> Answer | None:
     except forms.FAILURES as failure:
         forms.say_why(failure)
     return None
+
+
+def _again(here: Here, old: MadeReport, form: str) -> Again:
+    again = make_again(old, here.user, form)
+    _entered(here, again.made)
+    return again
+
+
+def _entered(here: Here, made: Made) -> Made:
+    """A report that may be handed over: the log of access has it."""
+    log_export(here.user, made.name, made.data, made.rows)
+    return made
 
 
 def _hand_over(made: Made, form: str) -> None:

@@ -91,7 +91,7 @@ def test_a_file_is_fetched_only_for_the_account_as_the_page_knew_it(
         made.append(1)
         return b"paper"
 
-    fetch = when_fetched(user, make)
+    fetch = when_fetched(user, "a.docx", make)
     assert fetch() == b"paper" and len(made) == 1
     for change in (*CHANGES, {"unit_id": noted.unit("H61.09"), "role": "head", "active": True}):
         changed("noi-vu", {"active": True} | change)

@@ -10,9 +10,11 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from lib.actions.access_log import LONGEST, Entry, add, log
+from lib.actions import access_log as actions
+from lib.actions.access_log import LONGEST, Entry, add, log, log_or_keep
 from lib.database.access_chain import Break, Head, broken, head, holds
 from lib.database.engine import writing
+from lib.database.faults import DatabaseFault
 from lib.database.schema import access_head, access_log
 from lib.database.sight import SYSTEM, seeing
 
@@ -101,6 +103,43 @@ def test_a_transaction_that_fails_leaves_no_row_and_no_gap(book: sa.Engine) -> N
         raise ZeroDivisionError
     fill(1)
     assert [row["id"] for row in rows(book)] == [1, 2] and breaks(book) == []
+
+
+def lock(engine: sa.Engine) -> sa.Connection:
+    """A transaction that lets nobody else write, until it is closed."""
+    connection = engine.connect()
+    if engine.dialect.name == "sqlite":
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    else:
+        connection.exec_driver_sql("LOCK TABLE oversight.access_log, oversight.access_head")
+    return connection
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> Any:
+    monkeypatch.setattr(actions, "PATIENCE", 0.05)
+    monkeypatch.setattr("lib.database.engine.LOCK_SECONDS", {"sqlite": 0.05, "postgresql": 0.05})
+    actions._waiting.clear()
+    yield actions._waiting
+    actions._waiting.clear()
+
+
+def test_what_cannot_be_written_at_once_is_written_with_the_next(
+    book: sa.Engine, impatient: Any
+) -> None:
+    held = lock(book)
+    log_or_keep("gd-xd", "head", Entry("page", page="overview"))
+    with pytest.raises(DatabaseFault):
+        log("gd-ct", "head", Entry("file", subject="not shown"))
+    assert len(impatient) == 1  # what was refused with its page was not seen by anybody
+    held.close()
+    assert rows(book) == []
+    log("gd-ct", "head", Entry("file", subject="F"))
+    assert [(row["username"], row["action"]) for row in rows(book)] == [
+        ("gd-xd", "page"),
+        ("gd-ct", "file"),
+    ]
+    assert breaks(book) == [] and not impatient
 
 
 def test_texts_cannot_be_taken_for_other_entries(book: sa.Engine) -> None:
