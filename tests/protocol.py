@@ -94,7 +94,7 @@ class Run:
         for message in self.messages:
             kind = message.WhichOneof("type")
             if kind == "page_not_found":
-                found.append(f"no such page: {message.page_not_found.page_name}")
+                found.append("no such page")
             if kind == "session_event" and message.session_event.HasField(
                 "script_compilation_exception"
             ):
