@@ -3,11 +3,12 @@
 import streamlit as st
 
 from lib import page
-from lib.ui import frame, screens, sidebar
+from lib.ui import frame, run_line, screens, sidebar
 
-look = page.look()
-frame.open()
-chosen = st.navigation(sidebar.pages(), position="hidden")
-sidebar.draw(look, chosen)
-with page.prepared(look), screens.calm():
-    chosen.run()
+with run_line.begun() as run:
+    look = page.look()
+    frame.open()
+    chosen = st.navigation(sidebar.pages(), position="hidden")
+    sidebar.draw(look, chosen)
+    with page.prepared(look), screens.calm(), run.of(look, chosen):
+        chosen.run()

@@ -75,6 +75,9 @@ class Settings:
     secrets_file: str = _of(
         "", "file that names the identity provider; empty: .streamlit/secrets.toml"
     )
+    log_format: str = _of(
+        "text", "form of the lines on stderr: for people, or JSON for a collector", ("text", "json")
+    )
     language: str = _of("vi", "language of a first visit", ("vi", "en"))
     deadline: str = _of(
         "original",

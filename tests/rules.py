@@ -15,11 +15,11 @@ from pathlib import Path
 from lib.config import ROOT
 
 LAYERS = (
-    {"config", "i18n", "locale", "text", "labels"},
+    {"config", "i18n", "locale", "log", "text", "labels"},
     {"database", "calendar", "organisation", "statistics"},
     {"measures", "metrics", "dimensions", "access"},
     {"filters", "periods"},
-    {"query", "summary", "actions"},
+    {"query", "summary", "actions", "sign_on"},
     {"formats", "charts", "export", "sentence", "judgements", "evaluation", "wording"},
     {"nav", "page", "ui", "digest", "intake", "demo"},
     {"pages"},
@@ -37,11 +37,12 @@ QUERYING = {
     "intake",
     "demo",
     "access",
+    "sign_on",
 }
 MAY_IMPORT = {
     "sqlalchemy": QUERYING | {"measures", "metrics", "dimensions", "filters"},
     "alembic": {"database"},
-    "streamlit": {"access", "query", "page", "ui", "pages", "dashboard", "server"},
+    "streamlit": {"access", "sign_on", "query", "page", "ui", "pages", "dashboard", "server"},
     "altair": {"charts"},
     "docx": {"export"},
     "xlsxwriter": {"export"},

@@ -12,7 +12,8 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
+from typing import IO
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -55,16 +56,17 @@ def served(
     *,
     port: int | None = None,
     settings: Mapping[str, str] | None = None,
+    log: IO[str] | None = None,
 ) -> Iterator[str]:
     """``python -m lib serve`` on ``port`` (else a free one) over one database, with more
-    ``settings`` in its environment; its address.
+    ``settings`` in its environment; its address. What it says goes into the file ``log``.
 
     Raises RuntimeError with what the server said when it does not come up.
     """
     port = port or free_port()
     address = f"http://127.0.0.1:{port}"
     # a file, because a pipe that nobody empties could fill up in a long session
-    with tempfile.TemporaryFile("w+") as log:
+    with nullcontext(log) if log else tempfile.TemporaryFile("w+") as log:
         server = subprocess.Popen(
             [sys.executable, "-m", "lib", "serve", "--port", str(port)],
             cwd=ROOT,

@@ -1,0 +1,58 @@
+"""One line in the log for each run of the page script: which page, for which role, how long."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from streamlit.navigation.page import StreamlitPage
+
+from lib import nav
+from lib.database.counting import Count, counting
+from lib.database.faults import DatabaseFault
+from lib.log import log
+from lib.page import Here, Refusal
+
+# how the framework ends a run on purpose
+ENDED = {"StopException": "stopped", "RerunException": "run_again"}
+
+
+class Run:
+    """One run: when it began, and what it took so far."""
+
+    def __init__(self, count: Count) -> None:
+        self._began, self._count = time.perf_counter(), count
+
+    @contextmanager
+    def of(self, look: Here | Refusal, chosen: StreamlitPage) -> Iterator[None]:
+        """Around the page itself: says how it ended, and lets everything pass."""
+        status = look.reason if isinstance(look, Refusal) else "ok"
+        try:
+            yield
+        except BaseException as error:
+            if isinstance(look, Here):
+                status = _status(error)
+            raise
+        finally:
+            fields = {
+                "page": next((k for k, p in nav.PAGES.items() if p.path == chosen.url_path), ""),
+                "role": look.user.role if isinstance(look, Here) else "",
+                "ms": round((time.perf_counter() - self._began) * 1000),
+                "statements": self._count.statements,
+                "status": status,
+            }
+            log.info("run", fields)
+
+
+def _status(error: BaseException) -> str:
+    if isinstance(error, DatabaseFault):
+        return error.reason
+    return ENDED.get(type(error).__name__, "failed")
+
+
+@contextmanager
+def begun() -> Iterator[Run]:
+    """Around the whole run."""
+    with counting() as count:
+        yield Run(count)
