@@ -1,8 +1,8 @@
 """Who is looking, and how far they may see. The only maker of a Scope.
 
-Roles come from the account in the database on every run, never from a cookie or a widget. Until
-single sign-on arrives, the demonstration database lets its own demo accounts be viewed as; any
-other database refuses to be shown without an identity provider.
+Roles come from the account in the database on every run, never from a cookie or a widget. Who
+signed on, ``lib.sign_on`` finds out. Without sign-on, the demonstration lets its own accounts be
+viewed as; any other database refuses to be shown without an identity provider.
 """
 
 from __future__ import annotations
@@ -172,12 +172,13 @@ def sign_on_configured() -> bool:
 
 @dataclass(frozen=True)
 class Identity:
-    """Who is looking: ``user`` is None when nobody is signed in, or their account is unknown or
+    """Who is looking: ``user`` is None when nobody is signed on, or their account is unknown or
     inactive. ``viewable``: (username, name) of the accounts that may be viewed as, on the
-    demonstration only."""
+    demonstration without sign-on only."""
 
     user: User | None
     viewable: tuple[tuple[str, str], ...] = ()
+    is_demo: bool = False
 
 
 def require_identity(connection: sa.Connection) -> None:
@@ -190,31 +191,29 @@ def require_identity(connection: sa.Connection) -> None:
         )
 
 
-def identify(connection: sa.Connection, view_as: str | None) -> Identity:
+def identify(connection: sa.Connection, view_as: str | None, signed_on: str = "") -> Identity:
     """Find the account that is looking, as it stands in the database now.
 
-    ``view_as``: the demo account asked for; honoured for the demonstration's own accounts only.
-    Raises NoIdentityProvider off the demonstration without sign-on.
+    ``signed_on``: the account that sign-on let in (``sign_on.enter``); where sign-on is set up,
+    nothing else counts. ``view_as``: the demo account asked for; honoured on the demonstration,
+    for its own accounts. Raises NoIdentityProvider off the demonstration without sign-on.
     """
-    account = user_account.c
-    active = sa.select(user_account).where(account.active).order_by(account.id)
-    if is_demo(connection):
-        rows = connection.execute(active.where(account.is_demo)).mappings().all()
-        chosen = [row for row in rows if row["username"] == view_as] or rows
-        viewable = tuple((row["username"], row["display_name"]) for row in rows)
-        return Identity(_user(connection, chosen[0]) if chosen else None, viewable)
+    demo = is_demo(connection)
+    if sign_on_configured():
+        return Identity(account(connection, signed_on) if signed_on else None, is_demo=demo)
     require_identity(connection)
-    email = st.user.get("email") if st.user.get("is_logged_in") else None
-    if not email:
+    if not demo:
         return Identity(None)
-    signed_in = active.where(account.email == email, sa.not_(account.is_demo))
-    row = connection.execute(signed_in).mappings().first()
-    return Identity(_user(connection, row) if row else None)
+    named = user_account.c
+    active = sa.select(user_account).where(named.active, named.is_demo).order_by(named.id)
+    rows = connection.execute(active).mappings().all()
+    chosen = [row for row in rows if row["username"] == view_as] or rows
+    viewable = tuple((row["username"], row["display_name"]) for row in rows)
+    return Identity(_user(connection, chosen[0]) if chosen else None, viewable, is_demo=True)
 
 
 def account(connection: sa.Connection, username: str) -> User | None:
-    """The account of this name as it stands now, for a command that acts for it; None when there
-    is none, or it is inactive."""
+    """The account of this name as it stands now; None when there is none, or it is inactive."""
     named = user_account.c
     query = sa.select(user_account).where(named.active, named.username == username)
     row = connection.execute(query).mappings().first()

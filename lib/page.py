@@ -15,7 +15,7 @@ from typing import Any
 
 import streamlit as st
 
-from lib import access, nav, query
+from lib import access, nav, query, sign_on
 from lib.access import NoIdentityProvider, Scope, User
 from lib.config import settings
 from lib.database.engine import reading
@@ -42,6 +42,8 @@ class Here:
     viewable: tuple[tuple[str, str], ...]  # accounts of the demonstration: (username, name)
     dropped: tuple[str, ...]  # URL parameters whose value was unknown or forbidden
     asked: dict[str, str]  # all URL parameters, as they came
+    is_demo: bool  # the data is the demonstration's
+    signed_on: bool  # who looks has signed on, and can sign out
     page: str = ""  # key of the page that looks; the frame around it has none
 
     @property
@@ -52,11 +54,6 @@ class Here:
     def kept(self) -> dict[str, str]:
         """URL parameters that every link keeps: language, viewed account."""
         return {name: self.asked[name] for name in ("lang", "view_as") if self.asked.get(name)}
-
-    @property
-    def is_demo(self) -> bool:
-        """Only the demonstration has accounts to view as (see ``access.identify``)."""
-        return bool(self.viewable)
 
     def option(self, name: str, allowed: Collection[str], default: str) -> str:
         """The URL parameter ``name`` when its value is allowed, else ``default``."""
@@ -132,15 +129,18 @@ def look() -> Here | Refusal:
 def _look(params: dict[str, str]) -> Here | Refusal:
     look_as(None)
     with seeing(SYSTEM):
+        admission = sign_on.enter()
         with reading() as connection:
             require_fit(connection)
-            identity = access.identify(connection, params.get("view_as"))
+            identity = access.identify(connection, params.get("view_as"), admission.username)
         state = query.data_state()
+    user = identity.user
+    if user is None and (admission.refusal or admission.username):
+        return Refusal(admission.refusal or "no_access")
     if state is None:
         return Refusal("not_loaded")
-    user = identity.user
     if user is None:
-        return Refusal("signed_out" if access.sign_on_configured() else "unknown_user")
+        return Refusal("unknown_user")
     look_as(user.sight)
     choices = query.choices(state.version, state.as_of, user.scope, user.unit_id)
     filters, dropped = from_url(params, choices)
@@ -153,6 +153,8 @@ def _look(params: dict[str, str]) -> Here | Refusal:
         state=state,
         reference=query.reference(state.version),
         viewable=identity.viewable,
+        is_demo=identity.is_demo,
+        signed_on=bool(admission.username),
         dropped=tuple(dropped),
         asked={name: value for name, value in params.items() if name not in dropped},
     )

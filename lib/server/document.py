@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
+from base64 import b64encode
 from functools import lru_cache
+from hashlib import sha256
 from urllib.parse import parse_qs
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from streamlit import config
 
 from lib.config import settings
 from lib.i18n import LANGUAGES
+from lib.server.base_path import base_path
+from lib.server.headers import content_policy
+from lib.ui import frame
 
 TITLE = {"vi": "Giám sát công vụ", "en": "Public-duty oversight"}
 # what the browser's own date and number formats follow: day before month in both languages
@@ -57,8 +61,10 @@ class _Rewriting:
         await self.send(message)
 
     async def _finish(self, start: Message) -> None:
-        body = document(self.body.decode(), self.language).encode()
+        html = document(self.body.decode(), self.language)
+        body = html.encode()
         headers = MutableHeaders(scope=start)
+        headers["Content-Security-Policy"] = content_policy(*script_hashes(html))
         for stale in ("etag", "last-modified"):
             if stale in headers:
                 del headers[stale]
@@ -90,6 +96,18 @@ def document(html: str, language: str) -> str:
     return html.replace("<title>Streamlit</title>", head)
 
 
+@lru_cache
+def script_hashes(html: str) -> tuple[str, ...]:
+    """Hashes, as a content policy names them, of the inline scripts of ``html`` and of the one that
+    the frame of every page brings."""
+    inline = re.findall(r"<script>(.*?)</script>", html, flags=re.S)
+    return tuple(_hash(script) for script in (*inline, frame.bridge_script()))
+
+
+def _hash(script: str) -> str:
+    return f"'sha256-{b64encode(sha256(script.encode()).digest()).decode()}'"
+
+
 _NO_SCRIPT = "<p>Trang này cần JavaScript. · This page needs JavaScript.</p>"
 
 
@@ -107,10 +125,6 @@ def _head(language: str) -> str:
         f"Object.defineProperty(navigator,'language',{{get:()=>'{locales[0]}'}});"
         f"Object.defineProperty(navigator,'languages',{{get:()=>{locales}}});"
         # else a page's own address is tried first as the server's, and answers 404
-        f"window.__streamlit={{BACKEND_BASE_URL:location.origin+{_base_path()!r}}}"
+        f"window.__streamlit={{BACKEND_BASE_URL:location.origin+{base_path()!r}}}"
         "</script>"
     )
-
-
-def _base_path() -> str:
-    return "/" + config.get_option("server.baseUrlPath").strip("/")

@@ -16,7 +16,6 @@ from lib.i18n import _, language, words
 from lib.ui import icons
 
 HERE = Path(__file__).parent
-MARK_IMAGE = ROOT / "static" / "favicon.png"
 MARK = ROOT / "static" / "mark.svg"
 NO_MENU_ITEMS: Any = {"Get help": None, "Report a bug": None, "About": None}
 
@@ -79,8 +78,9 @@ SHORTER = {"Open": words("Open the list")}
 
 
 def open() -> None:
-    """Set up the page around any page: mark, width, style sheet, script."""
-    st.set_page_config(page_icon=str(MARK_IMAGE), layout="wide", menu_items=NO_MENU_ITEMS)
+    """Set up the page around any page: width, style sheet, script."""
+    # the mark in the tab is that of the document (lib.server.document)
+    st.set_page_config(layout="wide", menu_items=NO_MENU_ITEMS)
     css()
     bridge()
 
@@ -98,7 +98,7 @@ def bridge() -> None:
     settings = Markup(
         '<div id="frame-settings" hidden data-language="{}" data-words="{}"></div>'
     ).format(language(), json.dumps(_built_in(), ensure_ascii=False))
-    st.html(str(settings) + _script(), unsafe_allow_javascript=True)
+    st.html(f"{settings}<script>{bridge_script()}</script>", unsafe_allow_javascript=True)
 
 
 def _built_in() -> dict[str, str]:
@@ -114,5 +114,6 @@ def _style() -> str:
 
 
 @lru_cache
-def _script() -> str:
-    return "<script>" + (HERE / "bridge.js").read_text(encoding="utf-8") + "</script>"
+def bridge_script() -> str:
+    """The text of that script; the server's content policy lets it run by its hash."""
+    return (HERE / "bridge.js").read_text(encoding="utf-8")

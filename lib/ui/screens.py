@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import streamlit as st
-
 from lib.database.faults import DatabaseFault
 from lib.i18n import _, words
-from lib.ui import html, outage
+from lib.ui import html, outage, signing_on
 
 # reason → (kind of empty state, title, text)
 REFUSALS: dict[str, tuple[str, str, str]] = {
@@ -22,8 +20,30 @@ REFUSALS: dict[str, tuple[str, str, str]] = {
     "signed_out": (
         "forbidden",
         words("Please sign in"),
+        words("Sign in with your account of the province."),
+    ),
+    "sign_on_over": (
+        "forbidden",
+        words("Please sign in again"),
         words(
-            "Sign in with your account of the province. If you have, ask the operator for access."
+            "Your sign-on is over: it was ended, was not used for a while, or is too old. Nothing "
+            "that was recorded is lost. If this comes again at once, sign out first."
+        ),
+    ),
+    "no_access": (
+        "forbidden",
+        words("No access with this account"),
+        words(
+            "You have signed in, but this account has no access to the dashboard, or no longer. "
+            "Ask the operator for it, or choose another account."
+        ),
+    ),
+    "email_unverified": (
+        "forbidden",
+        words("Your e-mail address is not verified"),
+        words(
+            "You have signed in, but the identity provider has not verified your e-mail address, "
+            "by which your account would be found. Have it verified there, or ask the operator."
         ),
     ),
     "no_identity_provider": (
@@ -82,8 +102,7 @@ def refuse(reason: str, action_href: str = "") -> None:
     kind, title, text = REFUSALS[reason]
     action = (_("To the definitions of figures"), action_href) if action_href else None
     html.show(html.empty_state(kind, _(title) if title else "", _(text) if text else "", action))
-    if reason == "signed_out":
-        st.button(_("Sign in"), on_click=st.login, type="primary")
+    signing_on.ways_on(reason)
 
 
 @contextmanager

@@ -6,7 +6,7 @@ import streamlit as st
 from markupsafe import Markup
 from streamlit.navigation.page import StreamlitPage
 
-from lib import nav
+from lib import nav, sign_on
 from lib.i18n import LANGUAGES, _, language
 from lib.nav import PAGES
 from lib.page import Here, Refusal
@@ -35,11 +35,13 @@ def draw(here: Here | Refusal, chosen: StreamlitPage) -> None:
             return
         current = next(key for key, page in PAGES.items() if page.path == chosen.url_path)
         html.show(_menu(here, current))
-        if here.is_demo:
+        if here.viewable:
             _view_as(here)
         if PAGES[current].filtered and here.user.may(PAGES[current].permission):
             filter_bar(here)
         _language_switch()
+        if here.signed_on:
+            _signed_on(here)
 
 
 def _menu(here: Here, current: str) -> Markup:
@@ -63,6 +65,12 @@ def _view_as(here: Here) -> None:
         on_change=write_url,
         args=("view_as", "view_as", next(iter(names))),
     )
+
+
+def _signed_on(here: Here) -> None:
+    """Whose account this is, and the way out."""
+    html.show(html.signed_on(here.user.display_name))
+    st.button(_("Sign out"), on_click=sign_on.leave, key="sign_out", width="stretch")
 
 
 def _language_switch() -> None:

@@ -34,7 +34,7 @@ from lib.ui.html.head import (
     subsection,
 )
 from lib.ui.html.interval import by_risk, hashed, interval, links
-from lib.ui.html.menu import MenuItem, menu
+from lib.ui.html.menu import MenuItem, menu, signed_on
 from lib.ui.html.mix import mix, mix_legend
 from lib.ui.html.notes import Message, messages
 from lib.ui.html.parts import Part, parts_bar
@@ -111,6 +111,7 @@ __all__ = [
     "section",
     "segmented",
     "show",
+    "signed_on",
     "sparkline",
     "spells_bar",
     "stage_bar",

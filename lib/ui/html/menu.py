@@ -35,3 +35,8 @@ def _item(item: MenuItem) -> Markup:
     return Markup('<li><a href="{}"{}>{}{}</a></li>').format(
         href(item.href), here, icon(item.icon), item.text
     )
+
+
+def signed_on(name: str) -> Markup:
+    """Who is signed on, by the name of the account."""
+    return Markup('<p class="signed-on">{}<b>{}</b></p>').format(_("Signed on as "), name)
