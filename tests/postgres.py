@@ -16,6 +16,8 @@ import socket
 import subprocess
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -52,7 +54,8 @@ def binaries() -> Path:
 
 
 class Postgres:
-    """One server: ``start()``, ``url(database)``, ``stop()``. As root it runs as ``nobody``."""
+    """One server: ``start()``, ``url(database)``, ``stop()``, and what can befall
+    it: ``halt``, ``run``, ``frozen``. As root it runs as ``nobody``."""
 
     def __init__(self) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="oversight-postgres-"))
@@ -74,6 +77,10 @@ class Postgres:
     def start(self, seconds: float = 30) -> Postgres:
         """Make the data folder and start; raises RuntimeError with the server's own words."""
         self._initialise()
+        return self.run(seconds)
+
+    def run(self, seconds: float = 30) -> Postgres:
+        """Start over the data folder that is there; raises as ``start``."""
         log = self.folder / "server.log"
         with log.open("ab") as sink:
             self._process = subprocess.Popen(
@@ -93,10 +100,29 @@ class Postgres:
 
     def stop(self) -> None:
         """Stop fast and remove everything."""
-        if self._process and self._process.poll() is None:
-            self._process.send_signal(signal.SIGINT)
-            self._process.wait(20)
+        self.halt()
         shutil.rmtree(self.folder)
+
+    def halt(self, how: signal.Signals = signal.SIGINT) -> None:
+        """Stop fast (SIGINT) or crash (SIGQUIT); ``run`` starts it again on the same port."""
+        if self._process and self._process.poll() is None:
+            self._process.send_signal(how)
+            self._process.wait(20)
+
+    @contextmanager
+    def frozen(self) -> Iterator[None]:
+        """Within the block the server accepts connections and never answers, as one whose host
+        has stalled: every process of it is stopped (SIGSTOP)."""
+        assert self._process
+        processes = [self._process.pid, *_children(self._process.pid)]
+        for each in processes:
+            os.kill(each, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            for each in processes:
+                with suppress(ProcessLookupError):  # ended by itself, as autovacuum's do
+                    os.kill(each, signal.SIGCONT)
 
     def _initialise(self) -> None:
         password = self.folder / "password"
@@ -125,6 +151,22 @@ class Postgres:
     def _ready(self) -> bool:
         command = [str(self.bin / "pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(self.port)]
         return subprocess.run(command, env=ENVIRONMENT).returncode == 0
+
+
+def _children(parent: int) -> list[int]:
+    return [
+        int(status.parent.name)
+        for status in Path("/proc").glob("[0-9]*/stat")
+        if _parent(status) == parent
+    ]
+
+
+def _parent(status: Path) -> int | None:
+    """The process that started another one; None when it has ended in between."""
+    try:
+        return int(status.read_text().rpartition(")")[2].split()[1])
+    except FileNotFoundError:
+        return None
 
 
 def _free_port() -> int:
