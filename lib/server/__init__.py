@@ -1,4 +1,4 @@
-"""The ASGI app around ``dashboard.py``: language of the document, response headers, health.
+"""The ASGI app around ``dashboard.py``: sign-on, language of the document, headers, health.
 
 ``python -m lib serve`` calls ``serve``. ``uvicorn lib.server:app`` from the project's folder does
 the same; ``streamlit run`` does not: it would put ``lib`` in front of the search path, where
@@ -7,19 +7,25 @@ the same; ``streamlit run`` does not: it would put ``lib`` in front of the searc
 
 from __future__ import annotations
 
-import logging
 import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import streamlit as st
 import uvicorn
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
+from streamlit import config
 from streamlit.runtime.pages_manager import PagesManager
 
 from lib.config import ROOT, settings
+from lib.server import logs
 from lib.server.document import FONTS, TITLE, Document, document
 from lib.server.headers import HEADERS, ResponseHeaders
 from lib.server.health import ROUTES
+from lib.server.media_gate import MediaGate
+from lib.server.sign_on_routes import SignOnRoutes
+from lib.sign_on import check_setup
 
 __all__ = ["FONTS", "HEADERS", "AddressTakenError", "app", "document", "serve"]
 
@@ -27,16 +33,29 @@ __all__ = ["FONTS", "HEADERS", "AddressTakenError", "app", "document", "serve"]
 # dashboard.py. Each page guards itself as well (lib/page.py).
 PagesManager.uses_pages_directory = False
 
+if settings().secrets_file:
+    config.set_option("secrets.files", [settings().secrets_file])
+
 
 class AddressTakenError(OSError):
     """The address and port that the server should listen on are in use or not ours."""
 
 
+@asynccontextmanager
+async def _refusing(_app: st.App) -> AsyncIterator[None]:
+    """However the app is started: not at all with a sign-on that keeps nobody out."""
+    check_setup()
+    yield
+
+
 app = st.App(
     ROOT / "dashboard.py",
+    lifespan=_refusing,
     routes=[*ROUTES],
     middleware=[
         Middleware(ResponseHeaders),
+        Middleware(MediaGate),
+        Middleware(SignOnRoutes),
         # the framework leaves its bundles to a compressing proxy; a province may have none
         Middleware(GZipMiddleware, minimum_size=1024, compresslevel=6),
         Middleware(Document),
@@ -45,12 +64,21 @@ app = st.App(
 
 
 def serve(address: str = "127.0.0.1", port: int = 8501) -> None:
-    """Serve the dashboard until interrupted. Raises AddressTakenError when it cannot listen."""
+    """Serve the dashboard until interrupted. Raises AddressTakenError when it cannot listen,
+    SettingError when sign-on is set up in a way that must not be served."""
+    check_setup()
     listener = _listener(address, port)
     print(f"{TITLE[settings().language]}: http://{address}:{listener.getsockname()[1]}", flush=True)
-    options = uvicorn.Config(app, log_level="warning", access_log=False, lifespan="on")
-    # the framework puts its own handlers on these loggers, which brings the access log back
-    logging.getLogger("uvicorn.access").disabled = True
+    config.set_option("server.port", port)  # what "{port}" stands for in the address of sign-on
+    logs.begin()
+    options = uvicorn.Config(
+        app,
+        log_config=None,
+        log_level="warning",
+        access_log=False,
+        lifespan="on",
+        server_header=False,
+    )
     uvicorn.Server(options).run(sockets=[listener])
 
 

@@ -12,8 +12,9 @@ from lib.database.schema import data_load, user_account
 from lib.nav import PAGES
 from tests.pages.looking import Seen, look, target
 from tests.pages.truth import Truth
+from tests.signing import SECRET, claims
 
-SECRETS: dict[str, Any] = {"auth": {"cookie_secret": "only-for-tests", "client_id": "tests"}}
+SECRETS: dict[str, Any] = {"auth": {"cookie_secret": SECRET, "client_id": "tests"}}
 EVERYTHING = "2023-11-01..2026-11-20"
 
 
@@ -23,8 +24,8 @@ def email(username: str) -> str:
 
 def visit(key: str, who: str | None, **params: str) -> Seen:
     """A visit by somebody signed in as ``who``; None is not signed in."""
-    user = {"is_logged_in": who is not None} | ({"email": email(who)} if who else {})
-    return look(key, params, user=user, secrets=SECRETS)
+    said = claims(who, email(who)) if who else {}
+    return look(key, params, user={"is_logged_in": who is not None} | said, secrets=SECRETS)
 
 
 @pytest.fixture
