@@ -151,6 +151,8 @@ BY_RESULT: dict[int, type[DatabaseFault]] = {
     sqlite3.SQLITE_AUTH: DatabaseDenied,
     sqlite3.SQLITE_INTERRUPT: DatabaseSlow,
 }
+# while connecting the driver hands on no state; a server in another language is "down" then
+NO_PLACE = ("too many clients", "too many connections", "connection slots are reserved")
 # of SQLite's plain "error", the texts that mean a lacking table or column
 LACKING = ("no such table", "no such column", "has no column", "no such function")
 
@@ -186,6 +188,8 @@ def _of_driver(error: BaseException | None, lost: bool = False) -> type[Database
             return BY_STATE.get(state) or BY_CLASS.get(state[:2])
         case psycopg.errors.ConnectionTimeout() | NoAnswer():
             return DatabaseFrozen
+        case psycopg.OperationalError() if any(text in str(error) for text in NO_PLACE):
+            return DatabaseBusy
         case psycopg.OperationalError() | psycopg.InterfaceError():
             return DatabaseDown
     return DatabaseDown if lost else None
