@@ -26,6 +26,7 @@ from lib.server.health import ROUTES
 from lib.server.media_gate import MediaGate
 from lib.server.sign_on_routes import SignOnRoutes
 from lib.sign_on import check_setup
+from lib.ui import outage
 
 __all__ = ["FONTS", "HEADERS", "AddressTakenError", "app", "document", "serve"]
 
@@ -60,6 +61,7 @@ app = st.App(
         Middleware(GZipMiddleware, minimum_size=1024, compresslevel=6),
         Middleware(Document),
     ],
+    on_script_error=outage.when_broken,
 )
 
 
