@@ -110,11 +110,17 @@
 
   let words = {};
 
+  // in how many ways the framework says that its server does not answer
+  const CUT = new RegExp("^(Is Streamlit still running|Streamlit server is not responding|" +
+    "Connection (timed out|failed with)|Cannot connect to Streamlit|Failed to fetch|" +
+    "NetworkError|Network error|Load failed)");
+
   // the whole text, or what it starts with: "Show data: …", "day, …", "Remove …"
   function translate(text) {
     const plain = text.trim();
     if (!plain) return text;
     if (Object.hasOwn(words, plain)) return text.replace(plain, words[plain]);
+    if (CUT.test(plain)) return words["Connection timed out."] || text;
     const start = /^(.+?)(: |, )/.exec(plain) || /^(Remove)( )/.exec(plain);
     if (!start || !Object.hasOwn(words, start[1])) return text;
     return text.replace(start[1], words[start[1]]);

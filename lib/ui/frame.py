@@ -73,8 +73,25 @@ BUILT_IN = (
 )
 
 
+A_DAY = 86_400  # seconds
+
 # Said shorter there than our own message, which then cannot share its word.
 SHORTER = {"Open": words("Open the list")}
+# What the framework says to the one who runs it, said to the one who reads. The first stands for
+# all that it says about a connection that does not come back (bridge.js, CUT).
+INSTEAD = {
+    "Connection timed out.": words(
+        "The dashboard cannot be reached at present. Nothing that was recorded is lost. This page "
+        "tries again by itself and shows the newest figures as soon as it can; if it takes longer, "
+        "tell the operator."
+    ),
+    "streamlit run yourscript.py": "python -m lib serve",
+    "Failed to generate file for download": words(
+        "The file could not be made, and none of it was saved. Nothing else is lost. Try again in "
+        "a moment; if it fails again, tell the operator."
+    ),
+    "Request timed out": words("Making the file took too long. Try again in a moment."),
+}
 
 
 def open() -> None:
@@ -83,6 +100,15 @@ def open() -> None:
     st.set_page_config(layout="wide", menu_items=NO_MENU_ITEMS)
     css()
     bridge()
+    _run_again_after_a_cut()
+
+
+@st.fragment(run_every=A_DAY)
+def _run_again_after_a_cut() -> None:
+    """Nothing is drawn, and a page is not open for a day: but when its connection comes back (the
+    server was restarted, a phone woke up), the framework runs a page again at once if anything in
+    it is due to run by itself, and leaves any other page with its old figures until it is clicked.
+    """
 
 
 def css() -> None:
@@ -102,7 +128,7 @@ def bridge() -> None:
 
 
 def _built_in() -> dict[str, str]:
-    ours = {word: word for word in BUILT_IN} | SHORTER
+    ours = {word: word for word in BUILT_IN} | SHORTER | INSTEAD
     return {theirs: _(word) for theirs, word in ours.items() if _(word) != theirs}
 
 

@@ -89,11 +89,11 @@ def _luminance(colour: str) -> float:
 
 class TestBuiltInWords:
     def test_are_all_translated(self) -> None:
-        assert set(frame._built_in()) == {*frame.BUILT_IN, *frame.SHORTER}
+        assert set(frame._built_in()) == {*frame.BUILT_IN, *frame.SHORTER, *frame.INSTEAD}
 
     def test_are_left_alone_in_english(self) -> None:
         use("en")
-        assert set(frame._built_in()) == set(frame.SHORTER)
+        assert set(frame._built_in()) == {*frame.SHORTER, *frame.INSTEAD}
 
 
 def test_a_page_is_set_in_the_frame() -> None:
