@@ -24,6 +24,7 @@ from lib.server.document import FONTS, TITLE, Document, document
 from lib.server.headers import HEADERS, ResponseHeaders
 from lib.server.health import ROUTES
 from lib.server.media_gate import MediaGate
+from lib.server.messages import LARGEST, PageMessages
 from lib.server.sign_on_routes import SignOnRoutes
 from lib.sign_on import check_setup
 from lib.ui import outage
@@ -60,6 +61,7 @@ app = st.App(
         # the framework leaves its bundles to a compressing proxy; a province may have none
         Middleware(GZipMiddleware, minimum_size=1024, compresslevel=6),
         Middleware(Document),
+        Middleware(PageMessages),
     ],
     on_script_error=outage.when_broken,
 )
@@ -78,6 +80,7 @@ def serve(address: str = "127.0.0.1", port: int = 8501) -> None:
         log_config=None,
         log_level="warning",
         access_log=False,
+        ws_max_size=LARGEST,
         lifespan="on",
         server_header=False,
     )

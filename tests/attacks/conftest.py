@@ -17,6 +17,7 @@ from tests.databases import SqliteDatabases
 from tests.pages.truth import Truth
 
 HERE = Path(__file__).parent
+CHAIRMAN = "chu-tich"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -12,12 +12,12 @@ import pytest
 
 from lib.access import ROLE_PERMISSIONS
 from lib.nav import PAGES
+from tests.attacks.conftest import CHAIRMAN
 from tests.attacks.marked import marks, strays
 from tests.attacks.protocol import Run, Tab
 from tests.pages.truth import Truth
 from tests.pages.viewers import EVERYTHING, NARROW, OPERATOR, ROLES
 
-CHAIRMAN = "chu-tich"
 EVERYONE = [*NARROW, OPERATOR]
 # what names a row in an address: page, parameter
 NAMES = (
