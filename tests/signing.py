@@ -1,18 +1,20 @@
-"""Sign-on for tests: the file of secrets, cookies as the dashboard signs them, an identity provider.
+"""Sign-on for tests: the file of secrets, signed cookies, an identity provider.
 
-    with provider(Person("an", "an@tests.example")) as issuer:
-        file = secrets_toml(folder, "http://127.0.0.1:8601", {"tinh": issuer})
-        with served(url, port=8601, settings={"OVERSIGHT_SECRETS_FILE": str(file)}) as address: ...
+with provider(Person("an", "an@tests.example")) as issuer:
+    file = secrets_toml(folder, "http://127.0.0.1:8601", {"tinh": issuer})
+    with served(url, port=8601, settings={"OVERSIGHT_SECRETS_FILE": str(file)}) as address: ...
 
-    {COOKIE: cookie(claims("an", "an@tests.example"), address)}    # signed on, without a provider
-    {COOKIE: cookie(claims(...), address, secret="another")}       # forged
+{COOKIE: cookie(claims("an", "an@tests.example"), address)}    # signed on, without a provider
+{COOKIE: cookie(claims(...), address, secret="another")}       # forged
 """
 
 from __future__ import annotations
 
 import json
+import logging
 import secrets
 import time
+import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,9 +22,14 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from oidc_provider_mock import User, run_server_in_thread
+from authlib.deprecate import AuthlibDeprecationWarning
 from streamlit.web.server.starlette.starlette_app_utils import create_signed_value
 from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME as COOKIE
+
+with warnings.catch_warnings():
+    # the provider still uses a module that Authlib 2 drops
+    warnings.simplefilter("ignore", AuthlibDeprecationWarning)
+    from oidc_provider_mock import User, run_server_in_thread
 
 __all__ = [
     "COOKIE",
@@ -79,7 +86,12 @@ def claims(subject: str, email: str = "", **other: Any) -> dict[str, Any]:
     """Claims of a sign-on of this moment with a verified address; ``other`` adds to them or takes
     their place (None leaves one out)."""
     now = int(time.time())
-    found = {"iss": ISSUER, "sub": subject, "aud": "tests", "nonce": secrets.token_hex(8)}
+    found: dict[str, Any] = {
+        "iss": ISSUER,
+        "sub": subject,
+        "aud": "tests",
+        "nonce": secrets.token_hex(8),
+    }
     found |= {"iat": now, "exp": now + HOUR, "auth_time": now}
     found |= {"email": email, "email_verified": True} if email else {}
     return {name: value for name, value in (found | other).items() if value is not None}
@@ -94,6 +106,7 @@ def cookie(claims: Mapping[str, Any], address: str, secret: str = SECRET) -> str
 @contextmanager
 def provider(*people: Person, port: int = 0) -> Iterator[str]:
     """An OpenID provider that knows these people, one button each; its issuer."""
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)  # it tells of every request
     users = [User(sub=person.subject, claims=person.claims) for person in people]
     with run_server_in_thread(port=port, user_claims=users) as server:
         yield f"http://localhost:{server.server_port}"

@@ -44,7 +44,7 @@ def read(given: Mapping[str, Any]) -> Claims | None:
     carry (OpenID Connect Core 1.0, section 2) is missing or is no such thing."""
     issuer, subject = given.get("iss"), given.get("sub")
     issued_at, expires_at = _moment(given.get("iat")), _moment(given.get("exp"))
-    named = isinstance(issuer, str) and isinstance(subject, str) and issuer and subject
+    named = _is_name(issuer) and _is_name(subject)
     if given.get("is_logged_in") is not True or not named or not issued_at or not expires_at:
         return None
     authenticated_at = _moment(given.get("auth_time"))
@@ -63,6 +63,11 @@ def read(given: Mapping[str, Any]) -> Claims | None:
     )
 
 
+def _is_name(text: Any) -> bool:
+    """Also nothing that a database cannot hold."""
+    return isinstance(text, str) and bool(text) and text.isprintable()
+
+
 def _moment(seconds: Any) -> datetime | None:
     if isinstance(seconds, bool) or not isinstance(seconds, int | float):
         return None
@@ -75,7 +80,8 @@ def _moment(seconds: Any) -> datetime | None:
 def _email(text: Any) -> str:
     """Only letters of ASCII: no other letter may fold into one of them and so into another's
     address."""
-    return text.strip().lower() if isinstance(text, str) and text.isascii() else ""
+    plain = isinstance(text, str) and text.isascii() and text.isprintable()
+    return text.strip().lower() if plain else ""
 
 
 def _fingerprint(given: Mapping[str, Any]) -> str:
