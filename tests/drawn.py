@@ -28,6 +28,7 @@ from lib.organisation import derive, load_reference, read_units
 from lib.periods import Period
 from lib.query.frames import FrameChoice
 from lib.query.reference import data_state
+from tests.accounts import enrol
 from tests.databases import Databases
 from tests.world.books import Books
 
@@ -56,10 +57,14 @@ class Drawn:
             books.load(AS_OF)
             books.write(connection)
             derive(connection, AS_OF)
+            enrol(connection, HOME_AFFAIRS, CHAIRMAN)
 
     def head(self, code: str) -> User:
         scope = Scope(units=(self.units[code],), fields=None, names=True)
-        return User("gd", "Giám đốc", "head", self.units[code], scope)
+        user = User(f"gd-{code}", "Giám đốc", "head", self.units[code], scope)
+        with self.engine.begin() as connection:
+            enrol(connection, user)
+        return user
 
     def inspection(
         self, *codes: str, trigger: str = "planned", starts: str = "2026-03-02", **more: Any

@@ -10,6 +10,8 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
+from lib.database import wall
+
 FOLDER = Path(__file__).parent / "migrations"
 
 
@@ -27,6 +29,7 @@ def upgrade(engine: sa.Engine) -> None:
         config = _config()
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+        wall.build(connection)
 
 
 def current(engine: sa.Engine) -> str | None:

@@ -59,15 +59,15 @@ def is_disclosed(
 ) -> sa.ColumnElement[bool]:
     """Whether the viewer may know that the inspection has to do with a row of ``owner`` (case_file
     or issue): with one without notice, once its unit has been visited. True where there is no
-    inspection."""
+    inspection; not where the inspection itself is kept back."""
     if scope.units is None:
         return sa.true()
     about = inspection.alias("about")
     visited = was_visited(as_of, about.c.id, (owner.c.unit_id, owner.c.current_unit_id))
-    secret = sa.exists().where(
-        about.c.id == inspection_id, about.c.trigger == "unannounced", sa.not_(visited)
+    known = sa.exists().where(
+        about.c.id == inspection_id, sa.or_(about.c.trigger != "unannounced", visited)
     )
-    return sa.not_(secret.correlate_except(about))
+    return sa.or_(inspection_id.is_(None), known.correlate_except(about))
 
 
 def _own(scope: Scope) -> sa.CompoundSelect[Any]:

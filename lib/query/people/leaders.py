@@ -24,7 +24,7 @@ def leaders(unit_id: int, filters: Filters, scope: Scope) -> pd.DataFrame:
     columns = [a.official_id, a.post, a.acting, shown_name(scope).label("name"), a.valid_from]
     statement = (
         sa.select(*columns)
-        .join_from(appointment, official, a.official_id == official.c.id)
+        .join_from(appointment, official, a.official_id == official.c.id, isouter=True)
         .where(
             a.unit_id == unit_id,
             a.post.in_(("head", "deputy")),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from typing import Any
 
 import psycopg
 import pytest
@@ -14,7 +15,7 @@ from lib.actions import Invalid, NotAllowed, act, record
 from lib.actions.base import Repeated
 from lib.database.engine import writer as program_engine
 from lib.database.faults import DatabaseDown, DatabaseUnfit
-from lib.database.schema import official
+from lib.database.schema import inspection
 from lib.query import data_state
 from tests.lib.actions.conftest import Office
 
@@ -23,12 +24,21 @@ def write(office: Office, request: str | None = None, *, moves: bool = False) ->
     """A small action: one row, one entry of the journal."""
     with act(office.user("noi-vu"), Permission.RUN_INSPECTIONS) as connection:
         record(connection, office.user("noi-vu"), "a.b", "S", request=request, moves_figures=moves)
-        connection.execute(sa.insert(official).values(code=uuid.uuid4().hex, name="X"))
+        connection.execute(sa.insert(inspection).values(_row(uuid.uuid4().hex)))
 
 
-def officials(office: Office) -> int:
+def _row(code: str) -> dict[str, Any]:
+    return {
+        "code": code,
+        "title": "X",
+        "trigger": "planned",
+        "starts_on": dt.date(2026, 1, 1),
+    }
+
+
+def written(office: Office) -> int:
     with office.engine.connect() as connection:
-        return int(connection.scalar(sa.select(sa.func.count()).select_from(official)) or 0)
+        return int(connection.scalar(sa.select(sa.func.count()).select_from(inspection)) or 0)
 
 
 @pytest.mark.parametrize("permission", Permission)
@@ -60,41 +70,41 @@ def test_the_journal_says_who_when_and_what(office: Office) -> None:
 
 @pytest.mark.parametrize("error", [Invalid("no"), ZeroDivisionError(), KeyError("x")])
 def test_a_failure_leaves_neither_row_nor_entry(office: Office, error: Exception) -> None:
-    before = officials(office)
+    before = written(office)
     user = office.user("noi-vu")
     with pytest.raises(type(error)), act(user, Permission.RUN_INSPECTIONS) as connection:
         record(connection, user, "a.b", "S")
-        connection.execute(sa.insert(official).values(code="x", name="X"))
+        connection.execute(sa.insert(inspection).values(_row("x")))
         raise error
-    assert officials(office) == before and office.rows("journal") == []
+    assert written(office) == before and office.rows("journal") == []
 
 
 def test_the_same_click_is_carried_out_once(office: Office) -> None:
-    before = officials(office)
+    before = written(office)
     for _attempt in range(3):
         write(office, "one")
-    assert officials(office) == before + 1 and len(office.rows("journal")) == 1
+    assert written(office) == before + 1 and len(office.rows("journal")) == 1
     write(office, "two")
-    assert officials(office) == before + 2
+    assert written(office) == before + 2
 
 
 def test_without_a_name_every_call_counts(office: Office) -> None:
-    before = officials(office)
+    before = written(office)
     write(office)
     write(office)
-    assert officials(office) == before + 2
+    assert written(office) == before + 2
 
 
 def test_what_a_repeated_click_wrote_before_it_was_noticed_is_undone(office: Office) -> None:
     write(office, "one")
-    before = officials(office)
+    before = written(office)
     user = office.user("noi-vu")
     with act(user, Permission.RUN_INSPECTIONS) as connection:
-        connection.execute(sa.insert(official).values(code="y", name="Y"))
+        connection.execute(sa.insert(inspection).values(_row("y")))
         with pytest.raises(Repeated):
             record(connection, user, "a.b", "S", request="one")
         raise Repeated
-    assert officials(office) == before
+    assert written(office) == before
 
 
 def test_figures_are_stale_only_after_what_moves_them(office: Office) -> None:

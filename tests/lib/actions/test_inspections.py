@@ -16,6 +16,7 @@ from lib.actions.inspections import Member, Plan
 from lib.config import local_now
 from lib.database import schema
 from lib.organisation import load_reference
+from tests.accounts import enrol
 
 PROVINCE = Scope(units=None, fields=None, names=True)
 HOME_AFFAIRS = User("noi-vu", "Giám đốc", "home_affairs", None, PROVINCE)
@@ -29,6 +30,7 @@ def database(
     """Units of the province; reads see what the program has committed."""
     with engine.begin() as connection:
         load_reference(connection)
+        enrol(connection, HOME_AFFAIRS)
     use_database(engine)
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         yield connection
