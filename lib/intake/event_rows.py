@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from lib.i18n import _, words
+from lib.intake import personal
 from lib.intake.check import Values, Wrong
 from lib.intake.errors import CellError
 from lib.intake.lookup import Lookups
@@ -19,8 +20,9 @@ NO_STAGE = words("Events of no stage in the profile (on the timeline only): {n}"
 class Event:
     """One thing that happened to one file, units and officials as ids, times as stored.
 
-    ``order`` is the source's own order (0: none, time decides), ``row`` breaks ties. The last
-    four describe the step that the event ended, where the source says so.
+    ``order`` is the source's own order (0: none, time decides), ``row`` breaks ties. ``note`` is
+    masked, ``full_note`` what it stands for where that is another. The last four describe the step
+    that the event ended, where the source says so.
     """
 
     order: int
@@ -32,6 +34,7 @@ class Event:
     to_unit: int | None = None
     official: int | None = None
     note: str | None = None
+    full_note: str | None = None
     stage: str | None = None
     started: datetime | None = None
     ended: datetime | None = None
@@ -55,6 +58,8 @@ class EventRows:
             return None, wrong
         stage = self._profile.stages.find(values.get("stage") or activity or "")
         self._flags[NO_STAGE] += bool(self._profile.stages) and not stage
+        said = values.get("note") or activity
+        note, full = personal.apart(said) if said else (said, None)
         event = Event(
             order=values.get("order", 0),
             row=row,
@@ -62,7 +67,8 @@ class EventRows:
             kind=kind or "",
             recorded_at=values.get("recorded_at"),
             official=self._lookups.officials.find(values.get("official")),
-            note=values.get("note") or activity,
+            note=note,
+            full_note=full,
             stage=stage or None,
             started=values.get("stage_started"),
             ended=values.get("stage_ended"),

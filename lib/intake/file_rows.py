@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from lib.i18n import _, words
+from lib.intake import personal
 from lib.intake.check import Values, Wrong
 from lib.intake.errors import CellError
 from lib.intake.event_rows import Event
@@ -31,12 +32,14 @@ COPIED = (
 
 @dataclass
 class FileRecord:
-    """``values``: columns of case_file. ``original_stated``: the row itself names the first
-    deadline, so it may replace one that is stored."""
+    """``values``: columns of case_file, the title masked. ``original_stated``: the row itself
+    names the first deadline, so it may replace one that is stored. ``full_title``: what the title
+    stands for where it was masked."""
 
     values: dict[str, Any]
     original_stated: bool
     events: list[Event]
+    full_title: str | None = None
 
 
 class FileRows:
@@ -58,8 +61,9 @@ class FileRows:
             return None, wrong
         original_stated = self._deadlines(values, record)
         self._look(record)
+        record["title"], full = personal.apart(record["title"])
         record["search_text"] = fold(f"{record['code']} {record['title']}")
-        return FileRecord(record, original_stated, self._events(values)), wrong
+        return FileRecord(record, original_stated, self._events(values), full), wrong
 
     def _closing(self, values: Values, record: dict[str, Any], wrong: list[Wrong]) -> None:
         """The day of the result decides whether a file is closed, the status only how."""

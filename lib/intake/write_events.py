@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
 import sqlalchemy as sa
 
 from lib.database.schema import case_file, file_event, file_pause, file_stage
-from lib.intake import timeline
+from lib.intake import personal, timeline
 from lib.intake.event_rows import Event
 from lib.intake.report import INSERTED, UNCHANGED, UPDATED
 
@@ -48,7 +49,7 @@ class EventWriter:
         """Write the groups; yields (code, sheet, event) for each event whose file is unknown."""
         while batch := dict(islice(groups, FILES_AT_ONCE)):
             files = self._files([*batch])
-            wanted: dict[int, tuple[Rows, Rows, Rows]] = {}
+            wanted: dict[int, _Wanted] = {}
             for code, events in batch.items():
                 if code in files:
                     file = files[code]
@@ -64,27 +65,37 @@ class EventWriter:
         )
         return {row.code: row for row in self._connection.execute(found)}
 
-    def _replace(self, wanted: dict[int, tuple[Rows, Rows, Rows]]) -> None:
-        stored = [self._stored(table, columns, [*wanted]) for table, columns in TABLES]
-        fresh: list[int] = []
-        changed: list[int] = []
-        for file, rows in wanted.items():
-            old = tuple(by_file.get(file, []) for by_file in stored)
-            if old == rows:
-                self.counts[UNCHANGED] += len(rows[0])
-                continue
-            (changed if any(old) else fresh).append(file)
-            self.counts[UPDATED if any(old) else INSERTED] += len(rows[0])
+    def _replace(self, wanted: dict[int, _Wanted]) -> None:
+        fresh, changed = self._differing(wanted)
+        if changed:
+            personal.forget_notes(self._connection, changed)
         for place, (table, columns) in enumerate(TABLES):
             if changed:
                 self._connection.execute(sa.delete(table).where(table.c.file_id.in_(changed)))
             inserts = [
                 dict(zip(columns, row, strict=True)) | {"file_id": file}
                 for file in (*changed, *fresh)
-                for row in wanted[file][place]
+                for row in wanted[file].rows[place]
             ]
             if inserts:
                 self._connection.execute(sa.insert(table), inserts)
+        notes = {file: wanted[file].full_notes for file in (*changed, *fresh)}
+        personal.keep_notes(self._connection, notes)
+
+    def _differing(self, wanted: dict[int, _Wanted]) -> tuple[list[int], list[int]]:
+        """Files that have no event yet, and those that have others."""
+        stored = [self._stored(table, columns, [*wanted]) for table, columns in TABLES]
+        notes = personal.notes_of(self._connection, wanted)
+        fresh: list[int] = []
+        changed: list[int] = []
+        for file, new in wanted.items():
+            old = tuple(by_file.get(file, []) for by_file in stored)
+            if old == new.rows and notes.get(file, {}) == new.full_notes:
+                self.counts[UNCHANGED] += len(new.rows[0])
+                continue
+            (changed if any(old) else fresh).append(file)
+            self.counts[UPDATED if any(old) else INSERTED] += len(new.rows[0])
+        return fresh, changed
 
     def _stored(
         self, table: sa.Table, columns: tuple[str, ...], files: list[int]
@@ -101,10 +112,19 @@ class EventWriter:
         return rows
 
 
-def _rows(events: list[Event], file: Any) -> tuple[Rows, Rows, Rows]:
-    """What the three tables should hold for one file."""
+@dataclass(frozen=True)
+class _Wanted:
+    """What should be stored of one file: rows of the three tables; what masked notes stand for, by
+    the sequence of the event."""
+
+    rows: tuple[Rows, Rows, Rows]
+    full_notes: dict[int, str]
+
+
+def _rows(events: list[Event], file: Any) -> _Wanted:
     events = timeline.ordered(events)
-    return (
+    full = {n: e.full_note for n, e in enumerate(events, start=1) if e.full_note is not None}
+    rows = (
         [
             (n, e.at, e.recorded_at, e.kind, e.from_unit, e.to_unit, e.official, e.note)
             for n, e in enumerate(events, start=1)
@@ -115,3 +135,4 @@ def _rows(events: list[Event], file: Any) -> tuple[Rows, Rows, Rows]:
         ],
         [(p.started, p.ended, p.reason) for p in timeline.pauses(events)],
     )
+    return _Wanted(rows, full)

@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from lib.database.schema import case_file
+from lib.intake import personal
 from lib.intake.file_rows import FileRecord
 from lib.intake.headers import Columns
 from lib.intake.profile import Profile
@@ -70,6 +71,7 @@ class FileWriter:
         stored = {} if self._is_first else self._stored()
         inserts: list[dict[str, Any]] = []
         updates: list[dict[str, Any]] = []
+        updated: set[str] = set()
         for record in self._batch:
             old = stored.get(record.values["code"])
             if old is None:
@@ -78,14 +80,24 @@ class FileWriter:
                 inserts.append(self._stamp | record.values | {"current_unit_id": unit})
             elif changes := self._changes(record, old):
                 updates.append(changes)
+                updated.add(record.values["code"])
         if inserts:
             self._connection.execute(sa.insert(case_file), inserts)
         if updates and self._update is not None:
             self._connection.execute(self._update, updates)
+        # an unmasked title can have changed where the masked one has not
+        updated |= self._keep_titles() & {*stored}
         self.counts[INSERTED] += len(inserts)
-        self.counts[UPDATED] += len(updates)
-        self.counts[UNCHANGED] += len(self._batch) - len(inserts) - len(updates)
+        self.counts[UPDATED] += len(updated)
+        self.counts[UNCHANGED] += len(self._batch) - len(inserts) - len(updated)
         self._batch.clear()
+
+    def _keep_titles(self) -> set[str]:
+        """Keep what the masked titles stand for; the codes for which that is something new."""
+        full = {record.values["code"]: record.full_title for record in self._batch}
+        if "title" not in self._decided or (self._is_first and not any(full.values())):
+            return set()
+        return personal.keep_titles(self._connection, self._origin, full)
 
     def _stored(self) -> dict[str, Any]:
         codes = [record.values["code"] for record in self._batch]
