@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import datetime as dt
+import errno
 import sys
 from collections.abc import Sequence
 from dataclasses import fields
@@ -23,6 +24,9 @@ from lib.commands.user_arguments import add_arguments as add_user
 from lib.config import ROOT, SettingError, Settings, settings
 from lib.database.sight import SYSTEM, look_as
 
+
+# a write that finds no room; the system then does not say in which file
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS)
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command, with the sight of the program itself; its exit code."""
@@ -51,13 +55,15 @@ def _in_one_line(error: Exception) -> str | None:
     origin = type(error).__module__.split(".")[0]
     if origin == "lib":
         return str(error)
-    if origin == "sqlalchemy":
+    if origin in ("sqlalchemy", "sqlite3", "psycopg"):
         from lib.database.faults import explain
 
         return explain(error)
     if isinstance(error, OSError) and error.filename:
         return f"{error.filename}: {error.strerror}"
     return None
+    if isinstance(error, OSError) and error.errno in NO_ROOM:
+        return error.strerror
 
 
 def _settings(_given: argparse.Namespace) -> None:

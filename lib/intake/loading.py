@@ -50,6 +50,7 @@ def load(
         connection = stack.enter_context(engine.connect())
         transaction = stack.enter_context(connection.begin())
         report = run.through(connection, source, rejects)
+        rejects.seal()  # before anything counts: what cannot be reported is not loaded
         if dry_run:
             transaction.rollback()
         else:

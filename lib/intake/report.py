@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from collections import Counter
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -125,9 +126,15 @@ class Rejects:
             problem.value[:LONGEST_VALUE], problem.expected, problem.remedy,
         )  # fmt: skip
 
+    def seal(self) -> None:
+        """Everything is on the disk from here on. Raises IntakeError when that has no room."""
+        try:
+            self._file.close()
+        except OSError as error:
+            raise self._not_writable(error.strerror or str(error)) from error
+
     def keep(self) -> Path | None:
-        """Put the report in place; its path, or None if nothing was refused."""
-        self._file.close()
+        """Put the sealed report in place; its path, or None if nothing was refused."""
         if self.first:
             self._draft.replace(self.path)
             return self.path
@@ -137,11 +144,15 @@ class Rejects:
 
     def discard(self) -> None:
         """Forget the report, leaving an older one."""
-        self._file.close()
+        with suppress(OSError):  # the disk is full, as was said
+            self._file.close()
         self._draft.unlink(missing_ok=True)
 
     def _write(self, *cells: Any) -> None:
-        self._writer.writerow([harmless(cell) for cell in cells])
+        try:
+            self._writer.writerow([harmless(cell) for cell in cells])
+        except OSError as error:
+            raise self._not_writable(error.strerror or str(error)) from error
 
     def _not_writable(self, reason: str) -> IntakeError:
         return IntakeError(
