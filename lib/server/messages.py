@@ -7,9 +7,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
 LARGEST = 1_000_000  # bytes of one message: all entries of a page; files come by another way
-# run a page, stop it, keep the line open, where to put a file, fetch one made when asked for
-SENT = ("rerun_script", "stop_script", "app_heartbeat", "file_urls_request",
-        "backend_operation_request")  # fmt: skip
+# run a page, stop it, keep the line open, where to put a file
+SENT = ("rerun_script", "stop_script", "app_heartbeat", "file_urls_request")
+# fetch a file that is made when asked for; of the framework's other operations none
+FETCH = "backend_operation_request"
 
 
 class PageMessages:
@@ -38,6 +39,9 @@ def _is_sent(message: Message) -> bool:
     if message["type"] != "websocket.receive" or not data:
         return True
     try:
-        return BackMsg.FromString(data).WhichOneof("type") in (*SENT, None)
+        said = BackMsg.FromString(data)
     except DecodeError:
         return True
+    if said.WhichOneof("type") == FETCH:
+        return said.backend_operation_request.WhichOneof("payload") == "deferred_file"
+    return said.WhichOneof("type") in (*SENT, None)

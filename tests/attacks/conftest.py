@@ -12,6 +12,7 @@ import pytest
 import sqlalchemy as sa
 
 from tests.attacks.marked import build_marked
+from tests.attacks.real import Real, build_real, served_real
 from tests.browser.serving import served
 from tests.databases import SqliteDatabases
 from tests.pages.truth import Truth
@@ -45,3 +46,15 @@ def address(marked: sa.Engine) -> Iterator[str]:
     """Where the marked demonstration is served."""
     with served(str(marked.url)) as address:
         yield address
+
+
+@pytest.fixture(scope="session")
+def real(
+    sqlite_databases: SqliteDatabases, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Real]:
+    """The marked province as if it were real; who changes an account puts it back."""
+    engine = sqlite_databases.empty()
+    build_real(engine)
+    with served_real(engine, tmp_path_factory.mktemp("secrets")) as real:
+        yield real
+    sqlite_databases.drop(engine)

@@ -43,26 +43,25 @@ def build_marked(engine: sa.Engine) -> None:
 
 def strays(raw: bytes, truth: Truth, username: str) -> set[bytes]:
     """Marks in ``raw`` of rows that the account may not see."""
-    return {found[0] for found in MARK.finditer(raw) if not _may_see(found, truth, username)}
+    account = truth.accounts[username]
+    if account["role"] in PROVINCE_WIDE:
+        return set()
+    is_nowhere = account["role"] == "operator" or account["unit_id"] is None
+    units = set() if is_nowhere else truth.under(account["unit_id"])
+    fields = truth.fields(account) if account["role"] == "deputy" else None
+
+    def may_see(found: re.Match[bytes]) -> bool:
+        kind, unit, field = found[1], int(found[2]), found[3]
+        # a question is asked of the unit as a whole
+        in_field = fields is None or kind == b"n" or (bool(field) and int(field) in fields)
+        return unit in units and in_field
+
+    return {found[0] for found in MARK.finditer(raw) if not may_see(found)}
 
 
 def marks(raw: bytes) -> set[bytes]:
     """All of them."""
     return {found[0] for found in MARK.finditer(raw)}
-
-
-def _may_see(found: re.Match[bytes], truth: Truth, username: str) -> bool:
-    account = truth.accounts[username]
-    if account["role"] in PROVINCE_WIDE:
-        return True
-    if account["role"] == "operator":
-        return False
-    kind, unit, field = found[1], int(found[2]), found[3]
-    if unit not in truth.under(account["unit_id"]):
-        return False
-    # a question is asked of the unit as a whole
-    in_field = bool(field) and int(field) in truth.fields(account)
-    return account["role"] != "deputy" or kind == b"n" or in_field
 
 
 def _mark(

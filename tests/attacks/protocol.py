@@ -33,6 +33,7 @@ XSRF = "_streamlit_xsrf"
 MAIN = 0  # first number of the place of everything that stands on the page itself
 OVER = (ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_WITH_COMPILE_ERROR)
 PAGELESS = ("html", "main")
+BUTTON = "download_button"
 
 
 @dataclass(frozen=True)
@@ -102,10 +103,10 @@ class Run:
         ]
 
     @property
-    def files(self) -> list[str]:
-        """Addresses of files that the page offers."""
-        return [each.download_button.url for _at, each in self.elements
-                if _kind(each) == "download_button"]  # fmt: skip
+    def offers(self) -> list[str]:
+        """Ids of the files that the page offers, each made when it is asked for."""
+        drawn = [one.download_button for _at, one in self.elements if _kind(one) == BUTTON]
+        return [button.deferred_file_id for button in drawn]
 
     @property
     def pages(self) -> dict[str, str]:
@@ -179,7 +180,8 @@ class Tab:
         for message in run.messages:
             if message.WhichOneof("type") == "new_session":
                 self.session = message.new_session.initialize.session_id
-                self._at["page_script_hash"] = message.new_session.page_script_hash
+            elif message.WhichOneof("type") == "navigation":
+                self._at["page_script_hash"] = message.navigation.page_script_hash
             elif message.WhichOneof("type") == "page_info_changed":
                 self._at["query_string"] = message.page_info_changed.query_string
         return run
@@ -187,6 +189,21 @@ class Tab:
     def enter(self, widget: Widget, kind: str, value: Any) -> Run:
         """Run the page with one entry; ``kind``: the field of the protocol that carries it."""
         return self.again(**{widget.id: (kind, value)})
+
+    def fetch(self, button: str, session: str = "") -> str:
+        """Where the file of a button is to be had, made now; empty when that is refused.
+        ``button``: one of ``Run.offers``; ``session``: of whom, else this tab's own."""
+        asked = BackMsg()
+        asked.backend_operation_request.request_id = button
+        asked.backend_operation_request.session_id = session or self.session
+        asked.backend_operation_request.deferred_file.file_id = button
+        self.line.send(asked.SerializeToString())
+        while True:
+            frame = self.line.recv(timeout=SECONDS)
+            assert isinstance(frame, bytes)
+            said = ForwardMsg.FromString(frame).backend_operation_response
+            if said.request_id == button:
+                return str(said.deferred_file.url)
 
     def _answer(self) -> Iterator[bytes]:
         until = time.monotonic() + SECONDS

@@ -143,7 +143,7 @@ class Truth:
         account = self.accounts[username]
         if account["role"] in PROVINCE_WIDE:
             return self.files
-        if account["role"] == "operator":
+        if account["role"] == "operator" or account["unit_id"] is None:
             return []
         own = self.under(account["unit_id"])
         mine = [file for file in self.files if file.unit in own]
@@ -157,7 +157,7 @@ class Truth:
         account = self.accounts[username]
         if account["role"] in PROVINCE_WIDE:
             return self.issues
-        if account["role"] == "operator":
+        if account["role"] == "operator" or account["unit_id"] is None:
             return []
         own = self.under(account["unit_id"])
         mine = [issue for issue in self.issues if issue.unit in own]

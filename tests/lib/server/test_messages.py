@@ -9,9 +9,11 @@ import pytest
 from starlette.types import Message, Receive, Scope, Send
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
-from lib.server.messages import SENT, PageMessages
+from lib.server.messages import FETCH, SENT, PageMessages
 
-OTHERS = [f.name for f in BackMsg.DESCRIPTOR.oneofs_by_name["type"].fields if f.name not in SENT]
+KINDS = [f.name for f in BackMsg.DESCRIPTOR.oneofs_by_name["type"].fields]
+OTHERS = [kind for kind in KINDS if kind not in SENT]
+OPERATIONS = list(BackMsg().backend_operation_request.DESCRIPTOR.oneofs_by_name["payload"].fields)
 LEFT: dict[str, Any] = {"type": "websocket.disconnect", "code": 1001}
 
 
@@ -59,6 +61,15 @@ def test_what_no_page_sends_is_dropped(kind: str) -> None:
 def test_what_pages_send_passes(kind: str) -> None:
     message = received(said(kind))
     assert passed_on(message) == [message]
+
+
+@pytest.mark.parametrize("name", [each.name for each in OPERATIONS])
+def test_of_operations_only_fetching_a_file_passes(name: str) -> None:
+    """Others would write into the folder that the app runs from, if the framework let them."""
+    message = BackMsg()
+    getattr(getattr(message, FETCH), name).SetInParent()
+    asked = received(message.SerializeToString())
+    assert passed_on(asked) == ([asked] if name == "deferred_file" else [])
 
 
 def test_what_is_no_message_is_left_to_the_framework() -> None:
