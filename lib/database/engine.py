@@ -16,7 +16,7 @@ import psycopg
 import sqlalchemy as sa
 
 from lib.config import SettingError, settings
-from lib.database import wall
+from lib.database import read_only, wall
 from lib.database.deadline import Patience
 from lib.database.faults import kind
 from lib.database.schema import OVERSIGHT
@@ -54,6 +54,7 @@ def make_engine(url: str, **session: object) -> sa.Engine:
         return sa.create_engine(url, **options)
     engine = sa.create_engine(url, connect_args={"timeout": LOCK_SECONDS["sqlite"]}, **options)
     sa.event.listen(engine, "connect", _sqlite_pragmas)
+    read_only.begin(engine)
     return engine.execution_options(schema_translate_map={OVERSIGHT: None})
 
 
