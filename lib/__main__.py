@@ -17,6 +17,7 @@ from dataclasses import fields
 from pathlib import Path
 
 from lib.commands import WrongArgument
+from lib.commands.backup_arguments import add_backup, add_restore
 from lib.commands.digest_arguments import add_arguments as add_digest
 from lib.commands.draw_arguments import add_arguments as add_draw
 from lib.commands.report_arguments import add_arguments as add_report
@@ -24,9 +25,9 @@ from lib.commands.user_arguments import add_arguments as add_user
 from lib.config import ROOT, SettingError, Settings, settings
 from lib.database.sight import SYSTEM, look_as
 
-
 # a write that finds no room; the system then does not say in which file
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS)
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command, with the sight of the program itself; its exit code."""
@@ -61,9 +62,9 @@ def _in_one_line(error: Exception) -> str | None:
         return explain(error)
     if isinstance(error, OSError) and error.filename:
         return f"{error.filename}: {error.strerror}"
-    return None
     if isinstance(error, OSError) and error.errno in NO_ROOM:
         return error.strerror
+    return None
 
 
 def _settings(_given: argparse.Namespace) -> None:
@@ -166,6 +167,18 @@ def _user(given: argparse.Namespace) -> None:
     user.run(given)
 
 
+def _backup(given: argparse.Namespace) -> None:
+    from lib.commands import backup
+
+    backup.make(given)
+
+
+def _restore(given: argparse.Namespace) -> None:
+    from lib.commands import backup
+
+    backup.bring_back(given)
+
+
 def _serve(given: argparse.Namespace) -> None:
     from lib.access import require_identity
     from lib.database.engine import reading
@@ -201,6 +214,8 @@ def _parser() -> argparse.ArgumentParser:
     add_report(command("report", _report, "make a report on paper, or make one again"), _day)
     add_digest(command("digest", _digest, "tell each account by e-mail what changed in its scope"))
     add_user(command("user", _user, "make, change, disable and list accounts"))
+    add_backup(command("backup", _backup, "write what the dashboard itself holds into one file"))
+    add_restore(command("restore", _restore, "put a backup into a database that was only loaded"))
     _add_serve(command("serve", _serve, "start the dashboard"))
     return parser
 

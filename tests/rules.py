@@ -21,7 +21,7 @@ LAYERS = (
     {"filters", "periods"},
     {"query", "summary", "actions", "sign_on"},
     {"formats", "charts", "export", "sentence", "judgements", "evaluation", "wording"},
-    {"nav", "page", "ui", "digest", "intake", "demo"},
+    {"nav", "page", "ui", "digest", "intake", "demo", "backup"},
     {"pages"},
     {"dashboard", "server", "commands", "__main__"},
 )
@@ -36,6 +36,7 @@ QUERYING = {
     "actions",
     "intake",
     "demo",
+    "backup",
     "access",
     "sign_on",
 }

@@ -12,8 +12,19 @@ from tqdm import tqdm
 
 from lib import calendar, organisation
 from lib.config import local_now
-from lib.database import schema
-from lib.demo import accounts, course, events, judgements, notes, receipts, stages, store, turns
+from lib.database import numbering, schema
+from lib.demo import (
+    accounts,
+    applicants,
+    course,
+    events,
+    judgements,
+    notes,
+    receipts,
+    stages,
+    store,
+    turns,
+)
 from lib.demo.clock import DAY, Clock
 from lib.demo.columns import Writer
 from lib.demo.people import Story, staff
@@ -158,12 +169,12 @@ def _generate(
     write_people(connection, province, people, bar)
     timeline = _write_files(connection, writer, happened, plan, bar)
     judgements.write(connection, writer, happened, timeline, plan.calls, line, plan.start, bar)
-    first = store.next_id(connection, schema.user_account)
+    first = numbering.next_id(connection, schema.user_account)
     official_ids = np.arange(len(people.names)) + 1
     rows = accounts.rows(province, people, line, plan.as_of, official_ids)
     store.write_rows(connection, schema.user_account, rows, bar, first)
     numbered = (*store.CLEARED, schema.official, schema.data_load, schema.user_account)
-    store.synchronise(connection, (table for table in numbered if "id" in table.c))
+    numbering.go_on(connection, (table for table in numbered if "id" in table.c))
 
 
 def _write_load(connection: sa.Connection, plan: Plan, count: int, bar: tqdm[Any]) -> None:
@@ -188,6 +199,7 @@ def _write_files(
     bar: tqdm[Any],
 ) -> events.Events:
     files, cut = writer.files, writer.cut
+    full_titles = applicants.name(files, plan.seed)
     province, clock = writer.province, writer.clock
     timeline = events.timeline(files, happened, province, clock, cut, plan.seed)
     recorded = events.recorded(timeline, files, cut, plan.seed)
@@ -201,4 +213,6 @@ def _write_files(
         (schema.file_pause, writer.file_pause(happened, events.NOTES)),
     ):
         store.write(connection, table, columns, bar)
+    kept = [{"file_id": place + 1, "text": text} for place, text in full_titles.items()]
+    store.write_rows(connection, schema.personal_text, kept, bar)
     return timeline

@@ -13,8 +13,8 @@ from urllib.parse import urlencode
 import sqlalchemy as sa
 
 from lib.calendar import Calendar, read_calendar
+from lib.database import numbering
 from lib.database.schema import case_file, issue, note, org_unit
-from lib.demo import store
 from lib.demo.accounts import ACCOUNTS
 from lib.demo.titles import rows as read_rows
 from lib.dimensions import FACTS, owner_column, subtree
@@ -40,7 +40,7 @@ def write(connection: sa.Connection, as_of: date) -> None:
             written.append(row)
     if written:
         connection.execute(sa.insert(note), written)
-    store.synchronise(connection, [note])
+    numbering.go_on(connection, [note])
 
 
 def _thread(connection: sa.Connection, work: Calendar, as_of: date, text: Row) -> list[Row]:

@@ -41,11 +41,6 @@ def clear(connection: sa.Connection) -> None:
     connection.execute(sa.delete(schema.data_load))
 
 
-def next_id(connection: sa.Connection, table: sa.Table) -> int:
-    """The first free id of ``table``."""
-    return (connection.scalar(sa.select(sa.func.max(table.c.id))) or 0) + 1
-
-
 def write(
     connection: sa.Connection,
     table: sa.Table,
@@ -84,12 +79,3 @@ def write_rows(
         return 0
     columns = {name: [row[name] for row in listed] for name in listed[0]}
     return write(connection, table, columns, bar, first_id)
-
-
-def synchronise(connection: sa.Connection, tables: Iterable[sa.Table]) -> None:
-    """PostgreSQL: lets its own numbering go on after the ids given out here."""
-    if connection.dialect.name != "postgresql":
-        return
-    for table in tables:
-        sequence = sa.func.pg_get_serial_sequence(table.fullname, "id")
-        connection.execute(sa.select(sa.func.setval(sequence, next_id(connection, table), False)))
