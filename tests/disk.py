@@ -59,6 +59,6 @@ def small_disk(folder: Path, size: str) -> Iterator[Path]:
 
 
 def _mount(folder: Path, size: str) -> None:
-    command = ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", folder]
+    command = ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(folder)]
     if subprocess.run(command, capture_output=True).returncode:
         pytest.skip("nothing may be mounted here")
