@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from starlette.testclient import TestClient
 
 from lib import config
 from lib.database import engine as engine_module
@@ -17,3 +22,18 @@ def forget() -> None:
         streamlit.logger.set_log_level("ERROR")
         streamlit.cache_data.clear()
         streamlit.cache_resource.clear()
+
+
+@contextmanager
+def serving(**options: Any) -> Iterator[TestClient]:
+    """The server, asked without a network; the next one of this process starts anew."""
+    from streamlit.runtime import Runtime
+
+    from lib import server
+
+    try:
+        with TestClient(server.app, **options) as client:
+            yield client
+    finally:
+        Runtime._instance = None
+        server.app._starlette_app = server.app._runtime = None

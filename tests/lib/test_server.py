@@ -11,11 +11,11 @@ import pytest
 import streamlit
 from starlette.testclient import TestClient
 from streamlit import config
-from streamlit.runtime import Runtime
 from streamlit.runtime.pages_manager import PagesManager
 
 from lib import server
 from lib.config import ROOT
+from tests.program import serving
 
 PAGE = {"accept": "text/html,application/xhtml+xml"}
 INDEX = Path(streamlit.__file__).parent / "static" / "index.html"
@@ -23,9 +23,8 @@ INDEX = Path(streamlit.__file__).parent / "static" / "index.html"
 
 @pytest.fixture(scope="module")
 def client() -> Iterator[TestClient]:
-    with TestClient(server.app) as client:
+    with serving() as client:
         yield client
-    Runtime._instance = None  # the next server of this process makes its own
 
 
 class TestDocument:
