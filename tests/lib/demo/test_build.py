@@ -8,8 +8,11 @@ from hashlib import sha256
 import pytest
 import sqlalchemy as sa
 
+from lib.actions import access_log
+from lib.actions.access_log import Entry
 from lib.database import schema
 from lib.demo import DEMO_ACCOUNTS, DemoError, build
+from lib.masking import mask
 from tests.databases import SqliteDatabases
 
 AS_OF = dt.date(2026, 11, 20)
@@ -85,10 +88,7 @@ def test_keeps_real_accounts_and_the_log_of_accesses(engine: sa.Engine) -> None:
         official = connection.scalar(sa.select(sa.func.max(schema.official.c.id)))
         real = {"username": "real", "display_name": "Real", "role": "operator"}
         connection.execute(sa.insert(schema.user_account).values(**real, official_id=official))
-        seen = {"username": "real", "role": "operator", "page": "overview"}
-        connection.execute(
-            sa.insert(schema.access_log).values(**seen, at=dt.datetime(2026, 11, 20))
-        )
+        access_log.add(connection, "real", "operator", [Entry("page", page="overview")])
     small(engine, seed=2)
     assert count(engine, schema.access_log) == 1
     with engine.connect() as connection:
@@ -165,3 +165,16 @@ def test_the_database_numbers_later_rows_itself(engine: sa.Engine) -> None:
             before = connection.scalar(sa.select(sa.func.max(table.c.id))) or 0
             inserted = connection.execute(sa.insert(table).values(**values))
             assert inserted.inserted_primary_key == (before + 1,)
+
+
+def test_applicants_are_named_and_masked(engine: sa.Engine) -> None:
+    """What is stored is the mask of what is kept apart, and nothing else is to be masked."""
+    small(engine)
+    file, kept = schema.case_file.c, schema.personal_text.c
+    with engine.connect() as connection:
+        source = schema.personal_text.join(schema.case_file, kept.file_id == file.id)
+        named = connection.execute(sa.select(file.title, kept.text).select_from(source)).all()
+        titles = connection.scalars(sa.select(file.title)).all()
+    assert len(named) > 10
+    assert all(mask(full) == title != full for title, full in named)
+    assert [title for title in titles if mask(title) != title] == []
