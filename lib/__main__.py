@@ -10,7 +10,6 @@ from __future__ import annotations
 import argparse
 import contextlib
 import datetime as dt
-import errno
 import sys
 from collections.abc import Sequence
 from dataclasses import fields
@@ -24,9 +23,7 @@ from lib.commands.report_arguments import add_arguments as add_report
 from lib.commands.user_arguments import add_arguments as add_user
 from lib.config import ROOT, SettingError, Settings, settings
 from lib.database.sight import SYSTEM, look_as
-
-# a write that finds no room; the system then does not say in which file
-NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS)
+from lib.disk import is_full
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -62,7 +59,7 @@ def _in_one_line(error: Exception) -> str | None:
         return explain(error)
     if isinstance(error, OSError) and error.filename:
         return f"{error.filename}: {error.strerror}"
-    if isinstance(error, OSError) and error.errno in NO_ROOM:
+    if isinstance(error, OSError) and is_full(error):  # the system does not say in which file
         return error.strerror
     return None
 

@@ -14,6 +14,7 @@ from lib.database.engine import reading
 from lib.database.faults import DatabaseFault, every_kind
 from lib.database.fitness import require_fit
 from lib.database.sight import SYSTEM, seeing
+from lib.disk import is_full
 from lib.i18n import _, words
 from lib.ui import html
 
@@ -45,6 +46,10 @@ FAULTS: dict[str, str] = {
 }  # fmt: skip
 KINDS: tuple[type[DatabaseFault], ...] = (DatabaseFault, *every_kind())
 HAPPENED = {fault.reason: fault.happened for fault in KINDS}
+NO_ROOM = words(
+    "The disk of the server is full. Nothing that was recorded is lost, and nothing half made was "
+    "kept. Try again once the operator has made room."
+)
 SELDOM = ("database_slow", "database_denied")
 log = logging.getLogger("oversight")
 
@@ -71,6 +76,7 @@ def when_broken(error: Exception) -> bool:
         "lost, and other pages can be used.",
         reference=reference,
     )
+    text = _(NO_ROOM) if is_full(error) else text
     html.show(html.empty_state("failed", _("This could not be prepared"), text))
     return True
 

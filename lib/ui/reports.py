@@ -17,6 +17,7 @@ from markupsafe import Markup
 from lib import formats, query
 from lib.access import PROVINCE_WIDE
 from lib.actions.access_log import log_export
+from lib.disk import is_full
 from lib.export.report.kinds import KINDS, Kind
 from lib.export.report.make import Again, Made, make, make_again
 from lib.export.report.provenance import SHORT, difference_text
@@ -28,7 +29,7 @@ from lib.metrics import METRICS
 from lib.page import Here
 from lib.query.reports import MadeReport, find_report, reports
 from lib.sentence import sentence
-from lib.ui import forms, html
+from lib.ui import forms, html, outage
 from lib.ui.fetched import EXCEL, WORD
 from lib.ui.figures import metric_cell
 from lib.ui.html import Cell, Column, Figure, Link, Option
@@ -175,13 +176,17 @@ def _choose_format(kind: Kind) -> str:
 
 
 def _calmly(ask: Callable[[], Answer]) -> Answer | None:
-    """What ``ask`` gives, with a sign of work meanwhile; None, and why, when it is refused or the
-    database does not answer."""
+    """What ``ask`` gives, with a sign of work meanwhile; None, and why, when it is refused, the
+    database does not answer or there is no room for it."""
     try:
         with st.spinner(_("The report is being made…")):
             return ask()
     except forms.FAILURES as failure:
         forms.say_why(failure)
+    except Exception as error:
+        if not is_full(error):
+            raise
+        st.error(_(outage.NO_ROOM), icon=":material/hard_drive:")
     return None
 
 
