@@ -176,8 +176,14 @@ def _restore(given: argparse.Namespace) -> None:
     backup.bring_back(given)
 
 
+def _roles(_given: argparse.Namespace) -> None:
+    from lib.commands import roles
+
+    roles.run()
+
+
 def _serve(given: argparse.Namespace) -> None:
-    from lib.access import require_identity
+    from lib.access import require_identity, require_wall
     from lib.database.engine import reading
     from lib.database.faults import DatabaseFault
     from lib.server import serve
@@ -185,6 +191,7 @@ def _serve(given: argparse.Namespace) -> None:
     # a database that does not answer now is no reason not to start: the pages say so, and heal
     with contextlib.suppress(DatabaseFault), reading() as connection:
         require_identity(connection)
+        require_wall(connection)
     serve(given.address, given.port)
 
 
@@ -201,6 +208,7 @@ def _parser() -> argparse.ArgumentParser:
 
     command("settings", _settings, "show every setting, its value and its meaning")
     command("migrate", _migrate, "bring the database to the newest schema")
+    command("roles", _roles, "PostgreSQL: make the logins of the dashboard, print its environment")
     command("check", _check, "say what in the database does not fit; exit code 0 if nothing")
     command("refresh", _refresh, "rebuild what is derived from units and their successors")
     _add_reference(command("reference", _reference, "load the calendar and the organisation"))

@@ -24,6 +24,7 @@ from lib.database.schema import (
     user_account,
 )
 from lib.database.sight import PROVINCE_REACH, UNITS_REACH, Sight
+from lib.database.wall.logins import passes_by
 from lib.dimensions import owner_column, subtree
 
 
@@ -147,6 +148,10 @@ class User:
         return permission in ROLE_PERMISSIONS[self.role]
 
 
+class NoWall(RuntimeError):
+    """The login of the dashboard is not held back by the database."""
+
+
 class NoIdentityProvider(RuntimeError):
     """The database is not the demonstration and no sign-on is configured."""
 
@@ -188,6 +193,17 @@ def require_identity(connection: sa.Connection) -> None:
             "This database holds real data and no identity provider is configured: "
             "add [auth] to .streamlit/secrets.toml, or point OVERSIGHT_DATABASE_URL at an empty "
             "database and load the demonstration with 'python -m lib demo'."
+        )
+
+
+def require_wall(connection: sa.Connection) -> None:
+    """Raise NoWall when the database holds real data and the login of ``connection`` could read
+    past the wall inside it (``lib.database.wall``)."""
+    if not (is_demo(connection) or is_empty(connection)) and passes_by(connection):
+        raise NoWall(
+            "This database holds real data, and the dashboard would look at it with a login that "
+            "may read everything: run 'python -m lib roles' as the owner of the tables, and start "
+            "the dashboard with the three lines that it prints."
         )
 
 

@@ -14,7 +14,10 @@ from lib.database import contents, migrate
 from lib.database.contract import comparison_options, contract
 from lib.database.faults import unreachable
 from lib.database.finding import Finding
+from lib.database.wall.logins import gaps
 from lib.i18n import _
+
+NAMED = 5  # tables that a finding lists
 
 
 def check(engine: sa.Engine) -> list[Finding]:
@@ -42,8 +45,18 @@ def _absent_file(engine: sa.Engine) -> Finding | None:
 
 
 def _look(connection: sa.Connection) -> list[Finding]:
-    structure = [*_migration(connection), *_differences(connection)]
+    structure = [*_migration(connection), *_differences(connection), *_wall(connection)]
     return structure or list(contents.findings(connection))
+
+
+def _wall(connection: sa.Connection) -> Iterator[Finding]:
+    if names := gaps(connection):
+        listed = ", ".join(names[:NAMED])
+        text = _(
+            "The database does not keep back the rows of {names}: run python -m lib migrate",
+            names=listed,
+        )
+        yield Finding("no_wall", text)
 
 
 def _migration(connection: sa.Connection) -> Iterator[Finding]:

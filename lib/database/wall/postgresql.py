@@ -176,6 +176,14 @@ def statements() -> Iterator[str]:
         yield from _table(table, rule)
 
 
+def policies(table: str) -> tuple[str, ...]:
+    """Names of the policies that ``table`` must have."""
+    rule, names = RULES[table], ["system", "province", "units", "writing"]
+    names += ["adds"] if _either(rule.adds, table in SYSTEM_ADDS) else []
+    names += ["changes"] if _either(rule.changes, table in SYSTEM_CHANGES) else []
+    return tuple(f"oversight_{name}" for name in names)
+
+
 def _roles() -> Iterator[str]:
     for role in ROLES:
         yield (
