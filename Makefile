@@ -25,6 +25,7 @@ run: .venv/run.stamp  ## start the dashboard, with a demonstration province if t
 
 test: .venv/test.stamp  ## run every test, on SQLite, PostgreSQL and in a browser
 	@sh tests/browser/install.sh
+	@sh tests/deploy/install.sh
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(TESTS)
 
 check: .venv/test.stamp  ## formatting, lint, types
