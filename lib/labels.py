@@ -163,6 +163,19 @@ ROLE = {
     "deputy": words("Deputy head"),
     "operator": words("Operator"),
 }
+ACCESS = {
+    "page": words("Page opened"),
+    "file": words("File opened"),
+    "issue": words("Issue opened"),
+    "person": words("Post opened"),
+    "inspection": words("Inspection opened"),
+    "export": words("File made"),
+    "reveal": words("Personal data shown"),
+    "refused": words("Access refused"),
+    "sign_on": words("Signed on"),
+    "sign_off": words("Signed off"),
+    "pruned": words("Old entries taken out"),
+}
 NOTE_KIND = {
     "instruction": words("Instruction"),
     "question": words("Question"),

@@ -216,6 +216,16 @@ PAGES: dict[str, PageInfo] = {
             "definitions",
             filtered=False,
         ),
+        PageInfo(
+            "access_log",
+            "pages/access_log.py",
+            words("Access log"),
+            "lock",
+            Permission.SEE_LOG,
+            "access_log",
+            filtered=False,
+            own=("day", "did", "who"),
+        ),
     )
 }
 DEFAULT = "overview"

@@ -4,7 +4,7 @@ import streamlit as st
 
 from lib import page, query
 from lib.i18n import _
-from lib.ui import file_page, head, html, opened
+from lib.ui import file_page, head, html, opened, revealing
 from lib.ui.issues import record
 from lib.ui.notes import panel
 
@@ -34,6 +34,7 @@ html.show(
 left, right = st.columns([3, 2], gap="medium")
 with left:
     html.show(html.panel(_("The file"), file_page.facts(here, file)))
+    revealing.panel(here, file, history)
     if not history.pauses.empty or file["due_current"] != file["due_original"]:
         html.show(html.panel(_("Clock stops and extensions"), file_page.changes(history)))
     if not history.reviews.empty:

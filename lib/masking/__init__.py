@@ -11,9 +11,12 @@ nothing more.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 from lib.masking import addresses, names, numbers
+
+_MASKS = re.compile(r"\*{3,}[\d@]|\*\*[/.\-]|…|(?<!\w)(?:[^\W\d_]\.){2,}|\s[^\W\d_]\.(?=\s|$)")
 
 
 def mask(text: str) -> str:
@@ -27,6 +30,11 @@ def mask(text: str) -> str:
     while (more := _once(masked)) != masked:
         masked = more
     return masked
+
+
+def looks_masked(text: str) -> bool:
+    """Whether something in ``text`` looks as if it had been masked."""
+    return _MASKS.search(unicodedata.normalize("NFC", text)) is not None
 
 
 def _once(text: str) -> str:

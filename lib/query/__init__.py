@@ -6,13 +6,14 @@ what falls to them · ``inspections`` the plan, teams, visits · ``draws`` frame
 ``frames`` before they are frozen, ``replay`` whether they come out again (who asks imports it: it
 loads what a sample is reckoned with) · ``notes`` instructions and their answers · ``digests`` what
 an account was told · ``reports`` those that were made ·
-``reference`` units, fields, state of the data · ``turning_points`` mergers and changes of law.
+``access_log`` who opened what · ``reference`` units, fields, state of the data ·
+``turning_points`` mergers and changes of law.
 Every function that reads files takes a Scope; frames are language-free. A cached function takes
 metric keys, frozen Filters (with the data version) and a frozen Scope, and nothing that is not part
 of its key.
 """
 
-from lib.query import digests, draws, frames, inspections, notes
+from lib.query import access_log, digests, draws, frames, inspections, notes
 from lib.query.checks import SHOWN_DAYS, due_histogram, hand_over_pairs
 from lib.query.deliveries import deliveries
 from lib.query.figures import histogram, series, table
@@ -40,6 +41,7 @@ from lib.query.turning_points import first_day, turning_points
 
 __all__ = [
     "SHOWN_DAYS",
+    "access_log",
     "calendar",
     "choices",
     "count",
