@@ -25,6 +25,7 @@ from lib.server.headers import HEADERS, ResponseHeaders
 from lib.server.health import ROUTES
 from lib.server.media_gate import MediaGate
 from lib.server.messages import LARGEST, PageMessages
+from lib.server.ready import make_ready
 from lib.server.sign_on_routes import SignOnRoutes
 from lib.sign_on import check_setup
 from lib.ui import outage
@@ -75,6 +76,7 @@ def serve(address: str = "127.0.0.1", port: int = 8501) -> None:
     print(f"{TITLE[settings().language]}: http://{address}:{listener.getsockname()[1]}", flush=True)
     config.set_option("server.port", port)  # what "{port}" stands for in the address of sign-on
     logs.begin()
+    make_ready()
     options = uvicorn.Config(
         app,
         log_config=None,

@@ -62,7 +62,9 @@ def _alone(server: Server, name: str, clicks: int) -> Stage:
 def _stage(server: Server, name: str, people: int, task: Awaited) -> Stage:
     busy = server.busy
     clicks = _run(task)
-    return Stage(name, people, clicks, server.busy - busy, server.memory, server.threads)
+    done = Stage(name, people, clicks, server.busy - busy, server.memory, server.threads)
+    print(f"  {name}: {len(clicks.seconds)} clicks, {clicks.errors} errors", flush=True)
+    return done
 
 
 async def session_memory(server: Server, people: int, clicks: int) -> float:
@@ -84,6 +86,7 @@ def growth(server: Server, people: int, clicks: int, waves: int) -> Growth:
     for number in range(waves):
         done = _run(crowd(server.address, people, clicks, 0.0, first=3_000))
         found.append(Wave(number + 1, done, server.memory, server.threads))
+        print(f"  wave {number + 1}: {found[-1].memory:.0f} MB", flush=True)
     return Growth(people, found)
 
 
