@@ -11,7 +11,7 @@ TESTS ?=
 BENCH ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check fix shots bench-load bench-intake lock clean
+.PHONY: help run test check audit licences fix shots bench-load bench-intake lock clean
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
@@ -28,10 +28,20 @@ test: .venv/test.stamp  ## run every test, on SQLite, PostgreSQL and in a browse
 	@sh tests/deploy/install.sh
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(TESTS)
 
-check: .venv/test.stamp  ## formatting, lint, types
+check: .venv/test.stamp  ## formatting, lint, types, faults and licences of packages
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
+	@$(BIN)/python -m tests.supply.audit
+	@$(BIN)/python -m tests.supply.licences --check
+
+audit: .venv/test.stamp  ## ask the network whether a pinned package has a published fault
+	@test -x .venv/audit/bin/pip-audit || $(PYTHON) -m venv .venv/audit
+	@.venv/audit/bin/pip install --quiet --disable-pip-version-check pip-audit==2.10.1
+	@.venv/audit/bin/pip-audit --strict --no-deps --disable-pip -r requirements.lock
+
+licences: .venv/test.stamp  ## write docs/licences.md from what the packages say of themselves
+	@$(BIN)/python -m tests.supply.licences
 
 fix: .venv/test.stamp  ## format, and mend what lint can mend
 	@$(BIN)/ruff check --fix .
