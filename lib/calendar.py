@@ -60,6 +60,11 @@ class Calendar:
         index = self._index(day)
         return self.ordinals[index] > (self.ordinals[index - 1] if index else self.before)
 
+    def nearest(self, day: date) -> date:
+        """``day`` where the calendar knows it, else its first or last day: for the day that the
+        machine's clock says, which can be wrong."""
+        return min(max(day, self.first), self.last)
+
     def ordinal(self, day: date) -> int:
         """Working days up to and including ``day``. Raises CalendarRangeError outside."""
         return self.ordinals[self._index(day)]

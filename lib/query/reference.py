@@ -148,5 +148,5 @@ def calendar(version: str) -> Calendar:
 
 def working_days_since(state: DataState) -> int:
     """Working days from the as-of day of the data to today, in the setting's time zone."""
-    today = local_now().date()
-    return max(0, calendar(state.version).working_days_between(state.as_of, today))
+    work = calendar(state.version)
+    return max(0, work.working_days_between(state.as_of, work.nearest(local_now().date())))

@@ -75,8 +75,8 @@ def _source(here: Here, row: dict[str, Any]) -> dict[str, Cell]:
 
 
 def _age(here: Here, row: dict[str, Any]) -> Chip:
-    work, today = query.calendar(here.state.version), local_now().date()
-    old = max(0, work.working_days_between(row["as_of"], today))
+    work = query.calendar(here.state.version)
+    old = max(0, work.working_days_between(row["as_of"], work.nearest(local_now().date())))
     if old > settings().stale_after_days:
         return Chip(n_("stale: {n} working day old", "stale: {n} working days old", old), "high")
     if old > 0:
