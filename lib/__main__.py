@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from dataclasses import fields
 from pathlib import Path
 
+from lib import log
 from lib.commands import WrongArgument
 from lib.commands.backup_arguments import add_backup, add_restore
 from lib.commands.digest_arguments import add_arguments as add_digest
@@ -40,6 +41,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Exception as error:
         line = _in_one_line(error)
         if line is None:
+            if settings().log_format == "json":
+                log.begin()  # its type and place go to the collector, not its text
             raise
         print(line, file=sys.stderr)
         return 1

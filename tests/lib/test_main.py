@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
+import os
 import socket
 import subprocess
 import sys
@@ -98,6 +100,23 @@ def test_a_fault_of_the_program_keeps_its_traceback(engine, use_database, monkey
     monkeypatch.setattr("lib.database.migrate.upgrade", broken)
     with pytest.raises(TypeError, match="a mistake"):
         main(["migrate"])
+
+
+def test_a_fault_of_the_program_says_nothing_personal_to_a_collector() -> None:
+    code = (
+        "import lib.__main__ as m\n"
+        "import lib.commands.user as u\n"
+        "def broken(given): raise TypeError('Nguyễn Văn Hùng')\n"
+        "u.run = broken\n"
+        "m.main(['user', 'list'])\n"
+    )
+    environment = {**os.environ, "OVERSIGHT_LOG_FORMAT": "json"}
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, env=environment
+    )
+    [line] = done.stderr.splitlines()
+    assert (done.returncode, "Hùng" in line) == (1, False)
+    assert json.loads(line)["errors"][0]["type"] == "builtins.TypeError"
 
 
 def test_an_error_of_our_own_is_one_line(engine, use_database, monkeypatch, capsys) -> None:
