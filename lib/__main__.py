@@ -20,6 +20,7 @@ from lib.commands import WrongArgument
 from lib.commands.backup_arguments import add_backup, add_restore
 from lib.commands.digest_arguments import add_arguments as add_digest
 from lib.commands.draw_arguments import add_arguments as add_draw
+from lib.commands.log_arguments import add_arguments as add_log
 from lib.commands.report_arguments import add_arguments as add_report
 from lib.commands.user_arguments import add_arguments as add_user
 from lib.config import ROOT, SettingError, Settings, settings
@@ -167,6 +168,12 @@ def _user(given: argparse.Namespace) -> None:
     user.run(given)
 
 
+def _log(given: argparse.Namespace) -> int:
+    from lib.commands import log
+
+    return log.run(given)
+
+
 def _backup(given: argparse.Namespace) -> None:
     from lib.commands import backup
 
@@ -212,6 +219,7 @@ def _parser() -> argparse.ArgumentParser:
     command("settings", _settings, "show every setting, its value and its meaning")
     command("migrate", _migrate, "bring the database to the newest schema")
     command("roles", _roles, "PostgreSQL: make the logins of the dashboard, print its environment")
+    add_log(command("log", _log, "check the log of access, say where it ends, take old rows out"))
     command("check", _check, "say what in the database does not fit; exit code 0 if nothing")
     command("refresh", _refresh, "rebuild what is derived from units and their successors")
     _add_reference(command("reference", _reference, "load the calendar and the organisation"))

@@ -8,7 +8,8 @@ here = page.open("access_log")
 asked = access_log.asked(here)
 
 html.show(head.head(here, _("Access log"), about=access_log.about(here)))
-html.show(access_log.choices(here, asked))
+for row in access_log.choices(here, asked):
+    html.show(row)
 html.show(
     html.panel(
         access_log.title(asked),

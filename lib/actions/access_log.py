@@ -105,7 +105,8 @@ def add(connection: sa.Connection, username: str, role: str, entries: Sequence[E
 
 def _chain(connection: sa.Connection, rows: list[Row]) -> None:
     """Write ``rows`` at the end of the chain."""
-    before = end = _locked_head(connection)
+    lock(connection)
+    before = end = head(connection)
     chained = []
     for row in rows:
         values = {"at": row.at, "username": row.username, "role": row.role, **asdict(row.entry)}
@@ -127,12 +128,13 @@ def _move_head(connection: sa.Connection, before: Head, chained: list[dict[str, 
         connection.execute(sa.update(access_head).values(**end))
 
 
-def _locked_head(connection: sa.Connection) -> Head:
-    """The end of the chain, which is nobody else's to move before this transaction ends."""
-    if connection.dialect.name == "postgresql":  # on SQLite ``writing`` has taken the one lock
+def lock(connection: sa.Connection) -> None:
+    """The chain is nobody else's to go on with before this transaction ends."""
+    if connection.dialect.name == "postgresql":
         name = sa.func.hashtext("oversight.access_log")
         connection.execute(sa.select(sa.func.pg_advisory_xact_lock(name)))
-    return head(connection)
+    elif not connection.connection.dbapi_connection.in_transaction:  # type: ignore[union-attr]
+        connection.exec_driver_sql("BEGIN IMMEDIATE")  # else ``writing`` has begun it
 
 
 def _storable(text: str) -> str:

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from lib.calendar import CalendarRangeError, read_calendar
 from lib.config import local_now, settings
+from lib.database import access_chain
 from lib.database.finding import Finding
 from lib.database.issue_course import Step, replay
 from lib.database.schema import (
@@ -41,10 +42,25 @@ def findings(connection: sa.Connection) -> Iterator[Finding]:
     yield from _freshness(connection)
     yield from _derived(connection)
     yield from _followed(connection)
+    yield from _log(connection)
     for code, number in broken(connection):
         named = {"code": code, "number": number}
         text = _("Draw {number} of inspection {code} does not come out again", **named)
         yield Finding("broken_draw", text)
+
+
+def _log(connection: sa.Connection) -> Iterator[Finding]:
+    """The log of access, where its chain does not hold."""
+    breaks = list(access_chain.broken(connection))
+    if breaks:
+        named = ", ".join(f"{each.number} ({each.fault})" for each in breaks[:NAMED])
+        text = n_(
+            "The log of access was changed at {n} place: {places}",
+            "The log of access was changed at {n} places: {places}",
+            len(breaks),
+            places=named + (" …" if len(breaks) > NAMED else ""),
+        )
+        yield Finding("broken_log", text)
 
 
 def _freshness(connection: sa.Connection) -> Iterator[Finding]:

@@ -50,7 +50,8 @@ class Access:
 
 def count(user: User, look: Look) -> int:
     """How many rows ``user`` may read of those asked for."""
-    (row,) = rows(sa.select(sa.func.count().label("n")).where(*_where(user, look)))
+    counted = sa.select(sa.func.count().label("n")).select_from(access_log)
+    (row,) = rows(counted.where(*_where(user, look)))
     return int(row["n"])
 
 

@@ -63,8 +63,8 @@ def about(here: Here) -> str:
     return f"{whose} · {n_('kept for {n} day', 'kept for {n} days', days)}"
 
 
-def choices(here: Here, what: Asked) -> Markup:
-    """By action; by account; by day."""
+def choices(here: Here, what: Asked) -> list[Markup]:
+    """By action; then by account and by day."""
     texts = {"": _("All"), **{key: _(labels.ACCESS[key]) for key in ACCESS_ACTIONS}}
     options = [
         Option(text, here.href(PAGE, did=key), current=key == what.look.action)
@@ -77,9 +77,7 @@ def choices(here: Here, what: Asked) -> Markup:
     kept = {**here.kept, "did": what.look.action, "who": what.look.account}
     today = what.look.day or local_now().date()
     day = html.day_box(PAGE, "day", today, _("Day"), _filled(kept))
-    return html.join(
-        [html.row([html.segmented(_("Kind of entry"), options)]), html.row([who, day])]
-    )
+    return [html.row([html.segmented(_("Kind of entry"), options)]), html.row([who, day])]
 
 
 def _filled(kept: dict[str, str]) -> dict[str, str]:

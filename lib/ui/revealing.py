@@ -23,17 +23,13 @@ def panel(here: Here, file: dict[str, Any], history: History) -> None:
     """The form, to who may ask, where something is masked; and what it gave."""
     if not here.user.may(Permission.REVEAL_PERSONAL) or not _is_masked(file, history):
         return
-    with st.container(border=True, key="reveal"):
-        html.show(html.subsection(_("Masked personal data"), _promise()))
+    with st.expander(_("Masked personal data"), icon=":material/visibility:"):
+        html.show(html.paragraph(_("Each look is entered in the access log with its reason")))
         with st.form(f"reveal_{file['id']}", clear_on_submit=True, border=False):
             reason = st.text_input(_("Reason for looking at it"), max_chars=LONGEST)
-            pressed = st.form_submit_button(_("Show it in full"), icon=":material/visibility:")
+            pressed = st.form_submit_button(_("Show it in full"), type="primary")
         if pressed:
             _show(here, file, reason)
-
-
-def _promise() -> str:
-    return _("Each look is entered in the access log with its reason")
 
 
 def _is_masked(file: dict[str, Any], history: History) -> bool:
