@@ -40,8 +40,8 @@ class Repeated(Exception):
 
 @contextmanager
 def act(user: User, permission: Permission) -> Iterator[sa.Connection]:
-    """One transaction of ``user``. Raises NotAllowed without the permission, DatabaseDown or
-    DatabaseUnfit when the database fails; a click that came twice ends without a trace."""
+    """One transaction of ``user``. Raises NotAllowed without the permission, a
+    DatabaseFault when the database fails; a click that came twice ends without a trace."""
     if not user.may(permission):
         raise NotAllowed(_("Your account may not do this."))
     try:

@@ -11,8 +11,10 @@ import signal
 import socket
 import threading
 import time
+import zipfile
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, suppress
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -23,6 +25,7 @@ from lib.database.migrate import upgrade
 from lib.demo import build
 from tests.browser.serving import free_port, served, settle
 from tests.conftest import DEMO_AS_OF
+from tests.disk import enlarge, small_disk
 from tests.postgres import Postgres
 
 LONG = 60_000  # milliseconds: what a test waits at most, many times what it takes
@@ -225,6 +228,38 @@ def test_connection_of_the_browser(chromium: Browser, postgres: Postgres) -> Non
         expect(dialog).not_to_contain_text("Streamlit")
         line.mend()
         expect(dialog).to_have_count(0, timeout=LONG)
+        page.close()
+
+
+def test_full_disk_while_a_file_is_made(
+    chromium: Browser, postgres: Postgres, tmp_path: Path
+) -> None:
+    """Said beside the button; with room, the same click brings the whole file."""
+    admin = sa.create_engine(postgres.url())
+    with admin.connect() as connection:
+        code, number = connection.execute(
+            sa.text(
+                "SELECT i.code, d.number FROM inspection i "
+                "JOIN oversight.draw d ON d.inspection_id = i.id WHERE d.seed IS NOT NULL LIMIT 1"
+            )
+        ).one()
+    admin.dispose()
+    with (
+        small_disk(tmp_path / "full", "16k") as folder,
+        served(postgres.url(), settings={"TMPDIR": str(folder)}) as address,
+    ):
+        page = chromium.new_page(locale="vi-VN")
+        asked = f"view_as=noi-vu&inspection={code}&draw={number}"
+        page.goto(f"{address}/inspection?lang=vi&{asked}")
+        settle(page)
+        button = page.locator("[data-testid=stDownloadButton] button", has_text=".xlsx")
+        button.click()
+        expect(page.get_by_text("Chưa lập được tệp")).to_be_visible(timeout=LONG)
+        assert list(folder.iterdir()) == []
+        enlarge(folder, "16m")
+        with page.expect_download(timeout=LONG) as fetched:
+            button.click()
+        assert zipfile.is_zipfile(fetched.value.path())
         page.close()
 
 

@@ -8,7 +8,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from lib.actions import Conflict, Invalid, NotAllowed
-from lib.database.faults import DatabaseDown, DatabaseUnfit
+from lib.database.faults import DatabaseFault, every_kind
+from lib.i18n import _
 
 done: list[tuple[str, str]] = []  # name of the click, text: what was carried out
 behaviour: dict[str, Any] = {}
@@ -99,12 +100,12 @@ def test_a_refusal_is_said_and_keeps_the_text_and_the_name(
     assert not app.error and caption(app, "turn") != turn
 
 
-@pytest.mark.parametrize("error", [DatabaseDown, DatabaseUnfit])
-def test_a_database_that_fails_is_said(app: AppTest, error: type[Exception]) -> None:
+@pytest.mark.parametrize("error", every_kind(), ids=lambda error: error.reason)
+def test_a_database_that_fails_is_said(app: AppTest, error: type[DatabaseFault]) -> None:
     behaviour["error"] = error("secret address")
     send(app, "one", "text")
     [said] = [each.value for each in app.error]
-    assert "Chưa ghi" in said and "secret" not in said
+    assert "Chưa ghi" in said and "secret" not in said and _(error.happened) in said
     assert typed(app, "one") == "text"
 
 
