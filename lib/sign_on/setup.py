@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import streamlit as st
+from streamlit import config
 
 from lib.access import sign_on_configured
 from lib.config import SettingError, settings
@@ -52,9 +53,13 @@ def believed_issuers() -> frozenset[str] | None:
 
 def check_setup() -> None:
     """Raise SettingError, with one line for each fault, when sign-on is set up in a way that must
-    not be served; nothing to check where it is not set up."""
-    if sign_on_configured() and (faults := list(_faults(_auth()))):
-        raise SettingError("\n".join(f"{WHERE}: {fault}" for fault in faults))
+    not be served."""
+    faults = [f"{WHERE}: {fault}" for fault in _faults(_auth())] if sign_on_configured() else []
+    if config.get_option("server.trustedUserHeaders"):
+        # what a request says would take the place of what the identity provider has signed
+        faults.append("server.trustedUserHeaders: no header of a request may say who is looking")
+    if faults:
+        raise SettingError("\n".join(faults))
 
 
 def _auth() -> Mapping[str, Any]:

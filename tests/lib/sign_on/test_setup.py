@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from streamlit import config
 
 from lib.config import ROOT, SettingError, settings
 from lib.sign_on import Provider, check_setup, providers
@@ -126,6 +127,15 @@ def test_every_fault_is_said_at_once(setup: Setup) -> None:
     setup(cookie_secret=None, redirect_uri=None, tinh={"client_id": "a"})
     assert len(faults().splitlines()) == 4
     assert all(line.startswith(".streamlit/secrets.toml: ") for line in faults().splitlines())
+
+
+def test_no_header_may_say_who_is_looking(setup: Setup) -> None:
+    config.set_option("server.trustedUserHeaders", {"X-Forwarded-Email": "email"})
+    try:
+        assert "server.trustedUserHeaders" in faults()
+    finally:
+        config.set_option("server.trustedUserHeaders", {})
+    assert faults() == ""
 
 
 class TestButtons:
