@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import ExitStack, closing
 
 import pytest
@@ -21,7 +21,7 @@ from lib.i18n import _, use
 from lib.query.reference import data_state
 from lib.ui import outage
 from tests.conftest import DEMO_AS_OF
-from tests.databases import Databases
+from tests.databases import SqliteDatabases
 from tests.pages.looking import Seen, look, run_in_frame, seen
 from tests.pages.truth import Truth
 from tests.program import forget
@@ -120,26 +120,31 @@ def test_database_of_a_newer_program(own_province: sa.Engine) -> None:
     assert look("overview").tiles
 
 
-@pytest.fixture
-def older(databases: Databases, use_database: Callable[[sa.Engine], None]) -> Iterator[sa.Engine]:
-    """A database at the migration before the newest."""
-    engine = databases.blank()
+def test_database_of_an_older_program(own_province: sa.Engine) -> None:
+    """As after an update of the program whose migration was forgotten: until it has run."""
+    with own_province.begin() as connection:
+        before = sorted(migrate.revisions())[-2]
+        connection.exec_driver_sql(f"UPDATE alembic_version SET version_num = '{before}'")
+    assert_said(look("overview"), "database_older")
+    set_version(own_province, "")
+    assert look("overview").tiles
+
+
+def test_database_that_lacks_the_newest_migration(
+    sqlite_databases: SqliteDatabases, use_database: Callable[[sa.Engine], None]
+) -> None:
+    """The same with its last migration really to run: the page finds out that it has."""
+    engine = sqlite_databases.blank()
     use_database(engine)
     with engine.begin() as connection:
-        if engine.dialect.name == "sqlite":
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
         config = migrate._config()
         config.attributes["connection"] = connection
         command.upgrade(config, sorted(migrate.revisions())[-2])
-    yield engine
-    databases.drop(engine)
-
-
-def test_database_of_an_older_program(older: sa.Engine) -> None:
-    """Until the operator has migrated it, which the page finds out by itself."""
     assert_said(look("overview"), "database_older")
-    migrate.upgrade(older)
+    migrate.upgrade(engine)
     assert look("overview").nothing == ["not-loaded"]
+    sqlite_databases.drop(engine)
 
 
 def test_half_finished_load_is_not_counted(own_province: sa.Engine) -> None:
