@@ -39,67 +39,66 @@ NOT_LOGGED = ("lang", "view_as")
 
 
 def page(here: Here) -> None:
-    """Enter that the page was opened, and an address that reached for another unit."""
-    entries = [_entry(here, "refused", _reached_for(here))] if "unit" in here.dropped else []
+    """Enter that the page was opened; of a page that shows one thing, ``thing`` enters it."""
     if not _asked(here):
-        entries.append(_entry(here, "page", None, here.filters.unit_id))
-    fresh = [entry for entry in entries if not _seen_just_now(here.user, entry)]
-    if fresh:
-        log_or_keep(here.user.username, here.user.role, *fresh)
-        _remember(here.user, fresh)
+        _shown_anyway(here, _entry(here, "page", None, here.filters.unit_id))
 
 
 def thing(here: Here, subject: str, unit_id: int | None) -> None:
     """Enter that the one thing of this page was opened, by its code and the unit that answers for
     it. Raises a DatabaseFault when that cannot be entered: then it must not be shown."""
-    entry = _entry(here, THINGS[here.page][0], subject, unit_id)
-    if _seen_just_now(here.user, entry):
+    fresh = _fresh(here, _entry(here, THINGS[here.page][0], subject, unit_id))
+    if not fresh:
         return
     try:
-        log(here.user.username, here.user.role, entry)
+        log(here.user.username, here.user.role, *fresh)
     except DatabaseFault:
         html.show(html.paragraph(_("It is shown once the log of access can be written.")))
         raise
-    _remember(here.user, [entry])
+    _remember(here.user, fresh)
 
 
 def refuse(here: Here, reason: str) -> NoReturn:
     """Say why the thing that was asked for is not shown (a key of REFUSALS), and enter that."""
     if subject := _asked(here):
-        _refused(here, subject)
+        _shown_anyway(here, _entry(here, "refused", subject))
     screens.refuse(reason)
     st.stop()
 
 
 def forbid(here: Here) -> NoReturn:
     """Say that the page is not for this account, and enter the attempt."""
-    _refused(here, None)
+    _shown_anyway(here, _entry(here, "refused", None))
     screens.refuse("forbidden", here.href("definitions"))
     st.stop()
 
 
-def _refused(here: Here, subject: str | None) -> None:
-    entry = _entry(here, "refused", subject)
-    if not _seen_just_now(here.user, entry):
-        log_or_keep(here.user.username, here.user.role, entry)
-        _remember(here.user, [entry])
+def _shown_anyway(here: Here, entry: Entry) -> None:
+    if fresh := _fresh(here, entry):
+        log_or_keep(here.user.username, here.user.role, *fresh)
+        _remember(here.user, fresh)
+
+
+def _fresh(here: Here, entry: Entry) -> list[Entry]:
+    """What is to be entered of this look: ``entry``, and an address that reached for the unit of
+    somebody else; nothing that has been entered just now."""
+    entries = [entry]
+    if "unit" in here.dropped:
+        entries.append(_entry(here, "refused", str(st.query_params.get("unit", ""))))
+    return [each for each in entries if not _seen_just_now(here.user, each)]
 
 
 def _entry(here: Here, action: str, subject: str | None, unit_id: int | None = None) -> Entry:
     kept = {name: value for name, value in here.asked.items() if name not in NOT_LOGGED}
     if kept.get(TYPED):
-        kept[TYPED] = "…"
-    filters = urlencode(kept, safe=",:@…") or None
+        kept[TYPED] = "*"
+    filters = urlencode(kept, safe=",:@*") or None
     return Entry(action, here.page, subject, unit_id, filters)
 
 
 def _asked(here: Here) -> str:
     """What the address names on a page that can show one thing."""
     return here.asked.get(THINGS[here.page][1], "") if here.page in THINGS else ""
-
-
-def _reached_for(here: Here) -> str:
-    return str(st.query_params.get("unit", ""))
 
 
 def _seen_just_now(user: User, entry: Entry) -> bool:

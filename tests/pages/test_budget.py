@@ -11,6 +11,7 @@ import sqlalchemy as sa
 import streamlit as st
 
 from lib.database.engine import reader
+from lib.database.sight import REACHES
 from lib.nav import PAGES
 from tests.pages.looking import run_in_frame, seen
 from tests.pages.truth import Truth
@@ -38,34 +39,37 @@ ADDRESSES: dict[str, dict[str, str]] = {
     "data": {},
     "metric": {},
     "definitions": {},
+    "access_log": {},
 }
 REFUSED = {"failed", "forbidden", "not-loaded"}
 # statements of a page with empty caches, of which WARM run again on every run
 COLD = {
-    "overview": 30,
-    "timeliness": 30,
-    "unit": 39,
-    "people": 13,
-    "person": 17,
-    "rating": 10,
-    "files": 11,
-    "file": 13,
-    "checking": 13,
-    "data": 16,
-    "definitions": 6,
-    "reports": 12,
-    "inspections": 7,
-    "inspection": 13,
-    "quality": 19,
-    "issues": 16,
-    "issue": 13,
-    "instructions": 9,
-    "instruction": 9,
-    "changes": 24,
-    "metric": 16,
+    "overview": 32,
+    "timeliness": 32,
+    "unit": 41,
+    "people": 15,
+    "person": 19,
+    "rating": 12,
+    "files": 13,
+    "file": 15,
+    "checking": 15,
+    "data": 18,
+    "definitions": 8,
+    "access_log": 10,
+    "reports": 14,
+    "inspections": 9,
+    "inspection": 15,
+    "quality": 21,
+    "issues": 18,
+    "issue": 15,
+    "instructions": 11,
+    "instruction": 11,
+    "changes": 26,
+    "metric": 18,
 }
-# who is looking: whether this is the demonstration, its accounts; and how fresh the data is
-WARM = ("data_load", "user_account", "data_load")
+# whether program and database are of one version; who is looking: whether this is the
+# demonstration (asked by sign-on, too), its accounts; and how fresh the data is
+WARM = ("alembic_version", "data_load", "data_load", "user_account", "data_load")
 # what is never cached: notes, with the replies to those there are, and the replay of a draw
 NOTES = {
     "overview": ("note",),
@@ -77,6 +81,7 @@ NOTES = {
     "instructions": ("note", "note"),
     "instruction": ("note", "note"),
     "reports": ("report",),
+    "access_log": ("access_log", "access_log"),  # how many rows, and those of the page
     "inspection": ("inspection_sample", "draw_frame"),  # a draw is made again at every look
 }
 
@@ -89,11 +94,14 @@ def statements() -> Iterator[list[str]]:
     def note(_connection: Any, _cursor: Any, statement: str, *_others: Any) -> None:
         found.append(statement)
 
-    sa.event.listen(reader(), "before_cursor_execute", note)
+    readers = {reader(reach) for reach in REACHES}
+    for each in readers:
+        sa.event.listen(each, "before_cursor_execute", note)
     try:
         yield found
     finally:
-        sa.event.remove(reader(), "before_cursor_execute", note)
+        for each in readers:
+            sa.event.remove(each, "before_cursor_execute", note)
 
 
 def asked(key: str, province: Truth) -> dict[str, str]:
