@@ -18,7 +18,7 @@ from lib.disk import is_full
 from lib.i18n import _, words
 from lib.ui import html
 
-RETRY_SECONDS = 4
+RETRY_SECONDS = 3
 LATER_SECONDS = 30  # where trying costs the database much, or is seldom of use
 COMES_BACK = words("This page tries again by itself; nothing needs to be clicked.")
 # reason of a DatabaseFault → what it means and what can be done, beside what happened

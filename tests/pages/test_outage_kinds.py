@@ -27,7 +27,7 @@ from tests.pages.truth import Truth
 from tests.program import forget
 
 pytestmark = pytest.mark.usefixtures("router")
-KINDS = (DatabaseFault, *every_kind())
+KINDS: tuple[type[DatabaseFault], ...] = (DatabaseFault, *every_kind())
 SECRETS = ("SELECT", "Traceback", "sqlalchemy", "psycopg", "sqlite3", "127.0.0.1", "/tmp")
 
 
