@@ -43,7 +43,7 @@ def stages(server: Server, people: tuple[int, ...], clicks: int, think: float) -
     """One person at a time, more at once, all of them on the same second, and one at a time again
     (is the machine still the same?)."""
     most = people[-1]
-    _run(one_by_one(server.address, 6, 8, 0.0, first=9_000))  # the first clicks load modules
+    _run(one_by_one(server.address, 12, 8, 0.0, first=9_000))  # the first clicks load modules
     found = [_alone(server, "1", clicks)]
     for number, many in enumerate(people[1:], 1):
         task = crowd(server.address, many, clicks, think, first=1_000 * number)
@@ -120,8 +120,10 @@ def databases(kind: str) -> Iterator[Databases]:
         server = Postgres()
         try:
             given = PostgresDatabases(server.start())
-            yield given
-            given.close()
+            try:
+                yield given
+            finally:
+                given.close()
         finally:
             server.stop()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import fmean, quantiles
 
 from tests.bench.crowd import Clicks
@@ -102,13 +102,13 @@ def _head(machine: str, given: argparse.Namespace) -> str:
         "(overview, unit, files, a file, back, other pages, other filters) with an account of one "
         f"of the roles, in a session of an own; between two clicks {given.think:g} s on average, "
         "alone 0.2 s. “Without a pause”: the next click follows the answer at once.\n"
-        "- Ratios are to one person at a time in the same run; times from the click to the end of "
-        "the run. Read the ratios: the times are those of this machine."
+        "- Ratios are to one person at a time in the same run, before and after all others; times "
+        "from the click to the end of the run. Read the ratios: the times are this machine's."
     )
 
 
 def _section(report: Report) -> str:
-    base = report.stages[0]
+    base = _alone(report.stages)
     rows = [_stage_row(stage, base) for stage in report.stages]
     per_hour = report.growth.people * 3600 / 12
     lines = [
@@ -135,6 +135,14 @@ def _section(report: Report) -> str:
         _told(report.faults),
     ]
     return "\n".join(lines)
+
+
+def _alone(stages: list[Stage]) -> Stage:
+    """One person at a time, before and after all others together: what is measured first finds
+    fewer answers known."""
+    alone = [stage for stage in stages if stage.people == 1]
+    seconds = [each for stage in alone for each in stage.clicks.seconds]
+    return replace(alone[0], clicks=Clicks(seconds))
 
 
 def _stage_row(stage: Stage, base: Stage) -> str:
