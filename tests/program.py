@@ -13,6 +13,12 @@ from lib import config
 from lib.database import engine as engine_module
 
 
+def close_connections() -> None:
+    """Close every connection of the program that stands behind the wall."""
+    for each in engine_module.walled():
+        each.dispose()
+
+
 def forget() -> None:
     """Drop what the process remembers of its settings and its database."""
     config.settings.cache_clear()

@@ -20,6 +20,7 @@ from lib.database import read_only, wall
 from lib.database.deadline import Patience
 from lib.database.faults import kind
 from lib.database.schema import OVERSIGHT
+from lib.database.sight import REACHES, UNITS_REACH, current
 
 CONNECT_SECONDS = 3
 POOL_SECONDS = 3  # how long a page waits for a free connection
@@ -81,16 +82,33 @@ def engine() -> sa.Engine:
     return make_engine(settings().database_url)
 
 
-@lru_cache(maxsize=1)
-def reader() -> sa.Engine:
-    """The engine of this process that pages read through."""
-    return _walled(settings().database_url, wall.READS, default_transaction_read_only="on")
+def reader(reach: str = UNITS_REACH) -> sa.Engine:
+    """The engine of this process that pages read through, by who looks."""
+    return _made(wall.READS, _apart(reach))
 
 
-@lru_cache(maxsize=1)
-def writer() -> sa.Engine:
-    """The engine of this process that people's entries are written through."""
-    return _walled(settings().writer_url or settings().database_url, wall.WRITES)
+def writer(reach: str = UNITS_REACH) -> sa.Engine:
+    """The engine of this process that people's entries are written through, by who writes."""
+    return _made(wall.WRITES, _apart(reach))
+
+
+def walled() -> tuple[sa.Engine, ...]:
+    """Every engine behind the wall."""
+    every = (each(reach) for each in (reader, writer) for reach in REACHES)
+    return tuple(dict.fromkeys(every))
+
+
+def _apart(reach: str) -> str:
+    """SQLite builds the wall anew when a connection comes to another reach, which costs as much as
+    a page's statements: there each reach has connections of its own."""
+    return reach if settings().database_url.startswith("sqlite") else ""
+
+
+@lru_cache
+def _made(may: str, _reach: str) -> sa.Engine:
+    if may == wall.READS:
+        return _walled(settings().database_url, may, default_transaction_read_only="on")
+    return _walled(settings().writer_url or settings().database_url, may)
 
 
 def _walled(url: str, may: str, **session: object) -> sa.Engine:
@@ -109,10 +127,18 @@ def _walled(url: str, may: str, **session: object) -> sa.Engine:
 
 def forget() -> None:
     """Close every connection of this process; the next use reads the settings anew."""
-    for made in (engine, reader, writer):
-        if made.cache_info().currsize:
-            made().dispose()
-        made.cache_clear()
+    if engine.cache_info().currsize:
+        engine().dispose()
+    if _made.cache_info().currsize:
+        for made in walled():
+            made.dispose()
+    engine.cache_clear()
+    _made.cache_clear()
+
+
+def _looking() -> str:
+    sight = current()
+    return sight.reach if sight else UNITS_REACH
 
 
 @contextmanager
@@ -120,7 +146,7 @@ def reading() -> Iterator[sa.Connection]:
     """A connection to read from, as far as the sight of the context reaches (``sight.seeing``);
     without one nothing can be read. Raises a DatabaseFault, whose text carries no statement,
     parameter or address."""
-    with _calm(), reader().connect() as connection:
+    with _calm(), reader(_looking()).connect() as connection:
         yield connection
 
 
@@ -130,7 +156,7 @@ def writing(patience: float | None = None) -> Iterator[sa.Connection]:
     the block ends, nothing when it raises. On SQLite it takes the one lock for writing at once, so
     that what is read inside cannot change before it is written. ``patience``: seconds to wait for
     a lock, else LOCK_SECONDS. Raises as ``reading``."""
-    with _calm(), writer().begin() as connection:
+    with _calm(), writer(_looking()).begin() as connection:
         name = connection.dialect.name
         wait = round((LOCK_SECONDS[name] if patience is None else patience) * 1000)
         if name == "sqlite":

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from lib.database.engine import reader
 from lib.nav import PAGES
 from tests.databases import PostgresDatabases, SqliteDatabases
 from tests.pages.conftest import build_small
 from tests.pages.looking import Seen, look
+from tests.program import close_connections
 
 SECRETS = ("SELECT", "Traceback", "sqlalchemy", "psycopg", "sqlite", "127.0.0.1", "/tmp")
 
@@ -58,17 +58,17 @@ def test_overwritten_file(file: Path) -> None:
     good = file.read_bytes()
     for key in PAGES:
         assert_shown(key)
-        reader().dispose()
+        close_connections()
         file.write_bytes(b"this is a letter, not a database. " * 400)
         assert_calm(look(key))
-        reader().dispose()
+        close_connections()
         file.write_bytes(good)
         assert_shown(key)
 
 
 def test_file_that_cannot_be_opened(file: Path) -> None:
     away = file.with_name("elsewhere")
-    reader().dispose()
+    close_connections()
     file.rename(away)
     file.mkdir()
     assert_calm(look("overview"))

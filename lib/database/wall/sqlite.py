@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -31,9 +30,9 @@ from lib.database.wall.rules import (
     SYSTEM_ADDS,
     SYSTEM_CHANGES,
     Rule,
+    everything,
 )
 
-Authorizer = Callable[[int, str | None, str | None, str | None, str | None], int]
 HARMLESS = {
     sqlite3.SQLITE_SELECT,
     sqlite3.SQLITE_RECURSIVE,
@@ -52,7 +51,7 @@ class SqliteWords:
         return f"{column} IN (SELECT id FROM temp.{name})"
 
     def visible(self, table: str, column: str = "id") -> str:
-        return f"SELECT {column} FROM temp.{table}"
+        return f"SELECT {column} FROM {table}"  # its view; where it has none, the table
 
     def role_is(self, *roles: str) -> str:
         listed = ", ".join(f"'{role}'" for role in roles)
@@ -74,14 +73,16 @@ def enter(connection: sa.Connection, sight: Sight, *, writes: bool) -> None:
     if kept.get("wall") == now:
         return
     kept.pop("wall", None)
-    driver.set_authorizer(None)
+    guard: Guard = kept.setdefault("guard", Guard(writes))
+    guard.is_open = True
     reach = _reach(driver, sight)
-    if kept.get("reach") != reach:
-        kept.pop("reach", None)
+    if guard.reach != reach:
+        guard.reach = ""
         _views(driver, reach, writes=writes)
-        kept["reach"] = reach
+        guard.reach = reach
+        driver.set_authorizer(guard)  # statements that were prepared before are looked at again
     _fill(driver, replace(sight, reach=reach), now[2])
-    driver.set_authorizer(_authorizer(reach, writes=writes))
+    guard.is_open = False
     kept["wall"] = now
 
 
@@ -107,21 +108,30 @@ def _views(driver: Any, reach: str, *, writes: bool) -> None:
     if reach == SYSTEM_REACH:
         return
     for table, rule in RULES.items():
-        if not (writes and _is_written(rule)):
+        if not _is_open(rule, reach, writes=writes):
             driver.execute(_view(table, rule, reach, writes=writes))
+
+
+def _is_open(rule: Rule, reach: str, *, writes: bool) -> bool:
+    """Whether a table is read without a view: it is written to, or nothing of it is kept back."""
+    if writes and _is_written(rule):
+        return True
+    return reach == PROVINCE_REACH and rule.province is everything and not rule.hidden
 
 
 def _view(table: str, rule: Rule, reach: str, *, writes: bool) -> str:
     columns = contract("sqlite").tables[table].columns
     shown = ", ".join(f"NULL AS {c.name}" if c.name in rule.hidden else c.name for c in columns)
-    # A view of which no column is used would look to the authorizer like the table itself; "id"
-    # counts for none (it is the number of the row), nor does what SQLite can leave out.
-    used = next(c.name for c in columns if not c.nullable and c.name != "id")
     condition = _condition(rule, reach, writes=writes)
-    return (
-        f"CREATE TEMP VIEW {table} AS SELECT {shown} FROM main.{table} "
-        f"WHERE coalesce({used}, '') IS NOT NULL AND ({condition})"
-    )
+    if not _USES_A_COLUMN.search(condition):
+        # A view of which no column is used would look to the authorizer like the table itself; "id"
+        # counts for none (it is the number of the row), nor does what SQLite can leave out.
+        used = next(c.name for c in columns if not c.nullable and c.name != "id")
+        condition = f"coalesce({used}, '') IS NOT NULL AND ({condition})"
+    return f"CREATE TEMP VIEW {table} AS SELECT {shown} FROM main.{table} WHERE {condition}"
+
+
+_USES_A_COLUMN = re.compile(r"\b(?!id\b)\w+ (?:=|IN \(SELECT id )")
 
 
 def _drop(driver: Any) -> None:
@@ -170,32 +180,47 @@ def _fill(driver: Any, sight: Sight, today: str) -> None:
     driver.commit()
 
 
-def _authorizer(reach: str, *, writes: bool) -> Authorizer:
-    everything = reach == SYSTEM_REACH
-    written = {name for name, rule in RULES.items() if _is_written(rule)} if writes else set()
-    open_tables = {*PUBLIC, *written}
+class Guard:
+    """The authorizer of one connection. ``is_open`` while the wall itself is built."""
 
-    def may(
-        action: int, first: str | None, second: str | None, base: str | None, view: str | None
+    def __init__(self, writes: bool) -> None:
+        self.writes = writes
+        self.reach = ""
+        self.is_open = True
+
+    def __call__(
+        self, action: int, first: str | None, second: str | None, base: str | None, view: str | None
     ) -> int:
-        allowed = action in HARMLESS
-        if action == sqlite3.SQLITE_FUNCTION:
-            allowed = second not in FOREIGN_CODE
-        elif action == sqlite3.SQLITE_PRAGMA:
-            allowed = first in PRAGMAS
-        elif action == sqlite3.SQLITE_READ:
-            is_view = base == "temp" and first in RULES
-            # what lies behind a view only by way of that view
-            allowed = everything or is_view or first in open_tables or view in RULES
-            # a foreign key asks whether there is such an id
-            allowed = allowed or (writes and second == "id" and first in RULES)
-        elif writes and action == sqlite3.SQLITE_INSERT:
-            allowed = _may_add(first, everything)
-        elif writes and action == sqlite3.SQLITE_UPDATE:
-            allowed = _may_change(first, second, everything)
+        allowed = self.is_open or self._may(action, first, second, base, view)
         return sqlite3.SQLITE_OK if allowed else sqlite3.SQLITE_DENY
 
-    return may
+    def _may(
+        self, action: int, first: str | None, second: str | None, base: str | None, view: str | None
+    ) -> bool:
+        if action == sqlite3.SQLITE_FUNCTION:
+            return second not in FOREIGN_CODE
+        if action == sqlite3.SQLITE_PRAGMA:
+            return first in PRAGMAS
+        if action == sqlite3.SQLITE_READ:
+            return self._may_read(first, second, base, view)
+        if self.writes and action == sqlite3.SQLITE_INSERT:
+            return _may_add(first, self.reach == SYSTEM_REACH)
+        if self.writes and action == sqlite3.SQLITE_UPDATE:
+            return _may_change(first, second, self.reach == SYSTEM_REACH)
+        return action in HARMLESS
+
+    def _may_read(
+        self, table: str | None, column: str | None, base: str | None, view: str | None
+    ) -> bool:
+        if self.reach == SYSTEM_REACH or table in PUBLIC or view in RULES:
+            return True  # what lies behind a view by way of that view
+        rule = RULES.get(table or "")
+        if rule is None:
+            return False
+        is_view = base == "temp"
+        # a foreign key asks whether there is such an id
+        asks_for_key = self.writes and column == "id"
+        return is_view or asks_for_key or _is_open(rule, self.reach, writes=self.writes)
 
 
 def _may_add(table: str | None, is_program: bool) -> bool:

@@ -16,6 +16,7 @@ from lib.actions.base import Repeated
 from lib.database.engine import writer as program_engine
 from lib.database.faults import DatabaseDown, DatabaseUnfit
 from lib.database.schema import inspection
+from lib.database.sight import PROVINCE_REACH
 from lib.query import data_state
 from tests.lib.actions.conftest import Office
 
@@ -133,7 +134,7 @@ def test_a_database_that_is_away(office: Office, monkeypatch: pytest.MonkeyPatch
         raise sa.exc.OperationalError("", None, psycopg.OperationalError("away"))
 
     user = office.user("noi-vu")
-    monkeypatch.setattr(program_engine().pool, "connect", away)
+    monkeypatch.setattr(program_engine(PROVINCE_REACH).pool, "connect", away)
     with pytest.raises(DatabaseDown), act(user, Permission.RUN_INSPECTIONS):
         pytest.fail("the transaction began")
 

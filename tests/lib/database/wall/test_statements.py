@@ -13,7 +13,7 @@ import pytest
 import sqlalchemy as sa
 
 from lib.config import settings
-from lib.database.engine import make_engine, reader, reading, writer, writing
+from lib.database.engine import make_engine, reader, reading, walled, writing
 from lib.database.faults import DatabaseFault
 from lib.database.schema import user_account
 from lib.database.sight import PROVINCE_REACH, SYSTEM, UNITS_REACH, Sight, seeing
@@ -22,7 +22,7 @@ from lib.database.wall.logins import gaps, make_logins, passes_by
 from tests.databases import PostgresDatabases, SqliteDatabases
 from tests.pages.conftest import build_small
 from tests.pages.truth import Truth
-from tests.program import forget
+from tests.program import close_connections, forget
 
 HEAD = Sight("gd-xay-dung", UNITS_REACH)
 COUNT = "SELECT count(*) FROM case_file"
@@ -317,7 +317,7 @@ def count_for_many(truth: Truth) -> None:
 
     with ThreadPoolExecutor(8) as pool:
         assert all(pool.map(one, range(120)))
-    assert reader().pool.checkedout() == 0  # type: ignore[attr-defined]
+    assert all(each.pool.checkedout() == 0 for each in walled())  # type: ignore[attr-defined]
 
 
 def test_the_check_names_what_stands_open(logins: Truth) -> None:
@@ -339,8 +339,7 @@ def test_new_logins_leave_the_old_ones_worthless(logins: Truth) -> None:
         make_logins(connection)
         connection.execute(sa.select(user_account.c.id))
     assert say(COUNT) == 0  # signed with the old key
-    writer().dispose()
-    reader().dispose()
+    close_connections()
     with pytest.raises(DatabaseFault):  # the old password
         say(COUNT)
 
