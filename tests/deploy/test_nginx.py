@@ -164,7 +164,7 @@ def test_the_dashboard_behind_it(
     """Pages over the websocket, each header once, cookies for encrypted lines alone."""
     url = demo_engine.url.render_as_string(hide_password=False)
     port = free_port()
-    with served(url, port=port), nginx(port) as front:
+    with served(url, 180, port=port), nginx(port) as front:
         monkeypatch.setenv("SSL_CERT_FILE", str(front.folder / "fullchain.pem"))
         page, content = ask(front, "/files", {"Accept": "text/html", "Accept-Encoding": "gzip"})
         token, _body = ask(front, "/_stcore/health")

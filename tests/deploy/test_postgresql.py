@@ -79,7 +79,7 @@ def test_the_dashboard_runs_with_the_lines_of_roles(province: sa.Engine) -> None
     example = (ROOT / "deploy" / "dashboard.env.example").read_text(encoding="utf-8")
     assert len(lines) == 3 and all(f"\n{name}=" in example for name in lines)
     assert PASSWORD not in str(lines)
-    with served(lines["OVERSIGHT_DATABASE_URL"], settings=lines) as address:
+    with served(lines["OVERSIGHT_DATABASE_URL"], 180, settings=lines) as address:
         with urllib.request.urlopen(f"{address}/health", timeout=30) as answer:
             health = json.load(answer)
         files, overview = asyncio.run(_visit(address))

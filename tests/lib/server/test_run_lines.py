@@ -47,7 +47,7 @@ def test_each_run_is_one_line_without_anything_personal(
 ) -> None:
     url = province.url.render_as_string(hide_password=False)
     with (tmp_path / "log").open("w+", encoding="utf-8") as log:
-        with served(url, settings={"OVERSIGHT_LOG_FORMAT": "json"}, log=log) as address:
+        with served(url, 180, settings={"OVERSIGHT_LOG_FORMAT": "json"}, log=log) as address:
             shown = asyncio.run(_visit(address))
         log.seek(0)
         said = log.read()
