@@ -58,11 +58,15 @@ class Reference:
 
     def in_tree_order(self, under: int | None = None) -> list[Unit]:
         """Every unit, each followed by those under it."""
-        return [
-            unit
-            for child in self.children(under)
-            for unit in (child, *self.in_tree_order(child.id))
-        ]
+        below: dict[int | None, list[Unit]] = {}
+        for unit in self.units.values():  # once, not once for each: pages ask at every click
+            below.setdefault(unit.parent_id, []).append(unit)
+        found: list[Unit] = []
+        next_ones = below.get(under, [])[::-1]
+        while next_ones:
+            found.append(next_ones.pop())
+            next_ones += below.get(found[-1].id, [])[::-1]
+        return found
 
 
 def data_state() -> DataState | None:

@@ -22,6 +22,18 @@ from tests.world.world import PROVINCE
 VERSION = "world"
 
 
+class TestTreeOrder:
+    def test_each_unit_is_followed_by_all_under_it(self, world: World) -> None:
+        known = query.reference(VERSION)
+        order = known.in_tree_order()
+        assert sorted(unit.id for unit in order) == sorted(known.units)
+        for place, unit in enumerate(order):
+            under = known.in_tree_order(unit.id)
+            assert order[place + 1 : place + 1 + len(under)] == under
+            assert [each for each in under if each.parent_id == unit.id] == known.children(unit.id)
+        assert [unit for unit in order if unit.parent_id is None] == known.children(None)
+
+
 class TestChoices:
     """What may be chosen reaches as far as the scope."""
 
