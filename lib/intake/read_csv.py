@@ -19,6 +19,7 @@ from lib.intake.source import Source
 from lib.intake.table import NumberedRow, Table, open_table
 
 DELIMITERS = ";,\t"
+LONGEST_LINE = 1_000_000  # characters; csv itself takes no more than 131.072 in one cell
 UTF_16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
@@ -79,9 +80,17 @@ def _rows(path: Path, lines: TextIO, delimiter: str, strict: bool = True) -> Ite
     number = 0
     with _readable(path, lambda: number + 1):
         for number, cells in enumerate(
-            csv.reader(lines, delimiter=delimiter, strict=strict), start=1
+            csv.reader(_short(path, lines), delimiter=delimiter, strict=strict), start=1
         ):
             yield number, cells
+
+
+def _short(path: Path, lines: TextIO) -> Iterator[str]:
+    """Each line, as long as it is one: a file without line breaks would be read whole at once."""
+    while line := lines.readline(LONGEST_LINE):
+        if len(line) == LONGEST_LINE and line[-1] not in "\r\n":
+            raise IntakeError(path.name, _("lines of a table"), _("Export it again"))
+        yield line
 
 
 @contextmanager

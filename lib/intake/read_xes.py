@@ -26,6 +26,7 @@ from lib.intake.table import NumberedRow, Table
 from lib.intake.targets import SECRECY_HEADERS, header_key
 
 TIME = "time:timestamp"
+MOST_NODES = 200_000  # of one trace, or before the first one: all of them are in memory at once
 _same = lru_cache(maxsize=1_000)(header_key)  # a log repeats a few keys a million times
 
 
@@ -76,10 +77,15 @@ def _traces(path: Path, data: BinaryIO) -> Iterator[Element]:
         _event, root = next(parser)
         if _tag(root) != "log":
             raise _damaged(path, f"<{_tag(root)}>")
+        nodes = 0
         for event, node in parser:
+            nodes += event == "start"
+            if nodes > MOST_NODES:
+                raise _damaged(path, _("a trace without end"))
             if event == "end" and _tag(node) == "trace":
                 yield node
                 root.clear()  # what has been read is let go, so that memory stays flat
+                nodes = 0
     except DefusedXmlException as error:
         raise IntakeError(
             path.name,

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
+from zipfile import BadZipFile, ZipFile
 
 from defusedxml.common import DefusedXmlException
 from openpyxl import load_workbook
@@ -28,6 +28,12 @@ BROKEN = (
 )
 
 
+# a part that unpacks to more than this, and to so many times its size, was made to fill the memory:
+# sheets of a spreadsheet program unpack to 5 to 30 times theirs
+LARGE_PART = 50_000_000  # bytes
+MOST_TIMES = 200
+
+
 class _Counter:
     """How many rows were read so far."""
 
@@ -41,7 +47,10 @@ def open_xlsx(path: Path, matcher: Matcher) -> Iterator[Source]:
     openpyxl parses with defusedxml when that is installed, so entity expansion is refused.
     """
     try:
+        _refuse_bomb(path)
         book = load_workbook(path, read_only=True, data_only=True)
+    except IntakeError:
+        raise
     except BROKEN as error:
         raise _damaged(path, error) from error
     counter, skipped = _Counter(), list[str]()
@@ -51,6 +60,19 @@ def open_xlsx(path: Path, matcher: Matcher) -> Iterator[Source]:
         yield Source(tables, lambda: counter.rows, total, "", skipped)
     finally:
         book.close()
+
+
+def _refuse_bomb(path: Path) -> None:
+    """Before anything is unpacked. A size that lies is found out by its checksum, and unpacks no
+    further than it says."""
+    with ZipFile(path) as archive:
+        for part in archive.infolist():
+            if part.file_size > max(LARGE_PART, MOST_TIMES * part.compress_size):
+                raise IntakeError(
+                    path.name,
+                    _("a workbook that does not unpack to many times its size"),
+                    _("Do not load it; ask who sent it"),
+                )
 
 
 def _tables(
