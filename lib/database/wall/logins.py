@@ -50,6 +50,17 @@ def make_logins(connection: sa.Connection) -> Logins:
     return made
 
 
+def environment(url: sa.URL, made: Logins) -> dict[str, str]:
+    """What the process of the dashboard has in its environment, for the database at ``url``."""
+    reader = url.set(username=READER, password=made.reader_password)
+    writer = url.set(username=WRITER, password=made.writer_password)
+    return {
+        "OVERSIGHT_DATABASE_URL": reader.render_as_string(hide_password=False),
+        "OVERSIGHT_WRITER_URL": writer.render_as_string(hide_password=False),
+        "OVERSIGHT_SIGNING_KEY": made.signing_key,
+    }
+
+
 def gaps(connection: sa.Connection) -> list[str]:
     """Tables of ours whose rows the database does not keep back as the rules say; a view or a
     materialised view beside them counts, since it would pass the wall by. Empty on SQLite."""

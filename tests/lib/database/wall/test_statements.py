@@ -18,7 +18,7 @@ from lib.database.faults import DatabaseFault
 from lib.database.schema import user_account
 from lib.database.sight import PROVINCE_REACH, SYSTEM, UNITS_REACH, Sight, seeing
 from lib.database.wall import postgresql
-from lib.database.wall.logins import gaps, make_logins, passes_by
+from lib.database.wall.logins import environment, gaps, make_logins, passes_by
 from tests.databases import PostgresDatabases, SqliteDatabases
 from tests.pages.conftest import build_small
 from tests.pages.truth import Truth
@@ -58,13 +58,8 @@ def logins(owner: sa.Engine, monkeypatch: pytest.MonkeyPatch) -> Iterator[Truth]
     with owner.begin() as connection:
         made = make_logins(connection)
         assert gaps(connection) == [] and passes_by(connection)
-    for name, login, password in (
-        ("OVERSIGHT_DATABASE_URL", "oversight_reader", made.reader_password),
-        ("OVERSIGHT_WRITER_URL", "oversight_writer", made.writer_password),
-    ):
-        address = owner.url.set(username=login, password=password)
-        monkeypatch.setenv(name, address.render_as_string(hide_password=False))
-    monkeypatch.setenv("OVERSIGHT_SIGNING_KEY", made.signing_key)
+    for name, value in environment(owner.url, made).items():
+        monkeypatch.setenv(name, value)
     forget()
     yield Truth(owner)
     monkeypatch.undo()
