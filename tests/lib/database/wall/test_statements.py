@@ -94,7 +94,6 @@ REFUSED_BY_SQLITE = (
     "DELETE FROM temp.units_now",
     "INSERT INTO temp.viewer SELECT username, role, unit_id, official_id, '2026-11-28' "
     "FROM main.user_account WHERE username = 'chu-tich' AND active",
-    "SELECT role FROM main.user_account WHERE username = 'chu-tich' AND active",
     "SELECT type, name FROM temp.sqlite_temp_master",
     "INSERT INTO temp.units_now SELECT id FROM org_unit",
     "UPDATE temp.viewer SET role = 'chairman'",
