@@ -55,7 +55,7 @@ def test_unreachable_database_is_calm_and_heals(
 ) -> None:
     away = make_engine("sqlite:////no-such-folder/secret-name.sqlite")
     with monkeypatch.context() as patch:
-        patch.setattr(lib.database.engine, "reader", lambda: away)
+        patch.setattr(lib.database.engine, "reader", lambda _reach: away)
         assert_calm(look(key), "no-such-folder", "secret-name")
     assert "failed" not in look(key).nothing
 
