@@ -33,6 +33,7 @@ FIELDS: dict[str, re.Pattern[str] | type[int]] = {
     "role": WORD,
     "ms": int,
     "statements": int,
+    "rows": int,
     "status": WORD,
 }
 FRAMES = 12  # of each exception, those nearest to where it was raised

@@ -7,7 +7,6 @@ adds one holds a lock until the transaction ends, so that the chain has one end 
 from __future__ import annotations
 
 import hashlib
-import logging
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -23,6 +22,7 @@ from lib.database.engine import writing
 from lib.database.faults import DatabaseFault
 from lib.database.schema import access_head, access_log
 from lib.database.sight import SYSTEM, seeing
+from lib.log import log as operators_log
 
 LONGEST = 2_000  # characters of one text; what is longer was typed into an address
 PROGRAM = "program"  # the role of the program itself, which has no account
@@ -75,8 +75,8 @@ def log_or_keep(username: str, role: str, *entries: Entry) -> None:
         _write(rows, PATIENCE)
     except DatabaseFault as fault:
         _waiting.extend(rows)
-        note = "access log: %d rows wait to be written (%s)"
-        logging.getLogger(__name__).warning(note, len(_waiting), type(fault).__name__)
+        kept = {"rows": len(_waiting), "status": fault.reason}
+        operators_log.warning("rows of the log of access wait to be written", kept)
 
 
 def log_export(user: User | None, name: str, content: bytes, rows: int | None = None) -> None:

@@ -8,7 +8,6 @@ database too. Where the framework shows a bare line, or nothing at all, there is
 
 from __future__ import annotations
 
-import logging
 from urllib.parse import quote, unquote, urlsplit
 
 from starlette.concurrency import run_in_threadpool
@@ -21,6 +20,7 @@ from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_N
 from lib import sign_on
 from lib.database.faults import DatabaseFault
 from lib.i18n import words
+from lib.log import log
 from lib.nav import PAGES
 from lib.server.base_path import at, base_path, within
 from lib.server.calm import calm_page
@@ -44,7 +44,6 @@ FAILED = (
     words("Signing in did not succeed"),
     words("The answer of the identity provider was too late or could not be used. Try it again."),
 )
-log = logging.getLogger("oversight")
 
 
 class SignOnRoutes(BaseHTTPMiddleware):

@@ -3,7 +3,6 @@ happened, what happens next, and healing by itself. Nothing of SQL, paths, addre
 
 from __future__ import annotations
 
-import logging
 import secrets
 import time
 
@@ -16,6 +15,7 @@ from lib.database.fitness import require_fit
 from lib.database.sight import SYSTEM, seeing
 from lib.disk import is_full
 from lib.i18n import _, words
+from lib.log import log
 from lib.ui import html
 
 RETRY_SECONDS = 3
@@ -51,7 +51,6 @@ NO_ROOM = words(
     "kept. Try again once the operator has made room."
 )
 SELDOM = ("database_slow", "database_denied")
-log = logging.getLogger("oversight")
 
 
 def show(reason: str) -> None:
