@@ -16,12 +16,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from lib.access import NOTHING, User, is_demo, is_empty
+from lib.access import NOTHING, User, account, is_demo, is_empty
 from lib.actions.base import Invalid, record
 from lib.config import local_now
 from lib.database.schema import (
     ROLES,
-    field_assignment,
     official,
     org_unit,
     sign_on,
@@ -156,16 +155,9 @@ def listed(connection: sa.Connection) -> list[dict[str, Any]]:
 
 
 def sees_no_field(connection: sa.Connection, username: str) -> bool:
-    """Whether the account is that of a deputy whom no field is assigned to today."""
-    row, today = _known(connection, username), local_now().date()
-    given = field_assignment.c
-    held = sa.select(given.id).where(
-        given.official_id == row["official_id"],
-        given.unit_id == row["unit_id"],
-        given.valid_from <= today,
-        sa.or_(given.valid_to.is_(None), given.valid_to >= today),
-    )
-    return bool(row["role"] == "deputy" and connection.scalar(held.limit(1)) is None)
+    """Whether the account is an active one of a deputy whom no field is assigned to today."""
+    user = account(connection, username)
+    return user is not None and user.role == "deputy" and not user.scope.fields
 
 
 def _email(text: str | None) -> str | None:

@@ -13,10 +13,15 @@ from lib.database.faults import DatabaseNewer, DatabaseOlder
 VERSION = sa.table("alembic_version", sa.column("version_num"))
 
 
+def stands_at(connection: sa.Connection) -> str | None:
+    """The migration that the database stands at; None where none ever ran."""
+    return connection.scalar(sa.select(VERSION.c.version_num))
+
+
 def require_fit(connection: sa.Connection) -> None:
     """Raises DatabaseOlder when migrations are still to run, DatabaseNewer when a newer program
     has run its own: figures of either would be right by chance only."""
-    found = connection.scalar(sa.select(VERSION.c.version_num))
+    found = stands_at(connection)
     newest, known = _revisions()
     if found == newest:
         return

@@ -19,6 +19,7 @@ from lib.config import local_now, settings
 from lib.database import migrate
 from lib.database.engine import reading
 from lib.database.faults import DatabaseUnfit
+from lib.database.fitness import stands_at
 from lib.database.schema import data_load, work_day
 from lib.database.sight import SYSTEM, seeing
 
@@ -69,7 +70,7 @@ def look() -> Health:
     found = None
     try:
         with seeing(SYSTEM), reading() as connection:
-            found = connection.execute(_MIGRATION).scalar()
+            found = stands_at(connection)
             if found != migrate.head():
                 return Health(UNFIT, found)
             return Health(OK, found, _freshness(connection))
@@ -77,10 +78,6 @@ def look() -> Health:
         return Health(UNFIT, found)
     except Exception:  # whatever it is: pages cannot be shown, and the asker learns no more
         return Health(DOWN, found)
-
-
-_VERSION: sa.ColumnClause[str] = sa.column("version_num")
-_MIGRATION = sa.select(_VERSION).select_from(sa.table("alembic_version"))
 
 
 def _freshness(connection: sa.Connection) -> Freshness | None:

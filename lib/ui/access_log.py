@@ -14,13 +14,14 @@ from lib.database.schema import ACCESS_ACTIONS
 from lib.i18n import _, n_
 from lib.page import Here
 from lib.query.access_log import PAGE_SIZE, Access, Look
-from lib.ui import html
+from lib.ui import html, opened
 from lib.ui.html import Cell, Chip, Column, Link, Option, Stack
 
 PAGE = "access_log"
 LONGEST_NAME = 100
 TONES = {"reveal": "medium", "refused": "high", "export": "info", "pruned": "medium"}
-THINGS = {"file": "code", "issue": "issue", "person": "term", "inspection": "inspection"}
+# action → parameter of the page of the same name, which opens the thing again
+THINGS = {page: name for page, (action, name) in opened.THINGS.items() if page == action}
 SHORT = 12  # of a hash
 
 

@@ -12,8 +12,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from lib.database.schema import ROLES
-
 
 class Words(Protocol):
     """What rules are put together from, in the SQL of one database."""
@@ -62,8 +60,7 @@ class Rule:
 
 
 # roles that answer for one unit and all under it
-UNIT_ROLES = tuple(role for role in ROLES if role in ("head", "deputy"))
-_UNIT_ROLES = ", ".join(f"'{role}'" for role in UNIT_ROLES)
+_UNIT_ROLES = "'head', 'deputy'"
 
 # Sets of ids that follow from who looks. ``viewer`` has one row or none: username, role, unit_id,
 # official_id, today.
