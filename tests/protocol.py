@@ -7,14 +7,13 @@
 What the framework's own script does in a browser is done here alike: pages are found by their path
 in the navigation that the server sent, big messages are kept and told by their hash, and a run that
 starts over is awaited to its end. Links are followed as ``lib/ui/bridge.js`` does: in the same
-session. For the attacks, anything else can be sent as well: ``Tab.run`` takes any page hash, query
-and widget, ``Tab.send`` any message, and headers, cookies and origin are the caller's.
+session. Many tabs at once share one thread; ``tests.attacks.protocol`` is for one tab that lies, of
+which every byte is kept.
 """
 
 from __future__ import annotations
 
 import asyncio
-import json
 import re
 import time
 import urllib.parse
@@ -29,10 +28,9 @@ from typing import Any
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
-from streamlit.web.server.starlette.starlette_app_utils import create_signed_value
 from websockets.asyncio.client import ClientConnection, connect
 
-XSRF_COOKIE, USER_COOKIE = "_streamlit_xsrf", "_streamlit_user"
+XSRF_COOKIE = "_streamlit_xsrf"
 LINK = re.compile(r'<a\b[^>]*?\bhref="([^"]*)"')
 FAILED = re.compile(r'<section class="nothing failed".*?</section>', re.S)
 TAG = re.compile(r"<(style|script)>.*?</\1>|<[^>]+>", re.S)
@@ -305,9 +303,3 @@ def _token(address: str, headers: Mapping[str, str]) -> dict[str, str]:
 def cookie_header(cookies: Mapping[str, str]) -> str:
     """The value of a Cookie header."""
     return "; ".join(f"{name}={value}" for name, value in cookies.items())
-
-
-def user_cookie(secret: str, origin: str, claims: Mapping[str, Any]) -> dict[str, str]:
-    """The cookie that the framework's sign-on gives out for ``claims``, signed with ``secret``."""
-    content = json.dumps({**claims, "origin": origin, "is_logged_in": True})
-    return {USER_COOKIE: create_signed_value(secret, USER_COOKIE, content).decode()}

@@ -19,7 +19,7 @@ from lib.intake.source import Source
 from lib.intake.table import NumberedRow, Table, open_table
 
 DELIMITERS = ";,\t"
-LONGEST_LINE = 1_000_000  # characters; csv itself takes no more than 131.072 in one cell
+LONGEST_LINE = 1_000_000  # characters; csv itself takes no more than 131,072 in one cell
 UTF_16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 

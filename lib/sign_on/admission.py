@@ -62,8 +62,8 @@ def is_on(claims: Claims) -> bool:
 
 
 def end(claims: Claims) -> None:
-    """This sign-on counts no longer, whoever still has its cookie. Raises DatabaseDown or
-    DatabaseUnfit."""
+    """This sign-on counts no longer, whoever still has its cookie. Raises a
+    DatabaseFault."""
     this = (S.fingerprint == claims.fingerprint, S.ended_at.is_(None))
     with seeing(SYSTEM), writing() as connection:
         known = _known(connection, claims)

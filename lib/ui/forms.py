@@ -23,7 +23,7 @@ from lib.database.faults import DatabaseDown, DatabaseFault, DatabaseFrozen
 from lib.i18n import _, words
 
 Action = Callable[[str], Any]
-FAILURES = (Refused, DatabaseFault)  # with which an action ends without a trace
+FAILURES = (Refused, DatabaseFault)  # that an action ends with; what was written then, `_next` says
 SAVED, CLICK, SHOWN = "form_saved", "form_click_", "form_shown_"
 
 
