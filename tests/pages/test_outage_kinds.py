@@ -90,7 +90,7 @@ class TestHealing:
         outage._again(outage.time.monotonic(), outage.RETRY_SECONDS)  # it has just failed
         away = engine_module.make_engine("sqlite:////no-such-folder/x.sqlite")
         with monkeypatch.context() as patch:
-            patch.setattr(engine_module, "reader", lambda: away)
+            patch.setattr(engine_module, "reader", lambda _reach: away)
             outage._again(long_ago, outage.RETRY_SECONDS)
 
     @pytest.mark.usefixtures("run_again")
