@@ -86,6 +86,13 @@ REFUSED_BY_SQLITE = (
     "SELECT count(*) FROM case_file WHERE id IN (SELECT id FROM main.case_file)",
     "WITH case_file AS (SELECT * FROM main.case_file) SELECT count(*) FROM case_file",
     "WITH issue AS (SELECT * FROM main.case_file) SELECT count(*) FROM issue",
+    # with columns read: the name of a subquery in WITH is not to be taken for that of a view
+    "WITH case_file AS (SELECT * FROM main.official) SELECT name FROM case_file",
+    "WITH official AS (SELECT * FROM main.official) SELECT name FROM official",
+    "WITH issue AS (SELECT text FROM main.personal_text) SELECT text FROM issue",
+    'WITH issue AS (SELECT fingerprint FROM "main".sign_on) SELECT fingerprint FROM issue',
+    "WITH issue AS (SELECT id FROM temp.units_now) SELECT id FROM issue",
+    "WITH issue AS (SELECT sql FROM main.sqlite_master) SELECT sql FROM issue",
     "SELECT count(*) FROM case_file UNION ALL SELECT count(*) FROM main.case_file",
     "SELECT (SELECT title FROM main.case_file LIMIT 1)",
     "SELECT count(*) FROM org_unit JOIN main.issue ON true",
