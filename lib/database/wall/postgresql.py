@@ -259,7 +259,11 @@ def _table(table: str, rule: Rule) -> Iterator[str]:
     yield f"GRANT SELECT ON {full} TO {REACHES[SYSTEM_REACH]}"
     readers = [REACHES[PROVINCE_REACH], REACHES[UNITS_REACH]]
     yield f"GRANT SELECT ({shown}) ON {full} TO {', '.join(readers)}"
-    yield f"GRANT SELECT ON {full} TO {WRITING}"
+    # who writes reads no more, but for what the program compares before it changes it
+    own = SYSTEM_CHANGES.get(table, ())
+    compared = ", ".join(name for name in names if name not in rule.hidden or name in own)
+    yield f"REVOKE SELECT ON {full} FROM {WRITING}"
+    yield f"GRANT SELECT ({compared}) ON {full} TO {WRITING}"
     yield from _policy(table, "system", REACHES[SYSTEM_REACH], "SELECT", IS_PROGRAM)
     province = f"{SEES_PROVINCE} AND {rule.province(WORDS)}"
     yield from _policy(table, "province", REACHES[PROVINCE_REACH], "SELECT", province)

@@ -105,6 +105,11 @@ def _of_files(w: Words) -> str:
     return f"file_id IN ({w.visible('case_file')})"
 
 
+def _revealed(w: Words) -> str:
+    """To the roles that may look behind a mask (``access.Permission.REVEAL_PERSONAL``)."""
+    return f"({w.role_is('chairman', 'home_affairs', 'head')} AND {_of_files(w)})"
+
+
 def _own_issues(w: Words) -> str:
     of_field = f"(NOT {w.role_is('deputy')} OR {_of_files(w)})"
     return f"{w.member('units_now', 'current_unit_id')} AND {of_field}"
@@ -165,7 +170,7 @@ RULES: dict[str, Rule] = {
     "file_event": Rule(_of_files),
     "file_stage": Rule(_of_files),
     "file_pause": Rule(_of_files),
-    "personal_text": Rule(_nothing, _nothing, revealed=_of_files),
+    "personal_text": Rule(_nothing, _nothing, revealed=_revealed),
     "quality_review": Rule(_of_files, adds=_inspectors, changes=_inspectors),
     "issue": Rule(_own_issues, adds=_inspectors, changes=everything),
     "inspection": Rule(

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
 from lib.database import sight
-from lib.database.engine import reading
+from lib.database.engine import reading, writing
 from lib.database.faults import DatabaseFault
 from lib.database.schema import metadata, personal_text, sign_on, user_account
 from lib.database.sight import (
@@ -43,6 +44,11 @@ def of(username: str) -> Sight:
 def ask(who: Sight | None, statement: str) -> list[Any]:
     with seeing(who), reading() as connection:
         return list(connection.execute(sa.text(statement)).scalars())
+
+
+def is_strict(truth: Truth) -> bool:
+    """On SQLite a view has the column, and nothing in it."""
+    return truth.engine.dialect.name == "postgresql"
 
 
 def test_every_table_has_a_rule_or_is_for_everybody() -> None:
@@ -134,6 +140,22 @@ def test_what_only_the_program_reads(
             ask(of(username), addresses)
     else:  # a view has the column, and nothing in it
         assert set(ask(of(username), addresses)) <= {None}
+
+
+@pytest.mark.parametrize("username", ROLE)
+def test_what_a_transaction_that_writes_reads_more(
+    truth: Truth, own: Callable[[str], str], username: str
+) -> None:
+    mine = {file.id for file in truth.may_see(username)}
+    with truth.engine.begin() as connection:
+        for file in mine:
+            connection.execute(sa.insert(personal_text).values(file_id=file, text="An"))
+    with seeing(of(username)), writing() as connection:
+        given = set(connection.scalars(sa.text("SELECT file_id FROM personal_text")))
+        assert given == (set() if ROLE[username] == "deputy" else mine)
+        addresses = sa.text(f"SELECT email FROM {own('user_account')} WHERE email IS NOT NULL")
+        with pytest.raises(sa.exc.DBAPIError) if is_strict(truth) else nullcontext():
+            assert connection.scalars(addresses).all() == []
 
 
 class TestWhoSaysMoreThanTheAccountIs:
