@@ -94,7 +94,7 @@ def _is_part(word: str, before: list[re.Match[str]]) -> bool:
         return False
     if not before:
         return len(word) > 1 and (
-            _capitals(word) or word[1:].islower() or "-" in word or "'" in word
+            _capitals(word) or word[1:].islower() or any(mark in word for mark in "-'’")
         )
     if _capitals(before[0][0]):
         return word.isupper()

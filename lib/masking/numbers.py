@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-_SOME = re.compile(r"\d(?:[ .\-()/]{0,2}\d){5}|@")
-_GAP = r"[ .\-]?"
+_SOME = re.compile(r"\d(?:[ \u00a0.\-()/]{0,2}\d){5}|@")
+_GAP = r"[ \u00a0.\-]?"  # a spreadsheet keeps the space that does not break
 _APART = r"(?<![\w./\-,*])"  # not a part of a code, a date, a sum
 _END = r"(?![\w/*]|[.\-,]\d)"
 _EMAIL = re.compile(r"[\w.+\-]+@(?=[\w\-]+(?:\.[\w\-]+)+)")
