@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import shlex
+import sys
 from collections import Counter
 from dataclasses import dataclass, replace
 from statistics import fmean, quantiles
@@ -94,8 +96,10 @@ def written(reports: list[Report], machine: str, given: argparse.Namespace) -> s
 
 
 def _head(machine: str, given: argparse.Namespace) -> str:
+    asked = shlex.join(sys.argv[1:])
+    command = f"make bench-load BENCH={asked!r}" if asked else "make bench-load"
     return (
-        "# Load\n\nWritten by `make bench-load`; do not edit.\n\n"
+        f"# Load\n\nWritten by `{command}`; do not edit.\n\n"
         f"- Machine: {machine}. The server had one half of the cores, the people the other; a "
         "PostgreSQL ran on both.\n"
         f"- Demonstration of about {given.files:,} files. Each person clicks a walk of an own "
