@@ -10,7 +10,7 @@ from lib import ui
 
 # New objects before the youngest are looked through; rounds of those before the next older. With
 # the interpreter's own (700, 10, 10), collecting took an eighth of the processor under load, and
-# looking through everything held all sessions up for half a second (docs/benchmarks/load.md).
+# looking through everything held all sessions up for half a second.
 COLLECT_AFTER = (20_000, 20, 10)
 
 
