@@ -194,14 +194,17 @@ def _roles(_given: argparse.Namespace) -> None:
 
 def _serve(given: argparse.Namespace) -> None:
     from lib.access import require_identity, require_wall
-    from lib.database.engine import reading
+    from lib.database.engine import reading, writing
     from lib.database.faults import DatabaseFault
     from lib.server import serve
 
     # a database that does not answer now is no reason not to start: the pages say so, and heal
-    with contextlib.suppress(DatabaseFault), reading() as connection:
-        require_identity(connection)
-        require_wall(connection)
+    with contextlib.suppress(DatabaseFault):
+        with reading() as connection:
+            require_identity(connection)
+            require_wall(connection)
+        with writing() as connection:
+            require_wall(connection)
     serve(given.address, given.port)
 
 

@@ -7,9 +7,12 @@ viewed as; any other database refuses to be shown without an identity provider.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
+from threading import Event
 from typing import Any
 
 import sqlalchemy as sa
@@ -199,7 +202,7 @@ def require_identity(connection: sa.Connection) -> None:
 def require_wall(connection: sa.Connection) -> None:
     """Raise NoWall when the database holds real data and the login of ``connection`` could read
     past the wall inside it (``lib.database.wall``)."""
-    if not (is_demo(connection) or is_empty(connection)) and passes_by(connection):
+    if passes_by(connection) and not (is_demo(connection) or is_empty(connection)):
         raise NoWall(
             "This database holds real data, and the dashboard would look at it with a login that "
             "may read everything: run 'python -m lib roles' as the owner of the tables, and start "
@@ -207,14 +210,31 @@ def require_wall(connection: sa.Connection) -> None:
         )
 
 
+@contextmanager
+def serving() -> Iterator[None]:
+    """Within the block people are served: ``identify`` then also asks ``require_wall``, whatever
+    the database was when the program started."""
+    _serving.set()
+    try:
+        yield
+    finally:
+        _serving.clear()
+
+
+_serving = Event()
+
+
 def identify(connection: sa.Connection, view_as: str | None, signed_on: str = "") -> Identity:
     """Find the account that is looking, as it stands in the database now.
 
     ``signed_on``: the account that sign-on let in (``sign_on.enter``); where sign-on is set up,
     nothing else counts. ``view_as``: the demo account asked for; honoured on the demonstration,
-    for its own accounts. Raises NoIdentityProvider off the demonstration without sign-on.
+    for its own accounts. Raises NoIdentityProvider off the demonstration without sign-on, NoWall
+    there when people are served with a login that may read everything.
     """
     demo = is_demo(connection)
+    if _serving.is_set() and not demo:
+        require_wall(connection)
     if sign_on_configured():
         return Identity(account(connection, signed_on) if signed_on else None, is_demo=demo)
     require_identity(connection)

@@ -16,7 +16,7 @@ from typing import Any
 import streamlit as st
 
 from lib import access, nav, query, sign_on
-from lib.access import NoIdentityProvider, Scope, User
+from lib.access import NoIdentityProvider, NoWall, Scope, User
 from lib.config import settings
 from lib.database.engine import reading
 from lib.database.faults import DatabaseFault
@@ -122,6 +122,8 @@ def look() -> Here | Refusal:
         return _look(params)
     except NoIdentityProvider:
         return Refusal("no_identity_provider")
+    except NoWall:
+        return Refusal("no_wall")
     except DatabaseFault as fault:
         return Refusal(fault.reason)
 

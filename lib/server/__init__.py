@@ -18,7 +18,9 @@ from starlette.middleware.gzip import GZipMiddleware
 from streamlit import config
 from streamlit.runtime.pages_manager import PagesManager
 
+from lib import access
 from lib.config import ROOT, settings
+from lib.database.sight import look_as
 from lib.server import logs
 from lib.server.document import FONTS, TITLE, Document, document
 from lib.server.headers import HEADERS, ResponseHeaders
@@ -48,7 +50,8 @@ class AddressTakenError(OSError):
 async def _refusing(_app: st.App) -> AsyncIterator[None]:
     """However the app is started: not at all with a sign-on that keeps nobody out."""
     check_setup()
-    yield
+    with access.serving():
+        yield
 
 
 app = st.App(
@@ -72,6 +75,7 @@ def serve(address: str = "127.0.0.1", port: int = 8501) -> None:
     """Serve the dashboard until interrupted. Raises AddressTakenError when it cannot listen,
     SettingError when sign-on is set up in a way that must not be served."""
     check_setup()
+    look_as(None)  # of the command that serves, which nothing that is served may inherit
     listener = _listener(address, port)
     print(f"{TITLE[settings().language]}: http://{address}:{listener.getsockname()[1]}", flush=True)
     config.set_option("server.port", port)  # what "{port}" stands for in the address of sign-on

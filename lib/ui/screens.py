@@ -54,6 +54,15 @@ REFUSALS: dict[str, tuple[str, str, str]] = {
             "adds [auth] to .streamlit/secrets.toml; until then nothing is shown."
         ),
     ),
+    "no_wall": (
+        "forbidden",
+        words("The dashboard's login is not held back"),
+        words(
+            "This database holds real data, and the dashboard looks at it with a login that may "
+            "read everything. The operator runs 'python -m lib roles' and starts the dashboard "
+            "with the lines that it prints; until then nothing is shown."
+        ),
+    ),
     "not_loaded": (
         "not_loaded",
         "",
