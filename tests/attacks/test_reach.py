@@ -104,6 +104,8 @@ def test_no_page_sends_what_is_foreign(tab: Tab, username: str, truth: Truth) ->
     unit = "" if username == OPERATOR else truth.foreign_unit(username)
     sent: set[bytes] = set()
     for key, page in PAGES.items():
+        if username == OPERATOR and key == "access_log":
+            continue  # what others have opened, by its code, is the operator's to read
         run = tab.open(page.path, asked(username, unit=unit, organisation="then"))
         assert strays(run.raw, truth, username) == set(), key
         sent |= marks(run.raw)
