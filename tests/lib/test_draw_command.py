@@ -20,10 +20,8 @@ SEED = ["--seed", "083512", "--origin", "drawn by lot"]
 
 @pytest.fixture(scope="module")
 def shared(databases: Databases) -> Iterator[Drawn]:
-    drawn = build_drawn(databases)
+    drawn = build_drawn(databases)  # with noi-vu and chu-tich
     accounts = [
-        {"username": "noi-vu", "role": "home_affairs", "active": True},
-        {"username": "chu-tich", "role": "chairman", "active": True},
         {"username": "van-hanh", "role": "operator", "active": True},
         {"username": "nghi-huu", "role": "home_affairs", "active": False},
     ]
