@@ -45,8 +45,8 @@ def _absent_file(engine: sa.Engine) -> Finding | None:
 
 
 def _look(connection: sa.Connection) -> list[Finding]:
-    structure = [*_migration(connection), *_differences(connection), *_wall(connection)]
-    return structure or list(contents.findings(connection))
+    structure = [*_migration(connection), *_differences(connection)]
+    return structure or [*_wall(connection), *contents.findings(connection)]
 
 
 def _wall(connection: sa.Connection) -> Iterator[Finding]:

@@ -160,6 +160,7 @@ def test_a_narrow_scope_reaches_its_own_units_only(
 ) -> None:
     narrow = Scope(units=(units["H61.05"],), fields=None, names=True)
     user = User("x", "x", "home_affairs", units["H61.05"], narrow)
+    enrol(database, user)
     with pytest.raises(Invalid):
         actions.plan(user, a_plan(units))
     code = actions.plan(HOME_AFFAIRS, a_plan(units, units=(units["H61.09"],)))
