@@ -114,6 +114,6 @@ def nginx(tmp_path: Path) -> Callable[[int], object]:
     """``with nginx(port) as front: …``"""
     tmp_path.chmod(0o755)  # its workers are another user when root starts it
     for parent in tmp_path.parents:
-        if re.match(r"pytest-", parent.name):
+        if re.match(r"pytest-|popen-", parent.name):  # popen-: of one worker of several
             parent.chmod(0o755)
     return lambda upstream: in_front(tmp_path, upstream)
