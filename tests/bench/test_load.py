@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
 from collections import Counter
 from collections.abc import Iterator
 
@@ -18,6 +17,7 @@ from tests.bench.walk import STEPS, Walk
 from tests.browser.serving import free_port
 from tests.conftest import DEMO_AS_OF
 from tests.databases import SqliteDatabases
+from tests.loops import finished
 
 GIVEN = argparse.Namespace(files=300, think=0.1)
 
@@ -42,7 +42,7 @@ class Lost(Walk):
 
 
 def test_two_people_click_without_an_error(server: Server) -> None:
-    found = asyncio.run(crowd(server.address, 2, 4, 0.1))
+    found = finished(crowd(server.address, 2, 4, 0.1))
     assert found.faults == Counter()
     assert len(found.seconds) == 8 and min(found.seconds) > 0
     # every page has at least its menu
@@ -51,19 +51,19 @@ def test_two_people_click_without_an_error(server: Server) -> None:
 
 
 def test_a_page_that_fails_is_counted_and_the_walk_goes_on(server: Server) -> None:
-    found = asyncio.run(crowd(server.address, 2, 3, 0.0, walk=Lost))
+    found = finished(crowd(server.address, 2, 3, 0.0, walk=Lost))
     assert found.errors == 2 and len(found.seconds) == 6
     assert list(found.faults) == ["nowhere: no such page"]
 
 
 def test_a_server_that_is_not_there_is_counted() -> None:
-    found = asyncio.run(crowd(f"http://127.0.0.1:{free_port()}", 3, 2, 0.0))
+    found = finished(crowd(f"http://127.0.0.1:{free_port()}", 3, 2, 0.0))
     assert found.errors == 3 and found.seconds == []
     assert all(fault.startswith("session: ") for fault in found.faults)
 
 
 def test_open_sessions_are_weighed(server: Server) -> None:
-    each = asyncio.run(session_memory(server, 2, 2))
+    each = finished(session_memory(server, 2, 2))
     assert -50 < each < 50
 
 
@@ -81,7 +81,7 @@ def test_a_walk_is_the_same_again_and_differs_from_others() -> None:
 
 def test_at_most_so_many_at_once() -> None:
     with pytest.raises(ValueError, match="at most"):
-        asyncio.run(crowd("http://127.0.0.1:1", 1_000, 1, 0.0))
+        finished(crowd("http://127.0.0.1:1", 1_000, 1, 0.0))
 
 
 # --- what is written ------------------------------------------------------------------------------
@@ -127,5 +127,5 @@ def test_faults_of_every_part_are_told() -> None:
 
 
 def test_one_by_one_counts_everybody(server: Server) -> None:
-    found = asyncio.run(one_by_one(server.address, 2, 2, 0.0))
+    found = finished(one_by_one(server.address, 2, 2, 0.0))
     assert len(found.seconds) == 4 and found.errors == 0

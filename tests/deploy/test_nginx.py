@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import http.client
 import json
 import subprocess
@@ -20,6 +19,7 @@ import sqlalchemy as sa
 from lib.server import HEADERS
 from tests.browser.serving import free_port, served
 from tests.deploy.conftest import Front, program, write_site
+from tests.loops import finished
 from tests.protocol import Tab
 
 Nginx = Callable[[int], AbstractContextManager[Front]]
@@ -169,7 +169,7 @@ def test_the_dashboard_behind_it(
         page, content = ask(front, "/files", {"Accept": "text/html", "Accept-Encoding": "gzip"})
         token, _body = ask(front, "/_stcore/health")
         health, state = ask(front, "/health")
-        shown = asyncio.run(_visit(front))
+        shown = finished(_visit(front))
     assert page.status == 200 and content.startswith(b"\x1f\x8b")  # packed once, by the dashboard
     names = Counter(name.lower() for name in page.headers)
     assert {name: names[name.lower()] for name in (*HEADERS, "Strict-Transport-Security")} == (

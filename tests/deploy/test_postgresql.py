@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import os
 import subprocess
@@ -22,6 +21,7 @@ from lib.database.schema import metadata
 from lib.demo import build
 from tests.browser.serving import served
 from tests.conftest import DEMO_AS_OF
+from tests.loops import finished
 from tests.postgres import ENVIRONMENT, PASSWORD, Postgres
 from tests.protocol import Run, Tab
 
@@ -82,7 +82,7 @@ def test_the_dashboard_runs_with_the_lines_of_roles(province: sa.Engine) -> None
     with served(lines["OVERSIGHT_DATABASE_URL"], 180, settings=lines) as address:
         with urllib.request.urlopen(f"{address}/health", timeout=30) as answer:
             health = json.load(answer)
-        files, overview = asyncio.run(_visit(address))
+        files, overview = finished(_visit(address))
     assert health["migration"]["found"] == migrate.head()
     assert files.faults == overview.faults == []
     assert "Sở Xây dựng" in files.text

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
-
 import pytest
 import sqlalchemy as sa
 
 from lib import access, server
 from lib.database.schema import data_load
+from tests.loops import finished
 from tests.pages.looking import look
 from tests.pages.test_signed_on import SECRETS
 
@@ -35,4 +34,4 @@ def test_who_serves_asks(monkeypatch: pytest.MonkeyPatch) -> None:
             found.append(access._serving.is_set())
         return [*found, access._serving.is_set()]
 
-    assert asyncio.run(begin_and_end()) == [False, True, False]
+    assert finished(begin_and_end()) == [False, True, False]

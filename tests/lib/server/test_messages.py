@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any
 
 import pytest
@@ -10,6 +9,7 @@ from starlette.types import Message, Receive, Scope, Send
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from lib.server.messages import FETCH, SENT, PageMessages
+from tests.loops import finished
 
 KINDS = [f.name for f in BackMsg.DESCRIPTOR.oneofs_by_name["type"].fields]
 OTHERS = [kind for kind in KINDS if kind not in SENT]
@@ -31,7 +31,7 @@ def passed_on(*messages: dict[str, Any]) -> list[Message]:
     async def send(_message: Message) -> None:
         raise AssertionError("nothing is sent")
 
-    asyncio.run(PageMessages(app)({"type": "websocket"}, receive, send))
+    finished(PageMessages(app)({"type": "websocket"}, receive, send))
     return got[:-1]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from lib.demo import build
 from tests.browser.serving import served
 from tests.conftest import DEMO_AS_OF
 from tests.databases import Databases
+from tests.loops import finished
 from tests.protocol import Tab
 
 PERSONAL = ("Nguyễn Văn Hùng", "0912345678", "hung@tinh.example")
@@ -48,7 +48,7 @@ def test_each_run_is_one_line_without_anything_personal(
     url = province.url.render_as_string(hide_password=False)
     with (tmp_path / "log").open("w+", encoding="utf-8") as log:
         with served(url, 180, settings={"OVERSIGHT_LOG_FORMAT": "json"}, log=log) as address:
-            shown = asyncio.run(_visit(address))
+            shown = finished(_visit(address))
         log.seek(0)
         said = log.read()
     assert shown, "the page shows the text that the log must not have"
