@@ -141,7 +141,8 @@ def _threads(w: Words) -> str:
 
 def _accounts(w: Words) -> str:
     leading = "role IN ('chairman', 'home_affairs')"
-    return f"({_own(w)} OR {leading} OR {w.member('units_ever', 'unit_id')})"
+    operator = w.role_is("operator")  # reads whose the rows of the log are
+    return f"({_own(w)} OR {leading} OR {operator} OR {w.member('units_ever', 'unit_id')})"
 
 
 def _log(w: Words) -> str:

@@ -214,3 +214,12 @@ def test_the_program_sees_all() -> None:
     assert SYSTEM.reach == SYSTEM_REACH
     assert ask(SYSTEM, "SELECT count(*) FROM case_file")[0] > 0
     assert sight.current() == SYSTEM  # of the test; a block gives back what was before
+
+
+@pytest.mark.parametrize(("username", "others"), [("van-hanh", True), ("gd-xay-dung", False)])
+def test_the_operator_reads_whose_the_rows_of_the_log_are(
+    truth: Truth, own: Callable[[str], str], username: str, others: bool
+) -> None:
+    given = set(ask(of(username), f"SELECT username FROM {own('user_account')}"))
+    assert {username, "chu-tich", "noi-vu"} <= given
+    assert ("gd-cong-thuong" in given) == others
