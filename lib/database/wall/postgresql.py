@@ -29,6 +29,7 @@ from lib.database.wall.rules import (
     SYSTEM_CHANGES,
     Condition,
     Rule,
+    listed,
 )
 
 REACHES = {
@@ -55,8 +56,7 @@ class PostgresWords:
         return f"SELECT {column} FROM {place(table)}"
 
     def role_is(self, *roles: str) -> str:
-        listed = ", ".join(f"'{role}'" for role in roles)
-        return f"coalesce((SELECT {OVERSIGHT}.viewer_role()), '') IN ({listed})"
+        return f"coalesce((SELECT {OVERSIGHT}.viewer_role()), '') IN ({listed(roles)})"
 
     def name(self) -> str:
         return f"(SELECT {OVERSIGHT}.viewer_name())"
@@ -207,8 +207,9 @@ def _functions() -> Iterator[str]:
     yield _function(
         "is_program", "boolean", f"SELECT split_part({OVERSIGHT}.said(), '|', 2) = 'program:'"
     )
-    wide = ", ".join(f"'{role}'" for role in PROVINCE_WIDE)
-    sees = f"SELECT EXISTS (SELECT FROM {OVERSIGHT}.viewer() WHERE role IN ({wide}))"
+    sees = (
+        f"SELECT EXISTS (SELECT FROM {OVERSIGHT}.viewer() WHERE role IN ({listed(PROVINCE_WIDE)}))"
+    )
     yield _function("sees_province", "boolean", sees)
     for name, column in (("name", "username"), ("role", "role"), ("official", "official_id")):
         kind = "bigint" if name == "official" else "text"

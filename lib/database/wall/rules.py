@@ -8,9 +8,11 @@ and the conditions of ``lib.query`` say from the account in the program; where t
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Protocol
+
+from lib.database.schema import PROVINCE_WIDE
 
 
 class Words(Protocol):
@@ -59,8 +61,13 @@ class Rule:
     revealed: Condition | None = None
 
 
+def listed(roles: Iterable[str]) -> str:
+    """``roles`` as the list of an IN."""
+    return ", ".join(f"'{role}'" for role in roles)
+
+
 # roles that answer for one unit and all under it
-_UNIT_ROLES = "'head', 'deputy'"
+_UNIT_ROLES = listed(("head", "deputy"))
 
 # Sets of ids that follow from who looks. ``viewer`` has one row or none: username, role, unit_id,
 # official_id, today.
@@ -140,7 +147,7 @@ def _threads(w: Words) -> str:
 
 
 def _accounts(w: Words) -> str:
-    leading = "role IN ('chairman', 'home_affairs')"
+    leading = f"role IN ({listed(PROVINCE_WIDE)})"
     operator = w.role_is("operator")  # reads whose the rows of the log are
     return f"({_own(w)} OR {leading} OR {operator} OR {w.member('units_ever', 'unit_id')})"
 

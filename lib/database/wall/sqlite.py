@@ -32,6 +32,7 @@ from lib.database.wall.rules import (
     SYSTEM_CHANGES,
     Rule,
     everything,
+    listed,
 )
 
 HARMLESS = {
@@ -61,8 +62,7 @@ class SqliteWords:
         return f"SELECT {column} FROM {table}"  # its view; where it has none, the table
 
     def role_is(self, *roles: str) -> str:
-        listed = ", ".join(f"'{role}'" for role in roles)
-        return f"coalesce((SELECT role FROM temp.{VIEWER}), '') IN ({listed})"
+        return f"coalesce((SELECT role FROM temp.{VIEWER}), '') IN ({listed(roles)})"
 
     def name(self) -> str:
         return f"(SELECT username FROM temp.{VIEWER})"
