@@ -115,14 +115,11 @@ class Postgres:
         has stalled: every process of it is stopped (SIGSTOP)."""
         assert self._process
         processes = [self._process.pid, *_children(self._process.pid)]
-        for each in processes:
-            os.kill(each, signal.SIGSTOP)
         try:
+            _signal(processes, signal.SIGSTOP)
             yield
         finally:
-            for each in processes:
-                with suppress(ProcessLookupError):  # ended by itself, as autovacuum's do
-                    os.kill(each, signal.SIGCONT)
+            _signal(processes, signal.SIGCONT)
 
     def _initialise(self) -> None:
         password = self.folder / "password"
@@ -151,6 +148,12 @@ class Postgres:
     def _ready(self) -> bool:
         command = [str(self.bin / "pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(self.port)]
         return subprocess.run(command, env=ENVIRONMENT).returncode == 0
+
+
+def _signal(processes: list[int], what: signal.Signals) -> None:
+    for each in processes:
+        with suppress(ProcessLookupError):  # ended by itself, as autovacuum's do
+            os.kill(each, what)
 
 
 def _children(parent: int) -> list[int]:

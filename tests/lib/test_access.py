@@ -122,14 +122,27 @@ class TestScopeOfRoles:
         assert demo.scope() == NOTHING
 
     def test_permissions(self) -> None:
-        names = READS | {Permission.SEE_NAMES, Permission.SEE_INSPECTIONS}
+        names = READS | {
+            Permission.SEE_NAMES,
+            Permission.SEE_INSPECTIONS,
+            Permission.REVEAL_PERSONAL,
+        }
         answers = {Permission.ANSWER_ISSUES, Permission.ANSWER_INSTRUCTIONS}
         expected = {
-            "chairman": names | {Permission.GIVE_INSTRUCTIONS, Permission.CHECK_HOME_AFFAIRS},
+            "chairman": names
+            | {
+                Permission.GIVE_INSTRUCTIONS,
+                Permission.CHECK_HOME_AFFAIRS,
+                Permission.SEE_LOG,
+            },
             "home_affairs": names | answers | {Permission.RUN_INSPECTIONS},
-            "head": names | answers | {Permission.GIVE_INSTRUCTIONS},
+            "head": names | answers | {Permission.GIVE_INSTRUCTIONS, Permission.SEE_LOG},
             "deputy": READS,
-            "operator": {Permission.SEE_DEFINITIONS},
+            "operator": {
+                Permission.SEE_DEFINITIONS,
+                Permission.SEE_LOG,
+                Permission.SEE_WHOLE_LOG,
+            },
         }
         assert set(expected) == set(ROLES)
         for role, allowed in expected.items():

@@ -115,16 +115,20 @@ def test_nobody_sees_nothing(
 # --- each role -----------------------------------------------------------------------------------
 
 
-def test_operator_sees_definitions_only(sqlite_province: sa.Engine, tmp_path: Path) -> None:
+def test_operator_sees_definitions_and_the_log_only(
+    sqlite_province: sa.Engine, tmp_path: Path
+) -> None:
     truth = Truth(sqlite_province)
     file = truth.files[-1]
     unit = truth.units[file.unit]["code"]
     cases = tempting(file, unit, truth.busiest_issue, truth.acting_head, view_as=OPERATOR)
     pages = dict(zip(PAGES, sweep(str(sqlite_province.url), cases, tmp_path), strict=True))
-    for key in GUARDED:
+    for key in set(GUARDED) - {"access_log"}:
         assert_refused(pages[key], truth)
         assert [target(link)[0] for link in pages[key].links] == ["definitions"]
     assert pages["definitions"].nothing == []
+    assert pages["access_log"].nothing in ([], ["nothing_here"])
+    assert not any(row.title in pages["access_log"].text for row in truth.files)
     assert not [link for link in pages["definitions"].links if not link.startswith("#")]
 
 
