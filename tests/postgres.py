@@ -16,9 +16,10 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 ENVIRONMENT = {"LC_ALL": "C.UTF-8", "PATH": "/usr/bin:/bin", "TZ": "UTC"}
@@ -55,11 +56,15 @@ def binaries() -> Path:
 
 class Postgres:
     """One server: ``start()``, ``url(database)``, ``stop()``, and what can befall
-    it: ``halt``, ``run``, ``frozen``. As root it runs as ``nobody``."""
+    it: ``halt``, ``run``, ``frozen``. As root it runs as ``nobody``. ``folder``: an own one, else a
+    temporary one; ``settings``: of the server, beside SETTINGS."""
 
-    def __init__(self) -> None:
-        self.folder = Path(tempfile.mkdtemp(prefix="oversight-postgres-"))
+    def __init__(
+        self, folder: Path | None = None, settings: Mapping[str, str] = MappingProxyType({})
+    ) -> None:
+        self.folder = folder or Path(tempfile.mkdtemp(prefix="oversight-postgres-"))
         self.data = self.folder / "data"
+        self._settings = {**SETTINGS, **settings}
         self.port = _free_port()
         self.bin = binaries()
         self._who: dict[str, Any] = {}
@@ -126,7 +131,7 @@ class Postgres:
         password.write_text(PASSWORD)
         self._run("initdb", "-D", self.data, "-U", "postgres", "-E", "UTF8", "--no-locale",
                   "--auth=scram-sha-256", "--pwfile", password, "--no-sync")  # fmt: skip
-        settings = SETTINGS | {
+        settings = self._settings | {
             "port": str(self.port),
             "unix_socket_directories": f"'{self.folder}'",
         }
@@ -186,9 +191,9 @@ def _within_reach(folder: Path, copy_to: Path) -> Path:
     if all(part.stat().st_mode & 0o001 for part in (folder, *folder.parents)):
         return folder
     package = folder.parents[1]
-    shutil.copytree(package, copy_to / package.name, symlinks=True)
+    shutil.copytree(package, copy_to / package.name, symlinks=True, dirs_exist_ok=True)
     libraries = package.with_name(f"{package.name}.libs")
     if libraries.exists():
-        shutil.copytree(libraries, copy_to / libraries.name)
+        shutil.copytree(libraries, copy_to / libraries.name, dirs_exist_ok=True)
     copy_to.chmod(0o755)
     return copy_to / folder.relative_to(package.parent)
