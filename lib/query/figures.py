@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
@@ -11,19 +10,19 @@ import pandas as pd
 import sqlalchemy as sa
 
 from lib.access import Scope
-from lib.database.schema import case_file
 from lib.filters import Filters
 from lib.measures import FLOW, MEASURES
 from lib.metrics import METRICS, Metric
+from lib.metrics.columns import Columns, Predicate, column_name, columns_of, days_name, measure_of
 from lib.query import spans
 from lib.query.durations import working_days_of
-from lib.query.grouping import Look, Predicate, grouped, rows_of
+from lib.query.grouping import Look, grouped, rows_of
 from lib.query.run import cached, rows
 from lib.statistics.quantile import mean, quantile
+from lib.summary import read as summary
 
 Group = tuple[Any, ...]
 Counts = dict[Group, dict[str, Any]]
-Columns = dict[str, Predicate]
 UNDEFINED = float("nan")
 COLUMNS = ("", "_numerator", "_denominator", "_excluded")  # of each metric
 
@@ -56,11 +55,16 @@ def histogram(
     if not asked.of_days:
         raise ValueError(f"{metric} is not taken of working days")
     counts: Counts = defaultdict(dict)
-    _add_histogram(asked, counts, Look(filters, scope, by, spans.one(filters)))
+    look, name = Look(filters, scope, by, spans.one(filters)), days_name(asked)
+    ahead = summary.counted(asked.fact, [name], look)
+    if name in ahead.names:
+        counts |= {group: found for group, found in ahead.counts.items() if found.get(name)}
+    else:
+        _add_histogram(asked, counts, look)
     lines = [
         (*group, days, rows)
         for group, found in counts.items()
-        for days, rows in found[_days(asked)].items()
+        for days, rows in found[days_name(asked)].items()
     ]
     return pd.DataFrame(lines, columns=[*by, "days", "rows"], dtype=object)
 
@@ -90,30 +94,41 @@ def _count(metrics: tuple[str, ...], look: Look) -> Counts:
     counts: Counts = defaultdict(dict)
     asked = [METRICS[key] for key in metrics]
     for fact in dict.fromkeys(metric.fact for metric in asked):
-        columns = columns_of(metric for metric in asked if metric.fact == fact)
-        for some, cut in _batches(fact, columns, look):
-            sums = {
-                name: sa.func.sum(sa.case((condition(look.span), 1), else_=0))
-                for name, condition in some.items()
-            }
-            for row in rows(grouped(rows_of(fact, look, cut), look, sums)):
-                found = counts[tuple(row[key] for key in look.keys)]
-                found |= {name: int(row[name] or 0) for name in some}
-    # figures of the same days, such as median, 90th percentile and mean, share one histogram
-    for metric in {_days(m): m for m in asked if m.of_days}.values():
-        _add_histogram(metric, counts, look)
+        of_fact = [metric for metric in asked if metric.fact == fact]
+        columns = columns_of(of_fact)
+        # figures of the same days, such as median, 90th percentile and mean, share one histogram
+        days = {days_name(metric): metric for metric in of_fact if metric.of_days}
+        ahead = summary.counted(fact, [*columns, *days], look)
+        for group, found in ahead.counts.items():
+            counts[group] |= found
+        _add_sums(fact, {n: c for n, c in columns.items() if n not in ahead.names}, counts, look)
+        for name, metric in days.items():
+            if name not in ahead.names:
+                _add_histogram(metric, counts, look)
     return counts
 
 
-def _batches(fact: str, columns: Columns, look: Look) -> list[tuple[Columns, Predicate | None]]:
+def _add_sums(fact: str, columns: Columns, counts: Counts, look: Look) -> None:
+    """Count the rows themselves."""
+    for some, cut in _batches(columns, look):
+        sums = {
+            name: sa.func.sum(sa.case((condition(look.span), 1), else_=0))
+            for name, condition in some.items()
+        }
+        for row in rows(grouped(rows_of(fact, look, cut), look, sums)):
+            found = counts[tuple(row[key] for key in look.keys)]
+            found |= {name: int(row[name] or 0) for name in some}
+
+
+def _batches(columns: Columns, look: Look) -> list[tuple[Columns, Predicate | None]]:
     """What is counted by one SELECT, and which rows it reads (None: all that the days touch).
 
     Of months, what happened is counted apart from what stood: it finds its rows by an index on
     the day, where both together would read every file for every month.
     """
     if not look.months:
-        return [(columns, None)]
-    when = {name: MEASURES[name.partition(":")[0]].when for name in columns}
+        return [(columns, None)] if columns else []
+    when = {name: MEASURES[measure_of(name)].when for name in columns}
     flows = {name: condition for name, condition in columns.items() if when[name] == FLOW}
     stocks = {name: condition for name, condition in columns.items() if when[name] != FLOW}
     batches: list[tuple[Columns, Predicate | None]] = [(flows, _any(flows)), (stocks, None)]
@@ -124,30 +139,6 @@ def _any(columns: Columns) -> Predicate:
     return lambda span: sa.or_(*(condition(span) for condition in columns.values()))
 
 
-def columns_of(metrics: Iterable[Metric]) -> Columns:
-    """Name → condition of every measure the metrics need, once per kind of file."""
-    columns: Columns = {}
-    for metric in metrics:
-        for key in (*metric.measures, *metric.excluded_measures):
-            columns[_column(metric, key)] = _counted(metric, key)
-    return columns
-
-
-def _column(metric: Metric, measure: str) -> str:
-    return f"{measure}:{metric.file_kind}" if metric.file_kind else measure
-
-
-def _days(metric: Metric) -> str:
-    return f"{metric.days} days of " + " ".join(_column(metric, key) for key in metric.numerator)
-
-
-def _counted(metric: Metric, measure: str) -> Any:
-    predicate = MEASURES[measure].predicate
-    if metric.file_kind is None:
-        return predicate
-    return lambda span: sa.and_(predicate(span), case_file.c.kind == metric.file_kind)
-
-
 def _add_histogram(metric: Metric, counts: Counts, look: Look) -> None:
     """Put the exact histogram of working days of the metric's files, by group, under ``_days``."""
     numerator = partial(metric.part, "numerator")
@@ -155,7 +146,7 @@ def _add_histogram(metric: Metric, counts: Counts, look: Look) -> None:
     statement = statement.where(metric.part("numerator", look.span))
     sums = {"files": sa.func.count()}
     for row in rows(grouped(statement, look, sums, days.label("days"))):
-        found = counts[tuple(row[key] for key in look.keys)].setdefault(_days(metric), {})
+        found = counts[tuple(row[key] for key in look.keys)].setdefault(days_name(metric), {})
         found[int(row["days"])] = int(row["files"])
 
 
@@ -173,12 +164,12 @@ def framed(metrics: tuple[str, ...], by: tuple[str, ...], counts: Counts) -> pd.
 
 def _value(metric: Metric, found: dict[str, Any]) -> dict[str, float]:
     def total(measures: tuple[str, ...]) -> int:
-        return sum(found.get(_column(metric, key), 0) for key in measures)
+        return sum(found.get(column_name(metric, key), 0) for key in measures)
 
     numerator = total(metric.numerator)
     denominator = total(metric.denominator) if metric.denominator else numerator
     if metric.of_days:
-        days = found.get(_days(metric), {})
+        days = found.get(days_name(metric), {})
         middle = mean(days) if metric.quantile is None else quantile(days, metric.quantile)
         value = UNDEFINED if middle is None else middle
     elif metric.denominator:

@@ -18,8 +18,12 @@ from lib.query.reference import calendar
 
 
 def _days(filters: Filters) -> dict[str, date]:
-    """The days of ``measures.DAYS``."""
-    work, start, end = calendar(filters.version), filters.start, filters.end
+    return days_of(filters, calendar(filters.version))
+
+
+def days_of(filters: Filters, work: Calendar) -> dict[str, date]:
+    """The days of ``measures.DAYS``, by the working days ``work``."""
+    start, end = filters.start, filters.end
     task, file = settings().due_soon_task, settings().due_soon_file
     eve = min(start - timedelta(days=1), end)  # a period may begin after the as-of day
     found = {
@@ -68,12 +72,16 @@ def at(day: date, filters: Filters) -> Span:
     return one(replace(filters, period=Period(str(day), day, day)))
 
 
-def each(looks: Sequence[Filters], name: str) -> tuple[sa.CTE, Span]:
+def each(
+    looks: Sequence[Filters], name: str, work: Calendar | None = None
+) -> tuple[sa.CTE, Span]:
     """The spans of ``looks``, which share their deadline and data, as a table ``name`` to join to:
-    its column ``number`` is the place in ``looks``; and the span that reads the table."""
+    its column ``number`` is the place in ``looks``; and the span that reads the table. ``work``:
+    the working days, where they are not those that pages read."""
     columns: list[sa.ColumnClause[Any]] = [sa.column("number", sa.Integer)]
     columns += [sa.column(f"{day}_day", sa.Date) for day in DAYS]
-    lines = [(number, *_days(look).values()) for number, look in enumerate(looks)]
+    work = work or calendar(looks[0].version)
+    lines = [(number, *days_of(look, work).values()) for number, look in enumerate(looks)]
     table = sa.values(*columns, name=f"{name}_values").data(lines).cte(name)
     days = {day: table.c[f"{day}_day"] for day in DAYS}
     return table, Span(days, looks[0].deadline)

@@ -74,6 +74,14 @@ from lib.database.schema.own import (
     sign_on,
     user_account,
 )
+from lib.database.schema.summary import (
+    summary_bin,
+    summary_cell,
+    summary_change,
+    summary_share,
+    summary_state,
+    summary_word,
+)
 
 __all__ = [
     "ACCESS_ACTIONS",
@@ -135,6 +143,12 @@ __all__ = [
     "quality_review",
     "report",
     "sign_on",
+    "summary_bin",
+    "summary_cell",
+    "summary_change",
+    "summary_share",
+    "summary_state",
+    "summary_word",
     "user_account",
     "work_day",
 ]

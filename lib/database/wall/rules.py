@@ -165,10 +165,19 @@ def _inspectors(w: Words) -> str:
     return w.role_is("home_affairs")
 
 
-# names of offices, calendars, deliveries: for everybody who has an account
+def _own_cells(w: Words) -> str:
+    """Figures of own units as they are today; of a deputy those of a field assigned."""
+    every_field = f"NOT {w.role_is('deputy')}"
+    in_fields = f"({every_field} OR {w.member('fields', 'field_id')})"
+    return f"is_now AND {w.member('units_now', 'unit_id')} AND {in_fields}"
+
+
+# names of offices, calendars, deliveries, what was counted ahead (not how much): for everybody who
+# has an account
 PUBLIC = (
     *("org_unit", "org_closure", "org_succession", "field", "law_change"),
     *("work_day", "data_load"),
+    *("summary_state", "summary_bin", "summary_word"),
 )
 RULES: dict[str, Rule] = {
     "official": Rule(_officials),
@@ -180,6 +189,9 @@ RULES: dict[str, Rule] = {
     "file_pause": Rule(_of_files),
     "personal_text": Rule(_nothing, _nothing, revealed=_revealed),
     "quality_review": Rule(_of_files, adds=_inspectors, changes=_inspectors),
+    "summary_cell": Rule(_own_cells),
+    "summary_share": Rule(_nothing, _nothing),
+    "summary_change": Rule(_nothing, _nothing),
     "issue": Rule(_own_issues, adds=_inspectors, changes=everything),
     "inspection": Rule(
         lambda w: w.member("inspections", "id"), adds=_inspectors, changes=_inspectors

@@ -1,0 +1,128 @@
+"""A whole generation of the summary, made beside the one that pages read and put in its place in
+one moment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+from tqdm import tqdm
+
+from lib.calendar import read_calendar
+from lib.config import settings
+from lib.database.schema import case_file
+from lib.summary import fold, store, watch
+from lib.summary.bins import bins
+from lib.summary.cells import Totals, rolled_up
+from lib.summary.layers import FACTS
+from lib.summary.shares import Counting
+from lib.summary.words import Words
+
+FILES_AT_ONCE = 50_000
+
+
+class NotNow(RuntimeError):
+    """There is nothing to count, or somebody else is counting."""
+
+
+def is_worth_it(connection: sa.Connection) -> bool:
+    """Whether there are so many files that counting ahead pays (setting ``summary_from``)."""
+    limit = settings().summary_from
+    some = sa.select(case_file.c.id).limit(limit).subquery()
+    return int(connection.execute(sa.select(sa.func.count()).select_from(some)).scalar_one()) >= limit
+
+
+def build(engine: sa.Engine, *, progress: bool = True) -> int:
+    """Count everything anew; returns the number of the generation. Pages go on reading the one
+    before until the last moment; changes meanwhile are noticed and taken in. Memory grows with the
+    number of different cells, not of files. One that was broken off leaves nothing that anybody
+    reads; the next removes it.
+
+    Raises NotNow without a finished delivery or while another one counts, SummaryFull where the
+    packed keys have no room.
+    """
+    with store.only_one(engine):
+        with _begun(engine) as connection:
+            if store.is_being_built(connection):
+                raise NotNow("somebody else is counting everything anew")
+            making = _begin(connection)
+        making.count(engine, progress)
+        making.write(engine, progress)
+        with _begun(engine) as connection:
+            store.write_words(connection, making.generation, making.words)
+            fold.take_in(connection, making.generation)
+            store.make_current(connection, making.generation)
+            store.remove_others(connection, making.generation)
+    return making.generation
+
+
+def drop(engine: sa.Engine) -> None:
+    """Count nothing ahead any more: figures are counted from the rows."""
+    with store.only_one(engine), _begun(engine) as connection:
+        watch.end(connection)
+        store.remove_others(connection, None)
+
+
+@dataclass
+class _Making:
+    """One generation on its way."""
+
+    generation: int
+    as_of: date
+    words: Words = field(default_factory=Words)
+    totals: dict[str, Totals] = field(default_factory=lambda: {fact: Totals() for fact in FACTS})
+
+    def count(self, engine: sa.Engine, progress: bool) -> None:
+        """What each file puts in, some files at a time."""
+        with engine.connect() as connection:
+            last, work = store.last_file(connection), read_calendar(connection)
+        with _bar(progress, total=last, unit="file") as bar:
+            for first in range(1, last + 1, FILES_AT_ONCE):
+                upto = min(first + FILES_AT_ONCE - 1, last)
+                with _begun(engine) as connection:
+                    span = bins(self.as_of)
+                    counting = Counting(connection, span, self.as_of, work, self.words)
+                    shares = counting.of(first, upto)
+                    fold.put_in(shares, self.totals, connection, self.generation)
+                    store.still_building(connection, self.generation)
+                bar.update(upto - first + 1)
+
+    def write(self, engine: sa.Engine, progress: bool) -> None:
+        """The cells, bin by bin."""
+        with engine.connect() as connection:
+            lines = store.lines(connection)
+        with _bar(progress, unit="cell") as bar:
+            for fact, totals in self.totals.items():
+                for cells in rolled_up(fact, totals, self.words, lines):
+                    with _begun(engine) as connection:
+                        store.write_cells(connection, self.generation, cells)
+                        store.still_building(connection, self.generation)
+                    bar.update(len(cells.units))
+
+
+def _begin(connection: sa.Connection) -> _Making:
+    as_of = store.newest_as_of(connection)
+    if as_of is None:
+        raise NotNow("nothing was loaded yet: there is nothing to count")
+    if store.current(connection) is None:
+        watch.begin(connection)
+    generation = store.begin(connection, as_of)
+    store.write_bins(connection, generation, bins(as_of))
+    return _Making(generation, as_of)
+
+
+@contextmanager
+def _begun(engine: sa.Engine) -> Iterator[sa.Connection]:
+    """A transaction; on SQLite one that waits for its turn to write before it reads."""
+    with engine.begin() as connection:
+        if connection.dialect.name == "sqlite":
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        yield connection
+
+
+def _bar(progress: bool, **options: Any) -> tqdm[Any]:
+    return tqdm(unit_scale=True, disable=None if progress else True, **options)

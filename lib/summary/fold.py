@@ -1,0 +1,131 @@
+"""Taking changes in: what a changed file had put into the cells is taken out, what it puts in now
+is added. A run too many changes nothing, one that was lost is made up for by the next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+import sqlalchemy as sa
+
+from lib import dimensions
+from lib.calendar import read_calendar
+from lib.measures import Span, touches
+from lib.summary import store
+from lib.summary.bins import Bins, bins
+from lib.summary.cells import Totals, rolled_up
+from lib.summary.held import DEADLINES, definitions, file_id
+from lib.summary.layers import FACTS
+from lib.summary.shares import Counting, Shares
+from lib.summary.store import State
+
+
+@dataclass(frozen=True)
+class Folded:
+    """What was taken in: ``files`` that changed, ``cells`` that changed for it. ``stale``: the
+    generation was counted by another calendar, organisation or definition; it must be rebuilt."""
+
+    files: int = 0
+    cells: int = 0
+    stale: bool = False
+
+
+def fold(connection: sa.Connection, *, waits: bool = True) -> Folded | None:
+    """Take in every change that was noticed, and the days that passed, in the transaction of
+    ``connection``. None where there is no summary, or another one is writing it and ``waits`` is
+    false."""
+    if not store.alone(connection, waits=waits) or store.is_being_built(connection):
+        return None
+    state = store.current(connection)
+    if state is None:
+        return None
+    if is_stale(connection, state):
+        store.mark_stale(connection, state.generation)
+        return Folded(stale=True)
+    return take_in(connection, state.generation)
+
+
+def is_stale(connection: sa.Connection, state: State) -> bool:
+    """Whether ``state`` was counted by another calendar, organisation or definition."""
+    return (
+        state.structure != store.structure(connection)
+        or state.definitions != definitions(connection.dialect)
+    )
+
+
+def take_in(connection: sa.Connection, generation: int) -> Folded:
+    """``fold`` for one generation, whoever reads it."""
+    kept, as_of = store.read_bins(connection, generation), store.newest_as_of(connection)
+    now = bins(as_of) if as_of else kept
+    changed = set(store.take_changes(connection))
+    changed |= _moved(connection, kept, now)
+    if not changed and now == kept:
+        return Folded()
+    words = store.read_words(connection, generation)
+    newest = max(last for _first, last in now.values())
+    counting = Counting(connection, now, newest, read_calendar(connection), words)
+    totals = {fact: Totals() for fact in FACTS}
+    fact_of_set = words.sets()[1]
+    for files in store.batches(changed):
+        _take_out(connection, generation, files, totals, fact_of_set)
+        put_in(counting.of(0, 0, files), totals, connection, generation)
+    store.write_words(connection, generation, words)
+    store.write_bins(connection, generation, now)
+    lines = store.lines(connection)
+    cells = sum(
+        store.merge_cells(connection, generation, change)
+        for fact, total in totals.items()
+        for change in rolled_up(fact, total, words, lines)
+    )
+    store.mark_folded(connection, generation, newest)
+    return Folded(len(changed), cells)
+
+
+def put_in(
+    found: Iterable[Shares], totals: dict[str, Totals], connection: sa.Connection, generation: int
+) -> None:
+    """Add shares to ``totals``, and keep them to be taken out again."""
+    parts = list(found)
+    for part in parts:
+        totals[part.fact].add(part.shares, 1)
+    files = np.concatenate([part.files for part in parts])
+    store.write_shares(
+        connection, generation, files, np.concatenate([part.shares for part in parts])
+    )
+
+
+def _take_out(
+    connection: sa.Connection,
+    generation: int,
+    files: list[int],
+    totals: dict[str, Totals],
+    fact_of_set: np.ndarray,
+) -> None:
+    shares = store.take_shares(connection, generation, files)
+    facts = fact_of_set[shares["set"]]
+    for place, fact in enumerate(FACTS):
+        totals[fact].add(shares[facts == place], -1)
+
+
+def _moved(connection: sa.Connection, kept: Bins, now: Bins) -> set[int]:
+    """Files that have a share in a bin whose days are others now, or would have one."""
+    days = {pair for pair in set(kept.items()) ^ set(now.items())}
+    found: set[int] = set()
+    for first, last in {span for _number, span in days}:
+        found |= set(connection.execute(_touching(first, last)).scalars())
+    return found
+
+
+def _touching(first: date, last: date) -> sa.CompoundSelect[Any]:
+    """Ids of the files of all rows that a measure can count from ``first`` to ``last``."""
+    days = {"start": sa.literal(first, sa.Date), "end": sa.literal(last, sa.Date)}
+    span = Span(days, DEADLINES[0])
+    return sa.union(
+        *(
+            sa.select(file_id(fact)).select_from(dimensions.FACTS[fact]).where(touches(fact, span))
+            for fact in FACTS
+        )
+    )

@@ -1,0 +1,197 @@
+"""What can be counted ahead, read off the conditions of the measures.
+
+The number of rows for which a condition holds in a span of days is known from its parts where the
+condition
+
+* *adds*: it is a conjunction of "a day of the row lies in the span" and of conditions that look at
+  no day at all; then spans that follow each other add up; or
+* *ends*: it does not look at where the span begins; then the span's last part has the same number.
+
+A condition that looks at anything else, such as the day that the whole data is known up to, at
+other files, or at tables whose changes nobody notices, is not held. Nothing is declared: a new
+measure is held if its condition shows that it can be.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.sql import operators, visitors
+
+from lib.config import settings
+from lib.database.schema import (
+    case_file,
+    file_event,
+    file_pause,
+    file_stage,
+    org_closure,
+    org_succession,
+    org_unit,
+    quality_review,
+    work_day,
+)
+from lib.measures import DAYS, Condition, Span
+from lib.metrics import METRICS, Metric
+from lib.metrics.columns import Predicate, columns_of, days_name
+from lib.summary.layers import FACTS
+
+# Tables of which each row belongs to one file, by the column that names it: ``watch`` notices their
+# changes.
+OF_FILES = {
+    case_file: case_file.c.id,
+    file_event: file_event.c.file_id,
+    file_pause: file_pause.c.file_id,
+    file_stage: file_stage.c.file_id,
+    quality_review: quality_review.c.file_id,
+}
+# tables that hold for all files: what was counted by others is worth nothing (``store.structure``)
+OF_ALL = (work_day, org_unit, org_closure, org_succession)
+DEADLINES = ("original", "current")
+_BEGINNING = {"start", "eve", "eve_soon_task", "eve_soon_file"}
+_ASKED = sa.table("asked", *(sa.column(day, sa.Date) for day in DAYS))
+
+
+@dataclass(frozen=True)
+class Held:
+    """A column that is counted ahead. ``adds``: over the bins of a look, else its last one counts;
+    ``deadlines``: those that give different numbers, or one empty word."""
+
+    name: str
+    condition: Predicate
+    adds: bool
+    deadlines: tuple[str, ...]
+
+    def word(self, deadline: str) -> str:
+        """Names the column as counted by ``deadline``."""
+        return f"{self.name}@{deadline}" if len(self.deadlines) > 1 else self.name
+
+
+@dataclass(frozen=True)
+class HeldDays:
+    """A histogram of working days that is counted ahead, by any of the metrics taken of it."""
+
+    name: str
+    metric: Metric
+
+    def word(self, days: int) -> str:
+        """Names one number of days of it."""
+        return f"{self.name}={days}"
+
+
+@lru_cache(maxsize=None)
+def columns(fact: str) -> dict[str, Held]:
+    """What is counted ahead of the rows of ``fact``, by its name in ``columns_of``."""
+    metrics = [metric for metric in METRICS.values() if metric.fact == fact]
+    found = (_held(name, condition) for name, condition in columns_of(metrics).items())
+    return {held.name: held for held in found if held}
+
+
+@lru_cache(maxsize=None)
+def histograms(fact: str) -> dict[str, HeldDays]:
+    """Histograms that are counted ahead of the rows of ``fact``, by ``days_name``: those of rows
+    that add up and do not depend on the deadline."""
+    metrics = [m for m in METRICS.values() if m.fact == fact and m.of_days]
+    return {days_name(m): HeldDays(days_name(m), m) for m in metrics if _counts_what_adds(m)}
+
+
+def file_id(fact: str) -> sa.ColumnElement[int]:
+    """The column of the rows of ``fact`` that names their file."""
+    return next(column for table, column in OF_FILES.items() if table.name == fact)
+
+
+def definitions(dialect: sa.Dialect) -> str:
+    """A hash of everything that is counted, as SQL with its settings: what was counted by another
+    one is not believed."""
+    said = hashlib.sha256()
+    for fact in FACTS:
+        for held in columns(fact).values():
+            for deadline in held.deadlines:
+                clause = held.condition(_span(deadline))
+                text = clause.compile(dialect=dialect, compile_kwargs={"literal_binds": True})
+                said.update(f"{held.word(deadline)} {held.adds} {text}\n".encode())
+        said.update(" ".join(histograms(fact)).encode())
+    notice = settings().due_soon_task, settings().due_soon_file
+    said.update(f"{notice} {FACTS}".encode())
+    return said.hexdigest()
+
+
+def _held(name: str, condition: Predicate) -> Held | None:
+    by_deadline = {deadline: condition(_span(deadline)) for deadline in DEADLINES}
+    first = by_deadline[DEADLINES[0]]
+    if not _looks_at_one_file(first) or "as_of" in _days(first):
+        return None
+    differs = len({str(clause) for clause in by_deadline.values()}) > 1
+    deadlines = DEADLINES if differs else ("",)
+    if not _days(first) & _BEGINNING:
+        return Held(name, condition, False, deadlines)
+    return Held(name, condition, True, deadlines) if _adds(first) else None
+
+
+def _counts_what_adds(metric: Metric) -> bool:
+    held = columns(metric.fact)
+    names = columns_of([metric])
+    return all(n in held and held[n].adds and held[n].deadlines == ("",) for n in names)
+
+
+def _span(deadline: str) -> Span:
+    return Span({day: _ASKED.c[day] for day in DAYS}, deadline)
+
+
+def _days(clause: Condition) -> set[str]:
+    """The days of the span that ``clause`` looks at, subqueries included."""
+    return {
+        part.name
+        for part in visitors.iterate(clause)
+        if isinstance(part, sa.ColumnClause) and part.table is _ASKED
+    }
+
+
+def _adds(clause: Condition) -> bool:
+    from_start, to_end, others = [], [], []
+    for part in _conjuncts(clause):
+        if _compares(part, operators.ge, "start"):
+            from_start.append(part.left)
+        elif _compares(part, operators.le, "end"):
+            to_end.append(part.left)
+        else:
+            others.append(part)
+    same = len(from_start) == len(to_end) == 1 and from_start[0].compare(to_end[0])
+    return bool(same) and not any(_days(other) for other in others)
+
+
+def _conjuncts(clause: Any) -> Iterator[Any]:
+    if isinstance(clause, sa.sql.elements.Grouping):
+        yield from _conjuncts(clause.element)
+    elif getattr(clause, "operator", None) is operators.and_:
+        for part in clause.get_children():
+            yield from _conjuncts(part)
+    else:
+        yield clause
+
+
+def _compares(part: Any, operator: Any, day: str) -> bool:
+    return (
+        isinstance(part, sa.BinaryExpression)
+        and part.operator is operator
+        and part.right is _ASKED.c[day]
+        and not _days(part.left)
+    )
+
+
+def _looks_at_one_file(clause: Condition) -> bool:
+    """No other files, and no table whose changes are not noticed."""
+    for part in visitors.iterate(clause):
+        table = getattr(part, "table", None)
+        if table is None or table is _ASKED:
+            continue
+        base = getattr(table, "element", table)
+        if base is case_file and table is not case_file:
+            return False
+        if base not in OF_FILES and base not in OF_ALL:
+            return False
+    return True

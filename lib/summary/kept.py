@@ -1,0 +1,95 @@
+"""What pages have to know of the generation they read: its bins and what its numbers mean."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property, lru_cache
+from typing import Any
+
+from lib.config import settings
+from lib.database.engine import reading
+from lib.log import log
+from lib.organisation import read_units
+from lib.summary import store
+from lib.summary.held import definitions
+from lib.summary.words import DIMENSIONS, Words
+
+MARK = "~"  # in a data version, before generation and fold of the summary
+
+
+@dataclass(frozen=True)
+class Kept:
+    """One fold of one generation."""
+
+    generation: int
+    folded: int
+    numbers: dict[tuple[date, date], int]  # of bins, by first and last day
+    words: Words
+    parents: dict[int, int | None]  # of units
+
+    def item(self, word: str) -> int | None:
+        """The number of an item; None for one that no row ever counted for."""
+        return dict.get(self.words.of["item"], word)
+
+    def days_of(self, name: str) -> dict[int, int]:
+        """Item → number of days, of one histogram."""
+        return self._days.get(name, {})
+
+    @cached_property
+    def _days(self) -> dict[str, dict[int, int]]:
+        found: dict[str, dict[int, int]] = {}
+        for word, number in self.words.of["item"].items():
+            name, is_days, days = (word or "").rpartition("=")
+            if is_days:
+                found.setdefault(name, {})[number] = int(days)
+        return found
+
+    @cached_property
+    def values(self) -> dict[str, list[Any]]:
+        """Of each dimension, what its numbers stand for."""
+        return {name: self.words.of[name].values_in_order() for name in DIMENSIONS}
+
+    @cached_property
+    def children(self) -> dict[int | None, list[int]]:
+        """Units right under each unit; None: the roots."""
+        found: dict[int | None, list[int]] = {}
+        for unit, parent in self.parents.items():
+            found.setdefault(parent, []).append(unit)
+        return found
+
+    def line(self, unit: int) -> list[int]:
+        """The unit and those above it, up to the root."""
+        found, above = [], unit
+        while above is not None:
+            found.append(above)
+            above = self.parents.get(above)  # type: ignore[assignment]
+        return found
+
+
+def kept(version: str) -> Kept | None:
+    """The summary that belongs to a data version (``query.data_state``); None without one, and
+    where it was counted by other definitions than those of this program."""
+    _data, _mark, fold = version.partition(MARK)
+    return _kept(fold, settings().database_url) if fold else None
+
+
+@lru_cache(maxsize=4)
+def _kept(_fold: str, _database: str) -> Kept | None:
+    with reading() as connection:
+        state = store.current(connection)
+        if state is None:
+            return None
+        if state.definitions != definitions(connection.dialect):
+            log.warning("summary_of_other_definitions")
+            return None
+        bins = store.read_bins(connection, state.generation)
+        words = store.read_words(connection, state.generation)
+        parents = {unit.id: unit.parent_id for unit in read_units(connection)}
+    numbers = {days: number for number, days in bins.items()}
+    return Kept(state.generation, state.folded, numbers, words, parents)
+
+
+def forget() -> None:
+    """Read it anew when it is next asked for."""
+    _kept.cache_clear()

@@ -1,0 +1,105 @@
+"""By what the cells are cut: layers, and how keys are packed into numbers.
+
+A layer holds, for one fact table and one view of the organisation, a cell for each unit with all
+below it, each bin, and each value of some dimensions together. Layers of several dimensions stop at
+the agencies: what a small unit has in one field from one source is counted from its few rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from functools import lru_cache
+
+from lib.dimensions import NOW, THEN
+
+# Dimensions of each fact table that cells may be cut by, and the bits that a value takes in the
+# packed key of a share, beside those of bin and units: 63 at most.
+BITS = {
+    "case_file": {"field": 9, "source": 4, "kind": 3, "document_type": 9},
+    "quality_review": {
+        **{"field": 9, "source": 4, "kind": 3},
+        **{"rating": 3, "reviewer_kind": 3, "rating_gap": 4},
+    },
+    "file_stage": {"field": 9, "source": 4, "kind": 3, "stage": 3},
+}
+FACTS = tuple(BITS)
+BIN_BITS, UNIT_BITS = 8, 14
+AGENCIES = 1  # levels below the root
+EVERY_UNIT = 99
+
+
+@dataclass(frozen=True)
+class Layer:
+    """``dimensions`` in the order of BITS; ``deepest``: levels below the root that have cells."""
+
+    number: int
+    fact: str
+    organisation: str
+    dimensions: tuple[str, ...]
+    deepest: int
+
+
+_ONE_BY_ONE = (("field",), ("source",), ("kind",))
+_ALL_THREE = ("field", "source", "kind")
+# (fact table, dimensions, deepest level). A look that needs fewer dimensions than a layer has adds
+# its cells up, so that a layer stands here only for what is asked often, or of large units.
+_NOW = (
+    ("case_file", (), EVERY_UNIT),
+    *(("case_file", cut, EVERY_UNIT) for cut in _ONE_BY_ONE),
+    ("case_file", _ALL_THREE, AGENCIES),
+    ("case_file", ("document_type",), AGENCIES),
+    ("case_file", ("kind", "document_type"), AGENCIES),
+    ("file_stage", ("stage",), EVERY_UNIT),
+    *(("file_stage", (*cut, "stage"), AGENCIES) for cut in _ONE_BY_ONE),
+    ("quality_review", (), EVERY_UNIT),
+    ("quality_review", _ALL_THREE, AGENCIES),
+    *(("quality_review", (own,), AGENCIES) for own in ("rating", "reviewer_kind", "rating_gap")),
+)
+_THEN = (
+    ("case_file", (), EVERY_UNIT),
+    *(("case_file", cut, AGENCIES) for cut in _ONE_BY_ONE),
+    ("file_stage", ("stage",), AGENCIES),
+    ("quality_review", (), AGENCIES),
+)
+LAYERS = tuple(
+    Layer(number, fact, organisation, dimensions, deepest)
+    for number, (organisation, (fact, dimensions, deepest)) in enumerate(
+        (organisation, shape)
+        for organisation, shapes in ((NOW, _NOW), (THEN, _THEN))
+        for shape in shapes
+    )
+)
+
+
+def layers_of(fact: str) -> list[Layer]:
+    """Every layer that rows of ``fact`` go into."""
+    return [layer for layer in LAYERS if layer.fact == fact]
+
+
+@lru_cache(maxsize=1024)
+def layer_for(
+    fact: str, organisation: str, needed: frozenset[str], level: int
+) -> Layer | None:
+    """The layer with the fewest dimensions that has all ``needed`` ones and cells of units
+    ``level`` levels below the root; None where there is none."""
+    fitting = [
+        layer
+        for layer in LAYERS
+        if layer.fact == fact
+        and layer.organisation == organisation
+        and needed <= set(layer.dimensions)
+        and level <= layer.deepest
+    ]
+    return min(fitting, key=lambda layer: len(layer.dimensions), default=None)
+
+
+def packed_bits(fact: str, names: Collection[str]) -> list[tuple[str, int, int]]:
+    """(dimension, shift, bits) of those of ``names`` in the packed number of a cell or a share,
+    whose lowest bits hold the last of BITS."""
+    found, shift = [], 0
+    for name, bits in reversed(BITS[fact].items()):
+        if name in names:
+            found.append((name, shift, bits))
+            shift += bits
+    return found

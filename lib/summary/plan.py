@@ -1,0 +1,171 @@
+"""Which cells answer a look: the layer, the units, the bins, and what their keys stand for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from lib.dimensions import DIMENSIONS, NOW, RELATIONS
+from lib.periods import months
+from lib.summary.bins import covering
+from lib.summary.cells import ALL, NO_UNIT, UNKNOWN
+from lib.summary.kept import Kept
+from lib.summary.layers import BITS, Layer, layer_for, packed_bits
+
+if TYPE_CHECKING:
+    from lib.query.grouping import Look
+
+Allowed = dict[str, set[Any]]  # dimension → the values that are looked at
+Entry = tuple[tuple[Any, ...], int]  # a group, and how a cell counts in it: 1 or -1
+
+
+class NotCovered(LookupError):
+    """The cells do not answer a look; the text is one word for the log."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """``bins`` in order of days; ``units`` of the cells; ``fields``: ids to read, None = any."""
+
+    layer: Layer
+    bins: list[int]
+    units: list[int]
+    fields: list[int] | None
+    keeps: Callable[[int], bool]  # by the packed rest of a cell's key
+    entries: Callable[[int, int, int, int], list[Entry]]  # by bin, unit, field and rest
+
+
+def plan(fact: str, look: Look, kept: Kept) -> Plan:
+    """How the cells of ``kept`` answer ``look`` at rows of ``fact``. Raises NotCovered."""
+    if fact not in BITS:
+        raise NotCovered("table_not_held")
+    allowed = _allowed(fact, look)
+    needed = frozenset(allowed) | {key for key in look.by if key != "unit"}
+    if needed - set(BITS[fact]):
+        raise NotCovered("dimension_not_held")
+    bins, starts = _bins(look, kept)
+    units, tops = _units(look, kept)
+    level = max((len(kept.line(unit)) - 1 for unit in units), default=0)
+    layer = layer_for(fact, look.filters.organisation, needed, level)
+    if layer is None:
+        raise NotCovered("layer_not_held")
+    reader = _Reader(layer, kept, allowed, look, starts, tops)
+    return Plan(layer, bins, units, reader.fields(), reader.keeps, reader.entries)
+
+
+def _allowed(fact: str, look: Look) -> Allowed:
+    """The values of each dimension that filters and scope let through."""
+    filters, scope, found = look.filters, look.scope, {}
+    for name, values in (
+        ("field", filters.field_ids),
+        ("source", filters.sources),
+        ("kind", filters.kinds),
+    ):
+        if values:
+            found[name] = set(values)
+    if scope.fields is not None:
+        found["field"] = found.get("field", set(scope.fields)) & set(scope.fields)
+    for key, text in filters.cell:
+        if key in RELATIONS or key == "unit":
+            raise NotCovered("cell_not_held")
+        if fact in DIMENSIONS[key].facts:
+            value = None if text == "" else DIMENSIONS[key].read(text)
+            found[key] = found.get(key, {value}) & {value}
+    return found
+
+
+def _bins(look: Look, kept: Kept) -> tuple[list[int], dict[int, date]]:
+    """The bins to read; of months, the first day of each."""
+    filters = look.filters
+    if not look.months:
+        found = covering(kept.numbers, filters.start, filters.end)
+        if found is None:
+            raise NotCovered("days_not_held")
+        return found, {}
+    listed = months(filters.end, len(look.months.starts))
+    days = [(month.start, min(month.end, filters.as_of)) for month in listed]
+    if any(pair not in kept.numbers for pair in days):
+        raise NotCovered("days_not_held")
+    numbers = [kept.numbers[pair] for pair in days]
+    return numbers, {number: first for number, (first, _last) in zip(numbers, days, strict=True)}
+
+
+def _units(look: Look, kept: Kept) -> tuple[list[int], frozenset[int]]:
+    """The units whose cells are read, and those of them of which what lies below is taken off: what
+    they hold themselves is looked at, or is a group beside the units below."""
+    filters, scope = look.filters, look.scope
+    own_only = filters.own_only and filters.unit_id is not None
+    apart = "unit" in look.by or own_only
+    if scope.units is not None and filters.organisation != NOW:
+        raise NotCovered("view_not_held")
+    if "unit" in look.by and own_only:
+        raise NotCovered("units_not_held")
+    if filters.unit_id is None and scope.units is not None:
+        if apart:
+            raise NotCovered("units_not_held")
+        return _outermost(scope.units, kept), frozenset()
+    if scope.units is not None and not set(kept.line(filters.unit_id)) & set(scope.units):
+        raise NotCovered("unit_out_of_scope")
+    if filters.unit_id is None:
+        tops = list(kept.children.get(None, []))
+    else:
+        tops = [filters.unit_id]
+    if not apart:
+        return ([NO_UNIT, *tops] if filters.unit_id is None else tops), frozenset()
+    below = [child for top in tops for child in kept.children.get(top, [])]
+    return [*tops, *below], frozenset(tops)
+
+
+def _outermost(units: Sequence[int], kept: Kept) -> list[int]:
+    """``units`` without those that lie below another one of them."""
+    return [unit for unit in units if not set(kept.line(unit)[1:]) & set(units)]
+
+
+@dataclass(frozen=True)
+class _Reader:
+    """What the key of a cell says."""
+
+    layer: Layer
+    kept: Kept
+    allowed: Allowed
+    look: Look
+    starts: dict[int, date]
+    tops: frozenset[int]
+
+    def fields(self) -> list[int] | None:
+        if "field" not in self.layer.dimensions:
+            return [ALL]
+        if "field" not in self.allowed:
+            return None
+        return [UNKNOWN if value is None else value for value in self.allowed["field"]]
+
+    def keeps(self, rest: int) -> bool:
+        names = set(self.allowed) - {"field"}
+        return all(self._value(name, 0, rest) in self.allowed[name] for name in names)
+
+    def entries(self, bin: int, unit: int, field_id: int, rest: int) -> list[Entry]:
+        """A cell counts in its group; where what a unit holds itself is looked at, the cells right
+        below it are taken off."""
+        found = []
+        if unit in self.tops or "unit" in self.look.by or not self.tops:
+            found.append((self._group(bin, unit, field_id, rest), 1))
+        above = self.kept.parents.get(unit)
+        if above in self.tops:
+            found.append((self._group(bin, above, field_id, rest), -1))
+        return found
+
+    def _group(self, bin: int, unit: int, field_id: int, rest: int) -> tuple[Any, ...]:
+        key: list[Any] = [self.starts[bin]] if self.look.months else []
+        for name in self.look.by:
+            key.append(unit if name == "unit" else self._value(name, field_id, rest))
+        return tuple(key)
+
+    def _value(self, name: str, field_id: int, rest: int) -> Any:
+        if name == "field":
+            return None if field_id == UNKNOWN else field_id
+        for found, shift, bits in packed_bits(self.layer.fact, self.layer.dimensions):
+            if found == name:
+                return self.kept.values[name][rest >> shift & (2**bits - 1)]
+        raise KeyError(name)

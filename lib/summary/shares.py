@@ -1,0 +1,144 @@
+"""What each file puts into which cells, by the conditions of the measures themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import partial
+from typing import Any
+
+import numpy as np
+import sqlalchemy as sa
+
+from lib import dimensions
+from lib.calendar import Calendar
+from lib.dimensions import NOW, THEN, unit_column
+from lib.filters import Filters
+from lib.measures import Span, touches
+from lib.metrics.columns import Predicate
+from lib.periods import Period
+from lib.query import spans
+from lib.query.durations import working_days_of
+from lib.summary.bins import Bins
+from lib.summary.held import HeldDays, columns, file_id, histograms
+from lib.summary.layers import BITS, FACTS, UNIT_BITS, packed_bits
+from lib.summary.words import MASK_BITS, Words
+
+# one contribution: the packed key of the finest cell, and the set of items counted in it
+SHARE = np.dtype([("key", "<i8"), ("set", "<u4")])
+
+
+@dataclass(frozen=True)
+class Shares:
+    """Contributions of some files to the cells of one fact table; ``files`` beside ``shares``."""
+
+    fact: str
+    files: np.ndarray
+    shares: np.ndarray
+
+
+@dataclass
+class Counting:
+    """Counts the rows of some files in ``bins``. ``words`` learns the values it meets."""
+
+    connection: sa.Connection
+    bins: Bins
+    as_of: date
+    work: Calendar
+    words: Words
+
+    def of(self, first: int, last: int, files: list[int] | None = None) -> Iterator[Shares]:
+        """The shares of the files with ids from ``first`` to ``last``, or of ``files`` only; for
+        each fact table."""
+        table, span = self._bins()
+        for fact in FACTS:
+            of_file = file_id(fact)
+            which = of_file.between(first, last) if files is None else of_file.in_(files)
+            found = [self._masks(fact, table, span, which)]
+            for held in histograms(fact).values():
+                found.append(self._days(held, fact, table, span, which))
+            files_of = np.concatenate([files for files, _shares in found])
+            yield Shares(fact, files_of, np.concatenate([shares for _files, shares in found]))
+
+    def _bins(self) -> tuple[sa.CTE, Span]:
+        looks = [
+            Filters(period=Period(f"{first}..{last}", first, last), as_of=self.as_of, version="")
+            for first, last in self.bins.values()
+        ]
+        return spans.each(looks, "bins", self.work)
+
+    def _masks(self, fact: str, table: sa.CTE, span: Span, which: Any) -> Any:
+        source = self._source(fact, table, span, partial(touches, fact))
+        rows = self._rows(sa.select(*source[0], *_masks(fact, span)).select_from(source[1]), which)
+        files, keys, rest = self._keys(fact, rows)
+        masks = np.array(rest, np.int64).reshape(len(rest), len(files)).T
+        unique, inverse = np.unique(masks, axis=0, return_inverse=True)
+        numbers = np.array([self.words.mask_set(fact, mask) for mask in unique.tolist()], np.uint32)
+        return files, _packed(keys, numbers[inverse.ravel()] if len(files) else numbers)
+
+    def _days(self, held: HeldDays, fact: str, table: sa.CTE, span: Span, which: Any) -> Any:
+        numerator = partial(held.metric.part, "numerator")
+        keys, source = self._source(fact, table, span, numerator)
+        days, statement = working_days_of(held.metric, sa.select(*keys).select_from(source))
+        rows = self._rows(statement.add_columns(days.label("days")), which)
+        files, keys_of, (taken,) = self._keys(fact, rows, 1)
+        sets = [self.words.days_set(fact, held.word(int(number))) for number in taken]
+        return files, _packed(keys_of, np.array(sets, np.uint32))
+
+    def _source(self, fact: str, table: sa.CTE, span: Span, within: Predicate) -> Any:
+        cut = [dimensions.DIMENSIONS[name].column(fact, NOW).label(name) for name in BITS[fact]]
+        units = [unit_column(fact, view).label(view) for view in (THEN, NOW)]
+        columns_ = [file_id(fact).label("file"), table.c.number, *units, *cut]
+        return columns_, dimensions.FACTS[fact].join(table, within(span))
+
+    def _rows(self, statement: Any, which: Any) -> list[Any]:
+        return [tuple(row) for row in self.connection.execute(statement.where(which))]
+
+    def _keys(self, fact: str, rows: list[Any], more: int | None = None) -> Any:
+        """Files, packed keys, and the columns after those of the key, of ``rows``."""
+        names, count = list(BITS[fact]), len(rows)
+        width = 4 + len(names)
+        columns_ = list(zip(*rows, strict=True)) if rows else []
+        if not rows:
+            empty = np.zeros(0, np.int64)
+            return empty, empty, [()] * (more if more is not None else _mask_count(fact))
+        numbers = np.fromiter(self.bins, np.int64)
+        packed = numbers[np.array(columns_[1], np.int64)]
+        for place, kind in ((2, "unit"), (3, "unit")):
+            packed = packed << UNIT_BITS | self.words.of[kind].codes(columns_[place], count)
+        packed <<= sum(BITS[fact].values())
+        for name, shift, _bits in packed_bits(fact, names):
+            values = columns_[4 + names.index(name)]
+            packed |= self.words.of[name].codes(values, count) << shift
+        return np.array(columns_[0], np.int64), packed, columns_[width:]
+
+
+def _masks(fact: str, span: Span) -> list[Any]:
+    """Which items a row counts for, as bits of whole numbers."""
+    conditions = [
+        held.condition(replace(span, deadline=deadline or span.deadline))
+        for held in columns(fact).values()
+        for deadline in held.deadlines
+    ]
+    return [
+        sum(
+            (
+                sa.case((clause, sa.literal_column(str(1 << bit))), else_=sa.literal_column("0"))
+                for bit, clause in enumerate(conditions[first : first + MASK_BITS])
+            ),
+            start=sa.literal_column("0", sa.BigInteger),
+        ).label(f"mask_{first}")
+        for first in range(0, len(conditions), MASK_BITS)
+    ]
+
+
+def _mask_count(fact: str) -> int:
+    return -(-sum(len(held.deadlines) for held in columns(fact).values()) // MASK_BITS)
+
+
+def _packed(keys: np.ndarray, sets: np.ndarray) -> np.ndarray:
+    found = np.empty(len(keys), SHARE)
+    found["key"], found["set"] = keys, sets
+    return found
+
