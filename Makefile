@@ -7,11 +7,11 @@ BIN := .venv/bin
 # tests run on every core; TESTS="tests/lib -k calendar" narrows them
 WORKERS ?= auto
 TESTS ?=
-# bench-load and bench-intake pass this on
+# bench, bench-load and bench-intake pass this on
 BENCH ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check audit licences fix shots bench-load bench-intake lock clean
+.PHONY: help run test check audit licences fix shots bench bench-load bench-intake lock clean
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
@@ -50,6 +50,9 @@ fix: .venv/test.stamp  ## format, and mend what lint can mend
 shots: .venv/test.stamp  ## a screenshot of every page, desktop and phone, light and dark, into shots/
 	@sh tests/browser/install.sh
 	@$(BIN)/python -m tests.browser.shots
+
+bench: .venv/test.stamp  ## what pages ask over 100,000, 1 million, 10 million files (BENCH="--help")
+	@$(BIN)/python -m tests.bench.big $(BENCH)
 
 bench-load: .venv/test.stamp  ## what 1, 10 and 50 people at once do to a server (BENCH="--help")
 	@$(BIN)/python -m tests.bench.load $(BENCH)

@@ -95,11 +95,20 @@ def written(reports: list[Report], machine: str, given: argparse.Namespace) -> s
     return "\n\n".join(parts) + "\n"
 
 
-def _head(machine: str, given: argparse.Namespace) -> str:
+def command(target: str) -> str:
+    """What this process was started by, as a command of the Makefile."""
     asked = shlex.join(sys.argv[1:])
-    command = f"make bench-load BENCH={asked!r}" if asked else "make bench-load"
+    return f"make {target} BENCH={asked!r}" if asked else f"make {target}"
+
+
+def row(*cells: object) -> str:
+    """One line of a Markdown table."""
+    return "| " + " | ".join(map(str, cells)) + " |"
+
+
+def _head(machine: str, given: argparse.Namespace) -> str:
     return (
-        f"# Load\n\nWritten by `{command}`; do not edit.\n\n"
+        f"# Load\n\nWritten by `{command('bench-load')}`; do not edit.\n\n"
         f"- Machine: {machine}. The server had one half of the cores, the people the other; a "
         "PostgreSQL ran on both.\n"
         f"- Demonstration of about {given.files:,} files. Each person clicks a walk of an own "
@@ -152,7 +161,7 @@ def _alone(stages: list[Stage]) -> Stage:
 def _stage_row(stage: Stage, base: Stage) -> str:
     clicks = stage.clicks
     count = len(clicks.seconds)
-    cells = (
+    return row(
         stage.name,
         count,
         f"{stage.percentile(50) / base.percentile(50):.2f}",
@@ -167,7 +176,6 @@ def _stage_row(stage: Stage, base: Stage) -> str:
         f"{stage.memory:.0f}",
         stage.threads,
     )
-    return "| " + " | ".join(map(str, cells)) + " |"
 
 
 def _wave_rows(growth: Growth) -> list[str]:

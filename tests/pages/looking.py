@@ -139,9 +139,11 @@ def run(
     page: str | None = None,
     user: Mapping[str, Any] | None = None,
     secrets: Mapping[str, Any] | None = None,
+    seconds: float = SECONDS,
 ) -> AppTest:
-    """One run. ``user`` and ``secrets`` stand in for single sign-on."""
-    app = AppTest.from_file(ROOT / script, default_timeout=SECONDS)
+    """One run, of at most so many ``seconds``. ``user`` and ``secrets`` stand in for single
+    sign-on."""
+    app = AppTest.from_file(ROOT / script, default_timeout=seconds)
     app.query_params.update(params or {})
     app.user = dict(user or {"is_logged_in": False})
     app.secrets = dict(secrets or {})

@@ -22,6 +22,7 @@ import sqlalchemy as sa
 from lib.database import schema
 from lib.database.engine import make_engine
 from lib.database.migrate import upgrade
+from tests.bench.big import summary
 from tests.bench.big.loading import fill
 from tests.bench.big.world import Size
 from tests.postgres import Postgres
@@ -74,15 +75,24 @@ class Shelf:
         self.took: dict[str, float] = {}
         self._server: Kept | None = None
 
+    def has(self, kind: str, files: int) -> bool:
+        """Whether the database of ``kind`` with so many files is there already."""
+        engine = make_engine(self._blank(kind, files))
+        try:
+            return _filled(engine)
+        finally:
+            engine.dispose()
+
     def url(self, kind: str, files: int) -> str:
         """The address of the database of ``kind`` with so many files."""
-        blank = self._sqlite(files) if kind == "sqlite" else self._postgresql(files)
+        blank = self._blank(kind, files)
         engine = make_engine(blank)
         try:
             if not _filled(engine):
                 start = time.perf_counter()
                 upgrade(engine)
                 fill(engine, Size(files, SEED, AS_OF))
+                summary.make(engine)
                 self.took[blank] = time.perf_counter() - start
         finally:
             engine.dispose()
@@ -93,6 +103,9 @@ class Shelf:
         if self._server:
             self._server.halt()
             self._server = None
+
+    def _blank(self, kind: str, files: int) -> str:
+        return self._sqlite(files) if kind == "sqlite" else self._postgresql(files)
 
     def _sqlite(self, files: int) -> str:
         folder = self.folder / "sqlite"
