@@ -21,6 +21,7 @@ from lib.commands.backup_arguments import add_backup, add_restore
 from lib.commands.digest_arguments import add_arguments as add_digest
 from lib.commands.draw_arguments import add_arguments as add_draw
 from lib.commands.log_arguments import add_arguments as add_log
+from lib.commands.refresh_arguments import add_arguments as add_refresh
 from lib.commands.report_arguments import add_arguments as add_report
 from lib.commands.user_arguments import add_arguments as add_user
 from lib.config import ROOT, SettingError, Settings, settings
@@ -88,11 +89,15 @@ def _migrate(_given: argparse.Namespace) -> None:
     print(f"migration {current(engine())}")
 
 
-def _check(_given: argparse.Namespace) -> int:
+def _check(given: argparse.Namespace) -> int:
     from lib.database.check import check
     from lib.database.engine import engine
 
-    findings = check(engine())
+    findings = list(check(engine()))
+    if given.summary and not findings:
+        from lib.summary.check import compared
+
+        findings = list(compared(given.summary, given.seed))
     for finding in findings:
         print(f"{finding.code}: {finding.message}")
     return 1 if findings else 0
@@ -130,12 +135,10 @@ def _load(given: argparse.Namespace) -> None:
     print(load(engine(), given.file, given.profile, **options).summary())
 
 
-def _refresh(_given: argparse.Namespace) -> None:
-    from lib.database.engine import engine
-    from lib.organisation import derive
+def _refresh(given: argparse.Namespace) -> None:
+    from lib.commands import refresh
 
-    with engine().begin() as connection:
-        derive(connection)
+    refresh.run(given)
 
 
 def _draw(given: argparse.Namespace) -> int:
@@ -223,8 +226,8 @@ def _parser() -> argparse.ArgumentParser:
     command("migrate", _migrate, "bring the database to the newest schema")
     command("roles", _roles, "PostgreSQL: make the logins of the dashboard, print its environment")
     add_log(command("log", _log, "check the log of access, say where it ends, take old rows out"))
-    command("check", _check, "say what in the database does not fit; exit code 0 if nothing")
-    command("refresh", _refresh, "rebuild what is derived from units and their successors")
+    _add_check(command("check", _check, "say what does not fit; exit code 0 if nothing"))
+    add_refresh(command("refresh", _refresh, "bring up to date what is derived from the files"))
     _add_reference(command("reference", _reference, "load the calendar and the organisation"))
     _add_demo(command("demo", _demo, "make the demonstration province, in a database of its own"))
     _add_load(command("load", _load, "load one file of a province's system"))
@@ -237,6 +240,18 @@ def _parser() -> argparse.ArgumentParser:
     add_restore(command("restore", _restore, "put a backup into a database that was only loaded"))
     _add_serve(command("serve", _serve, "start the dashboard"))
     return parser
+
+
+def _add_check(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--summary",
+        type=int,
+        nargs="?",
+        const=100,
+        metavar="LOOKS",
+        help="also compare so many looks at the summary (100) with counting the files",
+    )
+    parser.add_argument("--seed", type=int, default=1, help="the same seed, the same looks")
 
 
 def _add_reference(parser: argparse.ArgumentParser) -> None:

@@ -31,6 +31,8 @@ from lib.demo.people import Story, staff
 from lib.demo.posts import write_people
 from lib.demo.province import Province
 from lib.demo.volumes import Volumes
+from lib.summary import build as summary_build
+from lib.summary import store as summary_store
 
 MONTHS = 36
 BURN_IN = 60  # working days simulated before the window, so that it opens with a backlog
@@ -88,6 +90,8 @@ def build(
     as_of = as_of or local_now().date()
     with engine.begin() as connection:
         refuse_other_data(connection)
+        if summary_store.exists(connection):
+            summary_build.forget(connection)
         store.clear(connection)
         organisation.load_reference(connection)
         calendar.load_work_days(connection)

@@ -21,6 +21,7 @@ from lib.intake.profile import Profile, read_profile
 from lib.intake.report import LoadReport, Rejects
 from lib.intake.source import Source, open_source
 from lib.organisation import derive
+from lib.summary.fold import fold
 
 
 def load(
@@ -54,6 +55,7 @@ def load(
         if dry_run:
             transaction.rollback()
         else:
+            fold(connection, waits=False)  # figures counted ahead change with the data
             transaction.commit()
         report.report_path = rejects.keep()
     return report

@@ -19,7 +19,7 @@ from lib.query.durations import working_days_of
 from lib.query.grouping import Look, grouped, rows_of
 from lib.query.run import cached, rows
 from lib.statistics.quantile import mean, quantile
-from lib.summary import read as summary
+from lib.summary.read import counted
 
 Group = tuple[Any, ...]
 Counts = dict[Group, dict[str, Any]]
@@ -56,7 +56,7 @@ def histogram(
         raise ValueError(f"{metric} is not taken of working days")
     counts: Counts = defaultdict(dict)
     look, name = Look(filters, scope, by, spans.one(filters)), days_name(asked)
-    ahead = summary.counted(asked.fact, [name], look)
+    ahead = counted(asked.fact, [name], look)
     if name in ahead.names:
         counts |= {group: found for group, found in ahead.counts.items() if found.get(name)}
     else:
@@ -98,7 +98,7 @@ def _count(metrics: tuple[str, ...], look: Look) -> Counts:
         columns = columns_of(of_fact)
         # figures of the same days, such as median, 90th percentile and mean, share one histogram
         days = {days_name(metric): metric for metric in of_fact if metric.of_days}
-        ahead = summary.counted(fact, [*columns, *days], look)
+        ahead = counted(fact, [*columns, *days], look)
         for group, found in ahead.counts.items():
             counts[group] |= found
         _add_sums(fact, {n: c for n, c in columns.items() if n not in ahead.names}, counts, look)

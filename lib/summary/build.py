@@ -33,7 +33,9 @@ def is_worth_it(connection: sa.Connection) -> bool:
     """Whether there are so many files that counting ahead pays (setting ``summary_from``)."""
     limit = settings().summary_from
     some = sa.select(case_file.c.id).limit(limit).subquery()
-    return int(connection.execute(sa.select(sa.func.count()).select_from(some)).scalar_one()) >= limit
+    return (
+        int(connection.execute(sa.select(sa.func.count()).select_from(some)).scalar_one()) >= limit
+    )
 
 
 def build(engine: sa.Engine, *, progress: bool = True) -> int:
@@ -60,11 +62,22 @@ def build(engine: sa.Engine, *, progress: bool = True) -> int:
     return making.generation
 
 
+def fold_changes(engine: sa.Engine) -> fold.Folded | None:
+    """``fold.fold`` in a transaction of its own, waiting for its turn."""
+    with _begun(engine) as connection:
+        return fold.fold(connection)
+
+
 def drop(engine: sa.Engine) -> None:
     """Count nothing ahead any more: figures are counted from the rows."""
     with store.only_one(engine), _begun(engine) as connection:
-        watch.end(connection)
-        store.remove_others(connection, None)
+        forget(connection)
+
+
+def forget(connection: sa.Connection) -> None:
+    """``drop`` in the transaction of ``connection``."""
+    watch.end(connection)
+    store.remove_others(connection, None)
 
 
 @dataclass

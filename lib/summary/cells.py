@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from scipy import sparse
 
-from lib.summary.layers import BITS, EVERY_UNIT, FACTS, UNIT_BITS, Layer, layers_of, packed_bits
 from lib.dimensions import THEN
+from lib.summary.layers import BITS, EVERY_UNIT, FACTS, UNIT_BITS, Layer, layers_of, packed_bits
 from lib.summary.words import TOUCHED, Words
 
 # one number of a cell, as it is packed: bytes in little-endian order on every machine
@@ -77,7 +78,7 @@ class Cells:
         flat["item"], flat["count"] = counts.indices, counts.data
         raw, size = flat.tobytes(), COUNT.itemsize
         edges = (counts.indptr * size).tolist()
-        return [raw[begin:end] for begin, end in zip(edges, edges[1:], strict=False)]
+        return [raw[begin:end] for begin, end in pairwise(edges)]
 
     def touched(self) -> np.ndarray:
         """How many rows each cell rests on; none: it is to be removed."""
@@ -152,12 +153,13 @@ def _cut(fact: str, keys: np.ndarray, names: tuple[str, ...]) -> np.ndarray:
     return found
 
 
-def _field_and_rest(layer: Layer, packed: np.ndarray, words: Words) -> tuple[np.ndarray, np.ndarray]:
+def _field_and_rest(
+    layer: Layer, packed: np.ndarray, words: Words
+) -> tuple[np.ndarray, np.ndarray]:
     """The id of the field of each cell, and its other values packed."""
     if "field" not in layer.dimensions:
         return np.full(len(packed), ALL, np.int64), packed
-    shifts = {name: (shift, bits) for name, shift, bits in packed_bits(layer.fact, layer.dimensions)}
-    shift, bits = shifts["field"]  # the first dimension of each fact: the highest bits
+    _field, shift, bits = packed_bits(layer.fact, layer.dimensions)[-1]  # in the highest bits
     ids = np.array([UNKNOWN, *words.of["field"].values_in_order()[1:]], np.int64)
     return ids[packed >> shift & (2**bits - 1)], packed & (2**shift - 1)
 

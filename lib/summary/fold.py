@@ -21,6 +21,7 @@ from lib.summary.held import DEADLINES, definitions, file_id
 from lib.summary.layers import FACTS
 from lib.summary.shares import Counting, Shares
 from lib.summary.store import State
+from lib.summary.words import SummaryFull
 
 
 @dataclass(frozen=True)
@@ -45,14 +46,17 @@ def fold(connection: sa.Connection, *, waits: bool = True) -> Folded | None:
     if is_stale(connection, state):
         store.mark_stale(connection, state.generation)
         return Folded(stale=True)
-    return take_in(connection, state.generation)
+    try:
+        return take_in(connection, state.generation)
+    except SummaryFull:  # a load is not refused for it
+        store.mark_stale(connection, state.generation)
+        return Folded(stale=True)
 
 
 def is_stale(connection: sa.Connection, state: State) -> bool:
     """Whether ``state`` was counted by another calendar, organisation or definition."""
-    return (
-        state.structure != store.structure(connection)
-        or state.definitions != definitions(connection.dialect)
+    return state.structure != store.structure(connection) or state.definitions != definitions(
+        connection.dialect
     )
 
 
@@ -72,14 +76,13 @@ def take_in(connection: sa.Connection, generation: int) -> Folded:
     for files in store.batches(changed):
         _take_out(connection, generation, files, totals, fact_of_set)
         put_in(counting.of(0, 0, files), totals, connection, generation)
-    store.write_words(connection, generation, words)
     store.write_bins(connection, generation, now)
     lines = store.lines(connection)
-    cells = sum(
-        store.merge_cells(connection, generation, change)
-        for fact, total in totals.items()
-        for change in rolled_up(fact, total, words, lines)
+    changes = (
+        change for fact, total in totals.items() for change in rolled_up(fact, total, words, lines)
     )
+    cells = store.merge_cells(connection, generation, changes)
+    store.write_words(connection, generation, words)
     store.mark_folded(connection, generation, newest)
     return Folded(len(changed), cells)
 

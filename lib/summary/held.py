@@ -17,7 +17,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -83,7 +83,7 @@ class HeldDays:
         return f"{self.name}={days}"
 
 
-@lru_cache(maxsize=None)
+@cache
 def columns(fact: str) -> dict[str, Held]:
     """What is counted ahead of the rows of ``fact``, by its name in ``columns_of``."""
     metrics = [metric for metric in METRICS.values() if metric.fact == fact]
@@ -91,7 +91,7 @@ def columns(fact: str) -> dict[str, Held]:
     return {held.name: held for held in found if held}
 
 
-@lru_cache(maxsize=None)
+@cache
 def histograms(fact: str) -> dict[str, HeldDays]:
     """Histograms that are counted ahead of the rows of ``fact``, by ``days_name``: those of rows
     that add up and do not depend on the deadline."""

@@ -11,7 +11,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
 
-from lib.dimensions import NOW, THEN
+from lib.dimensions import NOW, THEN, owner_column, unit_column
 
 # Dimensions of each fact table that cells may be cut by, and the bits that a value takes in the
 # packed key of a share, beside those of bin and units: 63 at most.
@@ -38,6 +38,13 @@ class Layer:
     organisation: str
     dimensions: tuple[str, ...]
     deepest: int
+
+    @property
+    def is_by_owner(self) -> bool:
+        """Whether the unit of a cell is the one that answers for the file today, by which scopes
+        are measured; a step counts under the unit that held the file."""
+        unit = unit_column(self.fact, self.organisation)
+        return bool(unit.compare(owner_column(self.fact)))
 
 
 _ONE_BY_ONE = (("field",), ("source",), ("kind",))
@@ -78,9 +85,7 @@ def layers_of(fact: str) -> list[Layer]:
 
 
 @lru_cache(maxsize=1024)
-def layer_for(
-    fact: str, organisation: str, needed: frozenset[str], level: int
-) -> Layer | None:
+def layer_for(fact: str, organisation: str, needed: frozenset[str], level: int) -> Layer | None:
     """The layer with the fewest dimensions that has all ``needed`` ones and cells of units
     ``level`` levels below the root; None where there is none."""
     fitting = [

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from lib.dimensions import DIMENSIONS, NOW, RELATIONS
+from lib.dimensions import DIMENSIONS, RELATIONS
 from lib.periods import months
 from lib.summary.bins import covering
 from lib.summary.cells import ALL, NO_UNIT, UNKNOWN
@@ -49,7 +49,7 @@ def plan(fact: str, look: Look, kept: Kept) -> Plan:
     units, tops = _units(look, kept)
     level = max((len(kept.line(unit)) - 1 for unit in units), default=0)
     layer = layer_for(fact, look.filters.organisation, needed, level)
-    if layer is None:
+    if layer is None or (look.scope.units is not None and not layer.is_by_owner):
         raise NotCovered("layer_not_held")
     reader = _Reader(layer, kept, allowed, look, starts, tops)
     return Plan(layer, bins, units, reader.fields(), reader.keeps, reader.entries)
@@ -98,24 +98,24 @@ def _units(look: Look, kept: Kept) -> tuple[list[int], frozenset[int]]:
     filters, scope = look.filters, look.scope
     own_only = filters.own_only and filters.unit_id is not None
     apart = "unit" in look.by or own_only
-    if scope.units is not None and filters.organisation != NOW:
-        raise NotCovered("view_not_held")
     if "unit" in look.by and own_only:
         raise NotCovered("units_not_held")
     if filters.unit_id is None and scope.units is not None:
         if apart:
             raise NotCovered("units_not_held")
         return _outermost(scope.units, kept), frozenset()
-    if scope.units is not None and not set(kept.line(filters.unit_id)) & set(scope.units):
+    if scope.units is not None and not _is_within(filters.unit_id, scope.units, kept):
         raise NotCovered("unit_out_of_scope")
-    if filters.unit_id is None:
-        tops = list(kept.children.get(None, []))
-    else:
-        tops = [filters.unit_id]
+    roots = kept.children.get(None, [])
+    tops = [*roots] if filters.unit_id is None else [filters.unit_id]
     if not apart:
         return ([NO_UNIT, *tops] if filters.unit_id is None else tops), frozenset()
     below = [child for top in tops for child in kept.children.get(top, [])]
     return [*tops, *below], frozenset(tops)
+
+
+def _is_within(unit: int | None, units: Sequence[int], kept: Kept) -> bool:
+    return unit is not None and bool(set(kept.line(unit)) & set(units))
 
 
 def _outermost(units: Sequence[int], kept: Kept) -> list[int]:

@@ -1,4 +1,4 @@
-"""Answers from the summary for ``lib.query``: what of a look the cells cover, and how much it is."""
+"""Answers from the summary for ``lib.query``: what of a look the cells cover, and how much."""
 
 from __future__ import annotations
 

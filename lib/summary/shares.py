@@ -141,4 +141,3 @@ def _packed(keys: np.ndarray, sets: np.ndarray) -> np.ndarray:
     found = np.empty(len(keys), SHARE)
     found["key"], found["set"] = keys, sets
     return found
-

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import islice, pairwise
 from typing import Any
 
 import numpy as np
@@ -28,12 +29,13 @@ from lib.database.schema import (
 from lib.summary.bins import Bins
 from lib.summary.cells import COUNT, Cells, Lines
 from lib.summary.held import OF_ALL, definitions
-from lib.dimensions import NOW
 from lib.summary.shares import SHARE
 from lib.summary.words import TOUCHED, Words
 
 BATCH = 2_000  # rows of one statement
+KEYS_AT_ONCE = 50_000  # cells looked up at a time
 BUILDING = timedelta(minutes=10)  # after so long without a sign, who was building is gone
+ITEM_BITS = 16
 _KEY = ("generation", "layer", "unit_id", "bin", "field_id", "rest")
 _LOCK = 7_145_712  # of nobody else in this database
 
@@ -55,6 +57,11 @@ def current(connection: sa.Connection) -> State | None:
     columns = [summary_state.c[name] for name in State.__dataclass_fields__]
     row = connection.execute(sa.select(*columns).where(summary_state.c.is_current)).first()
     return State(**row._mapping) if row else None
+
+
+def exists(connection: sa.Connection) -> bool:
+    """Whether there is any generation, read by pages or not."""
+    return connection.execute(sa.select(summary_state.c.generation).limit(1)).first() is not None
 
 
 def newest_as_of(connection: sa.Connection) -> date | None:
@@ -140,7 +147,7 @@ def read_words(connection: sa.Connection, generation: int) -> Words:
     """What the numbers of a generation stand for."""
     word = summary_word.c
     asked = sa.select(word.kind, word.number, word.word).where(word.generation == generation)
-    return Words([tuple(row) for row in connection.execute(asked)])  # type: ignore[misc]
+    return Words([(row.kind, row.number, row.word) for row in connection.execute(asked)])
 
 
 def write_words(connection: sa.Connection, generation: int, words: Words) -> None:
@@ -181,26 +188,28 @@ def write_cells(connection: sa.Connection, generation: int, cells: Cells) -> Non
         connection.execute(sa.insert(summary_cell), rows[first : first + BATCH])
 
 
-def merge_cells(connection: sa.Connection, generation: int, change: Cells) -> int:
-    """Add ``change`` (signed) to the cells that are there; returns how many it touched."""
-    rows = _rows(generation, change)
-    for first in range(0, len(rows), BATCH // 4):
-        _merge(connection, rows[first : first + BATCH // 4])
-    return len(rows)
+def merge_cells(connection: sa.Connection, generation: int, changes: Iterable[Cells]) -> int:
+    """Add ``changes`` (signed) to the cells that are there; returns how many they touched."""
+    rows = (row for change in changes for row in _rows(generation, change))
+    touched = 0
+    while batch := list(islice(rows, KEYS_AT_ONCE)):
+        _merge(connection, batch)
+        touched += len(batch)
+    return touched
 
 
 def _merge(connection: sa.Connection, rows: list[dict[str, Any]]) -> None:
-    kept = _found(connection, rows)
-    gone, changed = [], []
-    for row in rows:
-        counts = added(kept.get(_key(row), b""), row["counts"])
-        (changed if counts else gone).append(row | {"counts": counts})
+    found = _found(connection, rows)
+    keys = [_key(row) for row in rows]
+    sums = added([found.get(key, b"") for key in keys], [row["counts"] for row in rows])
+    changed = [row | {"counts": counts} for row, counts in zip(rows, sums, strict=True) if counts]
+    gone = [key for key, counts in zip(keys, sums, strict=True) if not counts and key in found]
     if changed:
         _upsert(connection, changed)
-    if removed := [row for row in gone if _key(row) in kept]:
+    if gone:
         same = sa.and_(*(summary_cell.c[name] == sa.bindparam(f"key_{name}") for name in _KEY))
-        keys = [{f"key_{name}": row[name] for name in _KEY} for row in removed]
-        connection.execute(sa.delete(summary_cell).where(same), keys)
+        named = [{f"key_{n}": v for n, v in zip(_KEY, key, strict=True)} for key in gone]
+        connection.execute(sa.delete(summary_cell).where(same), named)
 
 
 def _key(row: dict[str, Any]) -> tuple[Any, ...]:
@@ -208,14 +217,21 @@ def _key(row: dict[str, Any]) -> tuple[Any, ...]:
 
 
 def _found(connection: sa.Connection, rows: list[dict[str, Any]]) -> dict[tuple[Any, ...], bytes]:
-    cell = summary_cell.c
-    asked = sa.values(*(sa.column(name, sa.BigInteger) for name in _KEY), name="asked")
-    keys = asked.data([_key(row) for row in rows]).cte("keys")
-    same = sa.and_(*(cell[name] == keys.c[name] for name in _KEY))
-    statement = sa.select(*(cell[name] for name in _KEY), cell.counts).join_from(
-        keys, summary_cell, same
-    )
-    return {tuple(row)[:-1]: bytes(row.counts) for row in connection.execute(statement)}
+    """Packed numbers of the cells that are there already, by key; looked up through a table, since
+    a statement that names so many keys would take longer to write than to answer."""
+    asked, cell = _asked(), summary_cell.c
+    asked.create(connection, checkfirst=False)
+    connection.execute(sa.insert(asked), [{name: row[name] for name in _KEY} for row in rows])
+    same = sa.and_(*(cell[name] == asked.c[name] for name in _KEY))
+    statement = sa.select(*asked.columns, cell.counts).join_from(asked, summary_cell, same)
+    found = {tuple(row[:-1]): bytes(row[-1]) for row in connection.execute(statement)}
+    asked.drop(connection, checkfirst=False)
+    return found
+
+
+def _asked() -> sa.Table:
+    columns = (sa.Column(name, sa.BigInteger, nullable=False) for name in _KEY)
+    return sa.Table("summary_asked", sa.MetaData(), *columns, prefixes=["TEMPORARY"])
 
 
 def _upsert(connection: sa.Connection, rows: list[dict[str, Any]]) -> None:
@@ -230,7 +246,7 @@ def _rows(generation: int, cells: Cells) -> list[dict[str, Any]]:
         "generation": generation,
         "layer": cells.layer.number,
         "bin": cells.bin,
-        "is_now": cells.layer.organisation == NOW,
+        "by_owner": cells.layer.is_by_owner,
     }
     columns = (cells.units.tolist(), cells.fields.tolist(), cells.rest.tolist(), cells.packed())
     return [
@@ -239,19 +255,33 @@ def _rows(generation: int, cells: Cells) -> list[dict[str, Any]]:
     ]
 
 
-def added(kept: bytes, change: bytes) -> bytes:
-    """Two packed cells added up; empty when no row is left in it. Raises ValueError when a number
-    would fall below 0: what is taken out was never put in."""
-    both = np.concatenate([np.frombuffer(kept, COUNT), np.frombuffer(change, COUNT)])
-    items, place = np.unique(both["item"], return_inverse=True)
-    counts = np.bincount(place, weights=both["count"], minlength=len(items)).astype(np.int64)
+def added(kept: Sequence[bytes], change: Sequence[bytes]) -> list[bytes]:
+    """Packed cells of two lists added up, one by one; empty where no row is left in a cell. Raises
+    ValueError when a number would fall below 0: what is taken out was never put in."""
+    parts = [_flat(kept), _flat(change)]
+    codes = np.concatenate([code for code, _count in parts])
+    codes, place = np.unique(codes, return_inverse=True)
+    counts = np.zeros(len(codes), np.int64)
+    np.add.at(counts, place, np.concatenate([count for _code, count in parts]))
     if (counts < 0).any():
         raise ValueError("summary: more is taken out of a cell than is in it")
-    if not len(items) or items[0] != TOUCHED or not counts[0]:
-        return b""
-    found = np.empty(len(items), COUNT)
-    found["item"], found["count"] = items, counts
-    return found[counts != 0].tobytes()
+    cells, items = codes >> ITEM_BITS, codes & (2**ITEM_BITS - 1)
+    there = np.zeros(len(kept), bool)
+    there[cells[(items == TOUCHED) & (counts > 0)]] = True
+    left = (counts > 0) & there[cells]
+    packed = np.empty(int(left.sum()), COUNT)
+    packed["item"], packed["count"] = items[left], counts[left]
+    edges = np.searchsorted(cells[left], np.arange(len(kept) + 1)) * COUNT.itemsize
+    raw, limits = packed.tobytes(), edges.tolist()
+    return [raw[begin:end] for begin, end in pairwise(limits)]
+
+
+def _flat(cells: Sequence[bytes]) -> tuple[np.ndarray, np.ndarray]:
+    """Place of the cell and item in one number, and the count, of all numbers of ``cells``."""
+    flat = np.frombuffer(b"".join(cells), COUNT)
+    lengths = [len(cell) // COUNT.itemsize for cell in cells]
+    place = np.repeat(np.arange(len(cells), dtype=np.int64), lengths)
+    return place << ITEM_BITS | flat["item"], flat["count"].astype(np.int64)
 
 
 # ------------------------------------------------------------------ shares
@@ -289,9 +319,9 @@ def take_shares(connection: sa.Connection, generation: int, files: Sequence[int]
 def begin(connection: sa.Connection, as_of: date) -> int:
     """A new generation, that nobody reads yet."""
     newest = connection.execute(sa.select(sa.func.max(summary_state.c.generation))).scalar()
-    now = local_now()
+    now, generation = local_now(), int(newest or 0) + 1
     row = {
-        "generation": (newest or 0) + 1,
+        "generation": generation,
         "is_current": False,
         "as_of": as_of,
         "structure": structure(connection),
@@ -301,7 +331,7 @@ def begin(connection: sa.Connection, as_of: date) -> int:
         "folded_at": now,
     }
     connection.execute(sa.insert(summary_state), row)
-    return int(row["generation"])  # type: ignore[call-overload]
+    return generation
 
 
 def make_current(connection: sa.Connection, generation: int) -> None:

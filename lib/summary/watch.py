@@ -47,7 +47,8 @@ def _sqlite() -> Iterator[str]:
                 f"INSERT INTO {summary_change.name} (file_id) VALUES ({row}.{column.name});"
                 for row in rows
             )
-            yield f"CREATE TRIGGER {name(table, event)} AFTER {event} ON {table.name} BEGIN {notes} END"
+            when = f"AFTER {event} ON {table.name}"
+            yield f"CREATE TRIGGER {name(table, event)} {when} BEGIN {notes} END"
 
 
 def _postgresql() -> Iterator[str]:

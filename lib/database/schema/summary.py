@@ -66,7 +66,8 @@ summary_cell = sa.Table(
     # 0 = all fields together, -1 = no field is known
     sa.Column("field_id", Key, primary_key=True, autoincrement=False),
     sa.Column("rest", sa.BigInteger, primary_key=True, autoincrement=False),
-    sa.Column("is_now", sa.Boolean, nullable=False),  # by the unit that answers today
+    # by the unit that answers for the file today: what an account of that unit may see
+    sa.Column("by_owner", sa.Boolean, nullable=False),
     sa.Column("counts", sa.LargeBinary, nullable=False),
     schema=OVERSIGHT,
     sqlite_with_rowid=False,

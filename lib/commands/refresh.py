@@ -1,0 +1,50 @@
+"""``python -m lib refresh``: what is derived from the files and units, brought up to date."""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections.abc import Callable
+
+import sqlalchemy as sa
+
+from lib.database.engine import engine
+from lib.organisation import derive
+from lib.summary.build import build, drop, fold_changes, is_worth_it
+
+
+def run(given: argparse.Namespace, pause: Callable[[float], object] = time.sleep) -> None:
+    """Derived columns first, then the summary: changes are taken in; it is built where there is
+    none and so many files that it pays, or where it was counted by another calendar, organisation
+    or definition. ``pause`` waits between two rounds of ``--every``."""
+    if given.drop:
+        drop(engine())
+        print("Figures are counted from the files.")
+        return
+    with engine().begin() as connection:
+        derive(connection)
+    if given.rebuild:
+        _build(engine())
+        return
+    _once(engine())
+    while given.every:
+        pause(given.every)
+        _once(engine())
+
+
+def _once(database: sa.Engine) -> None:
+    folded = fold_changes(database)
+    if folded is not None and not folded.stale:
+        if folded.files:
+            print(f"Summary: {folded.files} files taken in, {folded.cells} cells changed")
+        return
+    if folded is not None:
+        print("Summary: counted by another calendar, organisation or definition; built anew")
+    with database.connect() as connection:
+        wanted = folded is not None or is_worth_it(connection)
+    if wanted:
+        _build(database)
+
+
+def _build(database: sa.Engine) -> None:
+    print(f"Summary: generation {build(database)}")

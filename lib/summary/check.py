@@ -1,0 +1,126 @@
+"""Is what was counted ahead what the rows say? Looks drawn at random, counted both ways."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pandas as pd
+import sqlalchemy as sa
+
+from lib.access import Scope
+from lib.database.engine import reading
+from lib.database.faults import DatabaseSlow, kind
+from lib.database.finding import Finding
+from lib.database.schema import summary_cell
+from lib.filters import Filters
+from lib.i18n import _
+from lib.metrics import METRICS
+from lib.periods import Period
+from lib.query.figures import table
+from lib.query.reference import DataState, data_state
+from lib.summary.cells import ALL, UNKNOWN
+from lib.summary.kept import MARK, Kept, kept
+from lib.summary.layers import LAYERS, Layer, packed_bits
+
+EVERYTHING = Scope(units=None, fields=None, names=True)
+DEADLINES = ("original", "current")
+
+
+def compared(looks: int, seed: int) -> Iterator[Finding]:
+    """The first difference between ``looks`` cells, drawn with ``seed``, and the rows they were
+    counted from, over every metric; nothing where there is none. A cell whose rows cannot be
+    counted within the time-out of a statement is passed by, and their number is said."""
+    state = data_state()
+    summary = kept(state.version) if state else None
+    if state is None or summary is None:
+        yield Finding("no_summary", _("Nothing is counted ahead: run python -m lib refresh"))
+        return
+    slow = 0
+    for filters, fact in _drawn(looks, seed, state, summary):
+        try:
+            difference = _difference(filters, fact)
+        except sa.exc.DBAPIError as error:
+            if kind(error) is not DatabaseSlow:
+                raise
+            slow += 1
+            continue
+        if difference:
+            yield Finding("summary_differs", difference)
+            return
+    if slow:
+        text = _("{n} cells have too many rows to be counted in time: not compared", n=slow)
+        yield Finding("summary_not_compared", text)
+
+
+def _drawn(looks: int, seed: int, state: DataState, summary: Kept) -> Iterator[tuple[Filters, str]]:
+    chance = random.Random(seed)
+    units, bins = sorted(summary.parents), sorted(summary.numbers.items())
+    for _number in range(looks):
+        layer = chance.choice(LAYERS)
+        days, number = chance.choice(bins)
+        cell = _cell(summary, layer, chance.choice(units), number)
+        if cell is not None:
+            filters = _look(cell, layer, days, state, summary)
+            yield replace(filters, deadline=chance.choice(DEADLINES)), layer.fact
+
+
+def _cell(summary: Kept, layer: Layer, unit: int, bin: int) -> Any:
+    """The first cell of a layer and bin from a unit on."""
+    cell = summary_cell.c
+    statement = (
+        sa.select(cell.unit_id, cell.field_id, cell.rest)
+        .where(cell.generation == summary.generation, cell.layer == layer.number)
+        .where(cell.bin == bin, cell.unit_id >= unit)
+        .order_by(cell.unit_id, cell.field_id, cell.rest)
+        .limit(1)
+    )
+    with reading() as connection:
+        return connection.execute(statement).first()
+
+
+def _look(
+    cell: Any, layer: Layer, days: tuple[date, date], state: DataState, summary: Kept
+) -> Filters:
+    """The look that one cell answers."""
+    values = {
+        name: summary.values[name][cell.rest >> shift & (2**bits - 1)]
+        for name, shift, bits in packed_bits(layer.fact, layer.dimensions)
+        if name != "field"
+    }
+    if cell.field_id != ALL:
+        values["field"] = None if cell.field_id == UNKNOWN else cell.field_id
+    first, last = days
+    return Filters(
+        period=Period(f"{first}..{last}", first, last),
+        as_of=state.as_of,
+        version=state.version,
+        unit_id=cell.unit_id,
+        organisation=layer.organisation,
+        cell=tuple((k, "" if v is None else str(v)) for k, v in sorted(values.items())),
+    )
+
+
+def _difference(filters: Filters, fact: str) -> str:
+    """What differs, in words; empty where nothing does."""
+    metrics = tuple(key for key, metric in METRICS.items() if metric.fact == fact)
+    data, _mark, _fold = filters.version.partition(MARK)
+    ahead = table(metrics, filters, EVERYTHING)
+    rows = table(metrics, replace(filters, version=data), EVERYTHING)
+    for name in ahead.columns:
+        found, expected = ahead[name].iloc[0], rows[name].iloc[0]
+        if not (found == expected or (pd.isna(found) and pd.isna(expected))):
+            return _(
+                "{name} of unit {unit}, {days}, {cell}: {found} counted ahead, {expected} by the "
+                "rows; run python -m lib refresh --rebuild",
+                name=name,
+                unit=filters.unit_id,
+                days=filters.period.key,
+                cell=dict(filters.cell) or "–",
+                found=found,
+                expected=expected,
+            )
+    return ""
