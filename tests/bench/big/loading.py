@@ -139,7 +139,7 @@ class ToPostgres:
         self._run("SET session_replication_role = replica")
         self._run("SET maintenance_work_mem = '1GB'")
         self._run(f"TRUNCATE {', '.join(TABLES)} CASCADE")
-        self._later = [*self._constraints(), *self._indexes()]
+        self._later = [*self._triggers(), *self._constraints(), *self._indexes()]
 
     def write(self, name: str, table: pa.Table) -> None:
         text = io.BytesIO()
@@ -160,6 +160,17 @@ class ToPostgres:
 
     def _run(self, statement: str) -> Any:
         return self._cursor.execute(statement)
+
+    def _triggers(self) -> list[str]:
+        """Put those to rest that fire always; how to wake them."""
+        self._run(
+            "SELECT tgrelid::regclass::text, tgname FROM pg_trigger WHERE NOT tgisinternal "
+            f"AND tgenabled = 'A' AND tgrelid IN ({_as_classes()}) ORDER BY 1, 2"
+        )
+        found = self._cursor.fetchall()
+        for table, name in found:
+            self._run(f"ALTER TABLE {table} DISABLE TRIGGER {name}")
+        return [f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {name}" for table, name in found]
 
     def _indexes(self) -> list[str]:
         """Drop the plain indexes; how to make them again."""

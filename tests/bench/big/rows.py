@@ -10,6 +10,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from lib.database import schema
 from lib.database.schema import STAGES
 from lib.demo import events
 from lib.demo.clock import DAY, Clock
@@ -67,7 +68,8 @@ def case_file(world: World, block: Block) -> pa.Table:
     extended = happened.extended < world.cut
     code, title, searched = _texts(world, block, number)
     kinds, papers = _papers(block)
-    return pa.table(
+    due_current = np.where(extended, happened.due_current, files.due)
+    table = pa.table(
         {
             "id": number,
             "origin": words([ORIGIN], np.zeros(count)),
@@ -85,7 +87,7 @@ def case_file(world: World, block: Block) -> pa.Table:
             "urgency": plain(files.urgency),
             "received_at": times(clock, files.received),
             "due_original": _deadlines(clock, files.due),
-            "due_current": _deadlines(clock, np.where(extended, happened.due_current, files.due)),
+            "due_current": _deadlines(clock, due_current),
             "completed_at": times(clock, completed),
             "closed_how": plain(np.where(completed == NEVER, "", happened.closed_how)),
             "returned_to_citizen_at": times(clock, _collected(world, block, completed)),
@@ -93,8 +95,11 @@ def case_file(world: World, block: Block) -> pa.Table:
             "ingested_at": pa.array(np.full(count, np.datetime64(world.loaded_at, "s"))),
             "data_load_id": np.ones(count, dtype=np.int64),
             "search_text": searched,
+            "left_original": _left(files.due, completed),
+            "left_current": _left(due_current, completed),
         }
     )
+    return table.select([name for name in table.column_names if name in schema.case_file.c])
 
 
 def _texts(world: World, block: Block, number: np.ndarray) -> tuple[pa.Array, pa.Array, pa.Array]:
@@ -147,6 +152,12 @@ def _papers(block: Block) -> tuple[pa.Array, pa.Array]:
 
 def _deadlines(clock: Clock, index: np.ndarray) -> pa.Array:
     return pa.array(clock.end_of(np.maximum(index, 0)), mask=index < 0)
+
+
+def _left(due: np.ndarray, completed: np.ndarray) -> pa.Array:
+    """Working days left until the due day when the result came; null without either."""
+    missing = (due < 0) | (completed == NEVER)
+    return pa.array(due - np.where(missing, 0, completed) // DAY, mask=missing)
 
 
 def _handler(world: World, block: Block) -> np.ndarray:

@@ -124,6 +124,20 @@ def test_derived_columns_are_what_the_program_derives(big: sa.Engine, databases:
             assert row.search_text == fold(f"{row.code} {row.title}")
 
 
+def test_what_triggers_keep_is_what_they_would_write(big: sa.Engine, databases: Databases) -> None:
+    """Triggers rest while rows are loaded, and would fire here."""
+    copy = databases.empty()
+    fill(copy, Size(FILES, 7, AS_OF), progress=False)
+    before = contents(copy, "case_file")
+    changed: dict[str, Any] = {
+        name: sa.column(name) for name in ("completed_at", "due_original", "due_current")
+    }
+    with copy.begin() as connection:
+        connection.execute(sa.update(schema.case_file).values(changed))
+    assert contents(copy, "case_file") == before
+    databases.drop(copy)
+
+
 def test_titles_are_masked_as_intake_masks_them(big: sa.Engine) -> None:
     kept = schema.personal_text.c
     with big.connect() as connection:
