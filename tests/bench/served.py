@@ -46,7 +46,7 @@ def measured(database_url: str, settings: Mapping[str, str] | None = None) -> It
     half = max(1, len(cores) // 2)
     os.sched_setaffinity(0, cores[:half])  # what is started here stays here
     try:
-        with served(database_url, settings=settings) as address:
+        with served(database_url, 300, settings=settings) as address:
             os.sched_setaffinity(0, cores[half:] or cores)
             port = address.rpartition(":")[2]
             process = next(
