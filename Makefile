@@ -7,11 +7,11 @@ BIN := .venv/bin
 # tests run on every core; TESTS="tests/lib -k calendar" narrows them
 WORKERS ?= auto
 TESTS ?=
-# bench, bench-load and bench-intake pass this on
+# the benches pass this on
 BENCH ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check audit licences fix shots bench bench-load bench-intake lock clean
+.PHONY: help run test check audit licences fix shots bench bench-superset bench-load bench-intake lock clean
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
@@ -54,6 +54,9 @@ shots: .venv/test.stamp  ## a screenshot of every page, desktop and phone, light
 bench: .venv/test.stamp  ## what pages ask over 100,000, 1 million, 10 million files (BENCH="--help")
 	@$(BIN)/python -m tests.bench.big $(BENCH)
 
+bench-superset: .venv/test.stamp .venv/superset/made.stamp  ## the same questions asked of Apache Superset
+	@$(BIN)/python -m tests.bench.superset $(BENCH)
+
 bench-load: .venv/test.stamp  ## what 1, 10 and 50 people at once do to a server (BENCH="--help")
 	@$(BIN)/python -m tests.bench.load $(BENCH)
 
@@ -82,4 +85,11 @@ clean:  ## remove the environment, caches and screenshots (never the database)
 .venv/test.stamp: .venv/run.stamp requirements-dev.txt
 	@echo "==> Packages of checks and tests (once)"
 	@$(BIN)/pip install --disable-pip-version-check --no-compile -r requirements-dev.txt -c requirements.lock
+	@touch $@
+
+.venv/superset/made.stamp: tests/bench/superset/requirements.txt tests/bench/superset/requirements.lock
+	@echo "==> Packages of Apache Superset, in an environment of its own (about 150, once)"
+	@test -x .venv/superset/bin/pip || $(PYTHON) -m venv .venv/superset
+	@.venv/superset/bin/pip install --disable-pip-version-check --no-compile \
+		-r tests/bench/superset/requirements.txt -c tests/bench/superset/requirements.lock
 	@touch $@

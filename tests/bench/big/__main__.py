@@ -34,7 +34,7 @@ def main(arguments: list[str] | None = None) -> None:
     about = machine()
     runs: list[Run] = []
     failed: list[str] = []
-    with _folder(given.keep) as folder, shelf(folder) as found:
+    with kept_or_not(given.keep) as folder, shelf(folder) as found:
         for files in sorted(given.files):
             for kind in KINDS:
                 if given.database in (kind, "both"):
@@ -70,7 +70,7 @@ def _measured(
 
 
 @contextmanager
-def _folder(kept: Path | None) -> Iterator[Path]:
+def kept_or_not(kept: Path | None) -> Iterator[Path]:
     """Where the databases are: a folder that stays, or one for this run."""
     if kept:
         kept.mkdir(parents=True, exist_ok=True)

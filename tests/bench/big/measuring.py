@@ -105,7 +105,7 @@ def measure(kind: str, files: int, url: str, repeat: int, most_usual: int, raw: 
     logging.getLogger(cache_data_api.__name__).disabled = True
     with pointed_at(url):
         for question in questions(engine):
-            run.results.append(_result(question, repeat, raw))
+            run.results.append(result(question, repeat, raw))
             print(f"  {_told(run.results[-1])}", flush=True)
     if files <= most_usual:
         run.usual_cold, run.usual_warm = _usual(engine, repeat)
@@ -122,7 +122,8 @@ def measure(kind: str, files: int, url: str, repeat: int, most_usual: int, raw: 
     return run
 
 
-def _result(question: Question, repeat: int, raw: bool) -> Result:
+def result(question: Question, repeat: int, raw: bool) -> Result:
+    """One question over the database that the program is pointed at. ``raw``: from the rows too."""
     calls = asked_by(question.key, question.address)
     floor = timed(_floor(next(call.sight for call in reversed(calls) if call.sight)), FLOOR_TIMES)
     each, each_kept = _Each(calls), _Each(calls)

@@ -51,6 +51,15 @@ def asked_by(key: str, params: Mapping[str, str]) -> list[Call]:
     return calls
 
 
+def headline(calls: list[Call]) -> Call:
+    """Among the questions of the overview, that of the figures of the period as a whole."""
+    return next(
+        call
+        for call in calls
+        if call.name == "query.figures.table" and not call.options and len(call.arguments) == 3
+    )
+
+
 @contextmanager
 def _recorded() -> Iterator[list[Call]]:
     """Within the block every function of ``lib.query`` that is called from outside writes down
