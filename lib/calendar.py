@@ -19,7 +19,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from lib.config import DATA, settings
-from lib.database.schema import work_day
+from lib.database.days import ordinal as ordinal_of
+from lib.database.schema import case_file, work_day
+from lib.database.schema.files import BEYOND_CALENDAR
 
 FIRST_DAY = date(2010, 1, 1)
 LAST_DAY = date(2030, 12, 31)
@@ -131,8 +133,31 @@ def load_work_days(connection: sa.Connection, path: Path = DATA / "work_days.csv
     ``vietnam_culture_day``. Years that the file does not name follow the weekend rule alone and
     are marked as estimates. Raises CalendarFileError for a row that cannot be used.
     """
+    days = list(_days(_exceptions(path)))
+    ordinals = sa.select(work_day.c.day, work_day.c.ordinal)
+    before = {day: number for day, number in connection.execute(ordinals)}
     connection.execute(sa.delete(work_day))
-    connection.execute(sa.insert(work_day), list(_days(_exceptions(path))))
+    connection.execute(sa.insert(work_day), days)
+    if before != {row["day"]: row["ordinal"] for row in days}:
+        count_days_left(connection)
+
+
+def count_days_left(connection: sa.Connection) -> None:
+    """Reckon anew, by the calendar as it is now, what ``case_file`` keeps of it: the columns that
+    its triggers fill. After a load past the triggers, too."""
+    file = case_file.c
+    now = {
+        file.left_original: _days_left(file.due_original_on),
+        file.left_current: _days_left(file.due_current_on),
+    }
+    differs = [column.is_distinct_from(value) for column, value in now.items()]
+    connection.execute(sa.update(case_file).where(sa.or_(*differs)).values(now))
+
+
+def _days_left(due: sa.ColumnElement[date]) -> sa.ColumnElement[int]:
+    done = case_file.c.completed_on
+    days = sa.func.coalesce(ordinal_of(due) - ordinal_of(done), BEYOND_CALENDAR)
+    return sa.case((sa.and_(done.is_not(None), due.is_not(None)), days))
 
 
 def _exceptions(path: Path) -> dict[date, dict[str, str]]:

@@ -18,6 +18,9 @@ def fold(text: str) -> str:
     return re.sub(r"\s+", " ", plain).strip()
 
 
+GROUP = 3  # letters that an index of a text holds together
+
+
 def beginning(text: str, most: int) -> str:
     """The beginning of ``text`` in one line of at most ``most`` characters."""
     line = " ".join(text.split())

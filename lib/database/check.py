@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 
-from lib.database import contents, migrate
+from lib.database import contents, migrate, search
 from lib.database.contract import comparison_options, contract
 from lib.database.faults import unreachable
 from lib.database.finding import Finding
@@ -46,7 +46,9 @@ def _absent_file(engine: sa.Engine) -> Finding | None:
 
 def _look(connection: sa.Connection) -> list[Finding]:
     structure = [*_migration(connection), *_differences(connection)]
-    return structure or [*_wall(connection), *contents.findings(connection)]
+    if structure:
+        return structure
+    return [*_wall(connection), *_search(connection), *contents.findings(connection)]
 
 
 def _wall(connection: sa.Connection) -> Iterator[Finding]:
@@ -57,6 +59,17 @@ def _wall(connection: sa.Connection) -> Iterator[Finding]:
             names=listed,
         )
         yield Finding("no_wall", text)
+
+
+def _search(connection: sa.Connection) -> Iterator[Finding]:
+    if search.is_missing(connection):
+        needed = "SQLite 3.34" if connection.dialect.name == "sqlite" else "pg_trgm"
+        text = _(
+            "Search in titles reads every file: have {needed} installed, then run "
+            "python -m lib migrate",
+            needed=needed,
+        )
+        yield Finding("slow_search", text)
 
 
 def _migration(connection: sa.Connection) -> Iterator[Finding]:

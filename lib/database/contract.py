@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from lib.database import search
 from lib.database.schema import OVERSIGHT, metadata
 
 
@@ -43,4 +44,6 @@ def _is_ours(name: str | None, kind: str, parents: Any) -> bool:
         return name in (None, OVERSIGHT)
     if kind == "table":
         return name in {table.name for table in metadata.tables.values()}
+    if kind == "index":
+        return name != search.INDEX  # where a database can have it
     return True

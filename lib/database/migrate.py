@@ -10,7 +10,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from lib.database import wall
+from lib.database import search, wall
 
 FOLDER = Path(__file__).parent / "migrations"
 
@@ -29,6 +29,7 @@ def upgrade(engine: sa.Engine) -> None:
         config = _config()
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+        search.build(connection)
         wall.build(connection)
 
 

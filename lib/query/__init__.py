@@ -35,12 +35,14 @@ from lib.query.people import (
     tenures,
     tenures_of,
 )
-from lib.query.records import count, records
+from lib.query.records import Page, Place, count, page_at, records
 from lib.query.reference import calendar, choices, data_state, reference
 from lib.query.turning_points import first_day, turning_points
 
 __all__ = [
     "SHOWN_DAYS",
+    "Page",
+    "Place",
     "access_log",
     "calendar",
     "choices",
@@ -68,6 +70,7 @@ __all__ = [
     "issues_naming",
     "leaders",
     "notes",
+    "page_at",
     "records",
     "reference",
     "repeats",

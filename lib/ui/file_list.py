@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
+from urllib.parse import quote, unquote
 
 from markupsafe import Markup
 
@@ -11,7 +13,9 @@ from lib import formats, labels, query
 from lib.i18n import _
 from lib.metrics import METRICS, PARTS
 from lib.page import Here
-from lib.query.records import PAGE_SIZE, SORTS
+from lib.query.asked import COUNTED
+from lib.query.order import SORTS
+from lib.query.records import PAGE_SIZE
 from lib.ui import html
 from lib.ui.figures import part_counts
 from lib.ui.html import Cell, Chip, Column, Figure, Link, Option, Stack
@@ -24,6 +28,7 @@ STATE_TONES = {
     "due_soon": "medium",
     "paused": "info",
 }
+LONGEST_NAME = 500  # of a file in an address
 BOOK = ("handled", "received", "resolved", "open", "overdue", "due_soon")
 
 
@@ -35,7 +40,8 @@ class Asked:
     part: str
     search: str
     sort: str
-    page: int
+    place: query.Place
+    number: int | None  # of the page, where the address says it of the data that is shown
 
     @property
     def params(self) -> dict[str, str]:
@@ -48,14 +54,41 @@ class Asked:
 
 
 def asked(here: Here) -> Asked:
-    """The metric, its part, search text, order and page number, each checked."""
+    """The metric, its part, search text, order and place, each checked. A page that goes on from a
+    file has the number that its link gave it, as long as the data is the same."""
+    place = _place(here)
+    goes_on = place.after or place.before
+    is_numbered = not goes_on or here.asked.get("version") == _version(here)
     return Asked(
         metric=here.option("metric", METRICS, "handled"),
         part=here.option("part", PARTS, "numerator"),
         search=here.asked.get("q", "")[:200],
         sort=here.option("sort", SORTS, "overdue"),
-        page=here.number("page"),
+        place=place,
+        number=here.number("page") if is_numbered else None,
     )
+
+
+def _place(here: Here) -> query.Place:
+    """``after`` or ``before`` a file, named by origin and code, else ``page``. What cannot be a
+    file is given on as one that is not there."""
+    for name in ("after", "before"):
+        if text := here.asked.get(name):
+            origin, _colon, code = text.partition(":")
+            file = unquote(origin), unquote(code)
+            known = len(text) <= LONGEST_NAME and "\0" not in "".join(file)
+            found = file if known else ("", "")
+            return query.Place(after=found) if name == "after" else query.Place(before=found)
+    return query.Place(here.number("page"))
+
+
+def _file(row: dict[str, Any]) -> str:
+    return f"{quote(row['origin'], safe='')}:{quote(row['code'], safe='')}"
+
+
+def _version(here: Here) -> str:
+    """The data that a page was numbered in."""
+    return sha256(here.filters.version.encode()).hexdigest()[:8]
 
 
 def book_tabs(here: Here, list_: Asked) -> Markup:
@@ -115,17 +148,29 @@ def file_list(here: Here, list_: Asked) -> Markup:
     total = query.count(list_.metric, list_.part, here.filters, here.scope, list_.search)
     if total == 0:
         return _nothing(here, list_)
-    page = min(list_.page, -(-total // PAGE_SIZE))
-    frame = query.records(
-        list_.metric, list_.part, here.filters, here.scope, list_.search, list_.sort, page
+    page = query.page_at(
+        list_.metric,
+        list_.part,
+        here.filters,
+        here.scope,
+        list_.search,
+        list_.sort,
+        list_.place,
     )
+    shown = page.frame.to_dict("records")
     columns, to_row = TABLES[METRICS[list_.metric].fact]
-    rows = [to_row(here, row) for row in frame.to_dict("records")]
-    pager = _pager(here, list_, page, len(rows), total)
+    rows = [to_row(here, row) for row in shown]
+    pager = _pager(here, list_, page, shown, total)
     table = html.data_table(
         columns(here, list_), rows, _(METRICS[list_.metric].label), stacked=True
     )
-    return html.join([pager, table, pager if len(rows) > 20 else Markup("")])
+    again = pager if len(rows) > 20 else Markup("")
+    return html.join([Markup("") if page.is_known else _lost(), pager, table, again])
+
+
+def _lost() -> Markup:
+    text = _("The file at which this page began is not in your sight. This is the first page.")
+    return html.notice(text)
 
 
 def _nothing(here: Here, list_: Asked) -> Markup:
@@ -136,15 +181,48 @@ def _nothing(here: Here, list_: Asked) -> Markup:
     return html.empty_state("zero")
 
 
-def _pager(here: Here, list_: Asked, page: int, shown: int, total: int) -> Markup:
-    first = (page - 1) * PAGE_SIZE + 1
-    last = first + shown - 1
+def _pager(
+    here: Here, list_: Asked, page: query.Page, shown: list[dict[str, Any]], total: int
+) -> Markup:
+    """Of files, the page before ends at the first file shown and the one after begins at the last,
+    whatever was added meanwhile; other lists go by the number of the page."""
 
-    def to(number: int) -> str:
-        return here.href("files", **list_.params, page=str(number) if number > 1 else "")
+    def to(number: int | None, **place: str) -> str:
+        known = {} if number is None else {"page": str(number)} if number > 1 else {}
+        return here.href("files", **list_.params, **known, **place)
 
-    previous = to(page - 1) if page > 1 else ""
-    return html.pager(first, last, total, previous, to(page + 1) if last < total else "")
+    number = page.number or list_.number
+    before, after = (None if number is None else number + step for step in (-1, 1))
+    is_counted = not list_.search or total <= COUNTED
+    last = to(-(-total // PAGE_SIZE)) if is_counted else ""
+    if METRICS[list_.metric].fact == "case_file" and shown:
+        version = {} if number is None else {"version": _version(here)}
+        previous = to(before, before=_file(shown[0]), **version) if number != 2 else to(1)
+        following = to(after, after=_file(shown[-1]), **version)
+    else:
+        previous, following = to(before), to(after)
+    return html.turner(
+        _span(number, len(shown), total, is_counted),
+        "" if page.is_first else previous,
+        "" if page.is_last else following,
+        ("" if page.is_first else to(1), "" if page.is_last else last),
+    )
+
+
+def _span(number: int | None, shown: int, total: int, is_counted: bool) -> str:
+    """Which of the rows are shown."""
+    first = None if number is None else (number - 1) * PAGE_SIZE + 1
+    of = formats.number(total if is_counted else COUNTED)
+    if first is None or (is_counted and first + shown - 1 > total):
+        known = {"shown": formats.number(shown), "total": of}
+        if is_counted:
+            return _("{shown} of {total}", **known)
+        return _("{shown} of more than {total}", **known)
+    last = formats.number(first + shown - 1)
+    span = {"first": formats.number(first), "last": last, "total": of}
+    if is_counted:
+        return _("{first}–{last} of {total}", **span)
+    return _("{first}–{last} of more than {total}", **span)
 
 
 def _sortable(here: Here, list_: Asked, key: str, label: str, sort: str, **more: Any) -> Column:

@@ -52,11 +52,15 @@ def _bound(name: str, value: Any, default: Any) -> dict[str, Any]:
     return {"key": key, "on_change": write_url, "args": (name, key, default)}
 
 
+# where a list is opened
+PLACES = ("page", "after", "before", "version")
+
+
 def write_url(name: str, key: str, default: Any) -> None:
     """Put what was chosen into the URL; the default leaves it. Page, order and search of a list
     start anew, since they belonged to another list."""
     value = st.session_state[key]
-    left = ("page", "own", "cell", name)
+    left = (*PLACES, "own", "cell", name)
     params = {each: text for each, text in st.query_params.items() if each not in left}
     if not (value is None or value == default or value == []):
         params[name] = _as_text(value)

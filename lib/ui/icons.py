@@ -13,6 +13,8 @@ ICONS = {
     "sort": "M8 9.5l4-4 4 4M8 14.5l4 4 4-4",
     "chevron": "M9 5l7 7-7 7",
     "chevron-back": "M15 5l-7 7 7 7",
+    "to-first": "M17 5l-7 7 7 7M7 5v14",
+    "to-last": "M7 5l7 7-7 7M17 5v14",
     "alert": "M12 3.5L22 20.5H2ZM12 10v4.5M12 17.3v.2",
     "watch": _ROUND + "M12 7v5l3.5 2",
     "check": "M4.5 12.5l5 5L19.5 7",

@@ -28,6 +28,17 @@ def day(name: str, of: str) -> sa.Column[Any]:
     return sa.Column(name, sa.Date, sa.Computed(day_of(of), persisted=True))
 
 
+def days_left(which: str) -> str:
+    """Working days from the result of the file NEW to its due day ``which`` ("original" or
+    "current"), in a trigger; 2147483647 where the calendar does not know both."""
+    sqlite = op.get_bind().dialect.name == "sqlite"
+    moments = f"NEW.due_{which}", "NEW.completed_at"
+    days = [f"date({at})" if sqlite else f"CAST({at} AS DATE)" for at in moments]
+    due, done = (f"(SELECT ordinal FROM work_day WHERE day = {day})" for day in days)
+    known = " AND ".join(f"{at} IS NOT NULL" for at in moments)
+    return f"CASE WHEN {known} THEN coalesce({due} - {done}, 2147483647) END"
+
+
 def one_of(column: str, words: str) -> sa.CheckConstraint:
     """``column`` holds one of ``words`` (separated by blanks)."""
     listed = ", ".join(f"'{word}'" for word in words.split())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 
 from lib.database.schema.base import (
@@ -18,6 +20,8 @@ from lib.database.schema.base import (
     reference,
     text,
 )
+
+BEYOND_CALENDAR = 2**31 - 1
 
 case_file = sa.Table(
     "case_file",
@@ -52,6 +56,10 @@ case_file = sa.Table(
     computed_day("completed_on", "completed_at"),
     computed_day("due_original_on", "due_original"),
     computed_day("due_current_on", "due_current"),
+    # kept by triggers: working days that were left until the due day when the result came,
+    # negative = late, BEYOND_CALENDAR where the calendar does not reach; NULL without either
+    sa.Column("left_original", sa.Integer),
+    sa.Column("left_current", sa.Integer),
     sa.UniqueConstraint("origin", "code"),
     one_of("kind", FILE_KINDS),
     one_of("source", SOURCES),
@@ -60,10 +68,33 @@ case_file = sa.Table(
     # a unit's subtree over a period: agency tables, unit profile, every scoped query
     sa.Index("ix_case_file_unit_id", "unit_id", "received_on"),
     sa.Index("ix_case_file_current_unit_id", "current_unit_id", "received_on"),
+    sa.Index("ix_case_file_current_unit_results", "current_unit_id", "completed_on"),
     # flows and stocks of the whole province
     sa.Index("ix_case_file_received_on", "received_on", "completed_on"),
-    sa.Index("ix_case_file_completed_on", "completed_on"),
+    sa.Index("ix_case_file_code", "code", "id"),
 )
+F = case_file.c
+# The orders of a list of files (``lib.query.order``): each ends in the id, so that a page goes on
+# where the one before it ended.
+_still: dict[str, Any] = dict.fromkeys(
+    ("sqlite_where", "postgresql_where"), F.completed_at.is_(None)
+)
+sa.Index("ix_case_file_completed_on", F.completed_on.desc(), F.id)
+sa.Index("ix_case_file_newest", F.received_on.desc(), F.id)
+# what is dated before its receipt: few, and found nowhere near the others
+sa.Index(
+    "ix_case_file_backdated",
+    F.received_on.desc(),
+    F.id,
+    sqlite_where=F.completed_on < F.received_on,
+    postgresql_where=F.completed_on < F.received_on,
+)
+sa.Index("ix_case_file_open_due_original_on", F.due_original_on, F.id, **_still)
+sa.Index("ix_case_file_open_due_current_on", F.due_current_on, F.id, **_still)
+sa.Index("ix_case_file_due_original_on", F.due_original_on, F.completed_on, F.id)
+sa.Index("ix_case_file_due_current_on", F.due_current_on, F.completed_on, F.id)
+sa.Index("ix_case_file_left_original", F.left_original, F.due_original_on, F.id)
+sa.Index("ix_case_file_left_current", F.left_current, F.due_current_on, F.id)
 
 file_event = sa.Table(
     "file_event",

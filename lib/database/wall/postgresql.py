@@ -220,6 +220,7 @@ def _functions() -> Iterator[str]:
     for name, select in SETS.items():
         ids = f"SELECT coalesce(array_agg(id), '{{}}') FROM ({select.format(**names, **inner)})"
         yield _function(f"seen_{name}", "bigint[]", f"{ids} AS found(id)")
+    yield _FOUND_FILES
 
 
 # what was said, "day|kind:username", when it is signed and not out of date
@@ -250,6 +251,31 @@ def _function(name: str, returns: str, body: str) -> str:
         f"REVOKE ALL ON FUNCTION {full} FROM PUBLIC; "
         f"GRANT EXECUTE ON FUNCTION {full} TO {', '.join(ROLES)}"
     )
+
+
+# Ids of ``most`` files whose text is like all of ``patterns``, of those that who looks may see. Row
+# security would keep the index on the text from being used, since LIKE could tell of rows in its
+# errors: so the rule is part of the statement here. Its patterns are written out, so that it is
+# planned by how often they occur.
+_FOUND_FILES = f"""
+CREATE OR REPLACE FUNCTION {OVERSIGHT}.found_files(patterns text[], most integer)
+RETURNS SETOF bigint LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  everything boolean :=
+    coalesce({OVERSIGHT}.is_program(), false) OR {OVERSIGHT}.sees_province();
+BEGIN
+  RETURN QUERY EXECUTE (
+    SELECT 'SELECT id FROM public.case_file WHERE '
+      || string_agg('search_text LIKE ' || quote_literal(pattern), ' AND ')
+      || CASE WHEN everything THEN '' ELSE $rule$ AND {RULES["case_file"].units(WORDS)}$rule$ END
+      || ' LIMIT ' || most
+    FROM unnest(patterns) AS given(pattern)
+  );
+END $$;
+REVOKE ALL ON FUNCTION {OVERSIGHT}.found_files(text[], integer) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION {OVERSIGHT}.found_files(text[], integer) TO {", ".join(REACHES.values())}
+"""
 
 
 def _table(table: str, rule: Rule) -> Iterator[str]:

@@ -21,6 +21,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from lib.config import local_now
+from lib.database import search
 from lib.database.contract import contract
 from lib.database.schema import PROVINCE_WIDE, metadata
 from lib.database.sight import PROVINCE_REACH, SYSTEM_REACH, UNITS_REACH, Sight
@@ -41,7 +42,9 @@ HARMLESS = {
     sqlite3.SQLITE_TRANSACTION,
     sqlite3.SQLITE_SAVEPOINT,
 }
-FOREIGN_CODE = ("load_extension", "readfile", "writefile", "edit", "fts3_tokenizer")
+FOREIGN_CODE = ("load_extension", "readfile", "writefile", "edit", "fts3_tokenizer", "fts5")
+# what FTS5 says of a row by all the others, also of those that are kept back
+OF_ALL_TEXTS = ("bm25", "highlight", "snippet")
 # A statement that the driver keeps prepared is not looked at again: in front of the wall's own, so
 # that nobody can say them.
 OURS = f"/* {secrets.token_hex(16)} */ "
@@ -89,6 +92,7 @@ def enter(connection: sa.Connection, sight: Sight, *, writes: bool) -> None:
         guard.reach = reach
         driver.set_authorizer(guard)  # statements that were prepared before are looked at again
     _fill(driver, replace(sight, reach=reach), now[2])
+    _prepare_search(driver)
     guard.is_open = False
     kept["wall"] = now
 
@@ -112,6 +116,7 @@ def _views(driver: Any, reach: str, *, writes: bool) -> None:
     for name in SETS:
         driver.execute(f"CREATE TEMP TABLE {name} (id INTEGER)")
         driver.execute(f"CREATE INDEX temp.ix_{name} ON {name} (id)")
+    _search_view(driver, reach)
     if reach == SYSTEM_REACH:
         return
     for table, rule in RULES.items():
@@ -142,10 +147,40 @@ def _view(table: str, rule: Rule, reach: str, *, writes: bool) -> str:
 _USES_A_COLUMN = re.compile(r"\b(?!id\b)\w+ (?:=|IN \(SELECT id )")
 
 
+def _search_view(driver: Any, reach: str) -> None:
+    """The index of texts through the rule of its files: ``id``, and ``words`` to match."""
+    if not _has_search(driver):
+        return
+    rule = RULES["case_file"]
+    condition = "true" if reach == SYSTEM_REACH else _condition(rule, reach, writes=False)
+    driver.execute(
+        f"CREATE TEMP VIEW {BEHIND}{search.TABLE} AS "
+        f"SELECT case_file.id AS id, found.{search.TABLE} AS words FROM main.{search.TABLE} found "
+        f"CROSS JOIN main.case_file ON case_file.id = found.rowid WHERE {condition}"
+    )
+    driver.execute(f"CREATE TEMP VIEW {search.TABLE} AS SELECT * FROM temp.{BEHIND}{search.TABLE}")
+
+
+def _prepare_search(driver: Any) -> None:
+    """FTS5 reads tables of its own, by statements that it prepares at their first use and anew when
+    the tables of the database change: now, since the authorizer refuses them later to everybody."""
+    if _has_search(driver):
+        asked = (
+            f"SELECT rowid FROM main.{search.TABLE} WHERE {search.TABLE} MATCH '\"   \"' LIMIT 1"
+        )
+        driver.execute(OURS + asked).fetchall()
+
+
+def _has_search(driver: Any) -> bool:
+    asked = f"{OURS}SELECT 1 FROM main.sqlite_master WHERE name = ?"
+    return driver.execute(asked, (search.TABLE,)).fetchone() is not None
+
+
 def _drop(driver: Any) -> None:
+    ours = (*RULES, *SETS, VIEWER, search.TABLE)
     made = driver.execute(f"{OURS}SELECT type, name FROM temp.sqlite_temp_master").fetchall()
     for kind, name in made:
-        if kind in ("view", "table") and name.removeprefix(BEHIND) in (*RULES, *SETS, VIEWER):
+        if kind in ("view", "table") and name.removeprefix(BEHIND) in ours:
             driver.execute(f"DROP {kind} temp.{name}")
 
 
@@ -206,7 +241,7 @@ class Guard:
         self, action: int, first: str | None, second: str | None, base: str | None, view: str | None
     ) -> bool:
         if action == sqlite3.SQLITE_FUNCTION:
-            return second not in FOREIGN_CODE
+            return second not in (*FOREIGN_CODE, *OF_ALL_TEXTS)
         if action == sqlite3.SQLITE_PRAGMA:
             return first in PRAGMAS
         if action == sqlite3.SQLITE_READ:
@@ -222,10 +257,10 @@ class Guard:
     ) -> bool:
         if self.reach == SYSTEM_REACH or table in PUBLIC or _is_ours(table) or _is_ours(view):
             return True  # what lies behind a view by way of that view
+        is_view = base == "temp"
         rule = RULES.get(table or "")
         if rule is None:
-            return False
-        is_view = base == "temp"
+            return table == search.TABLE and is_view
         # a foreign key asks whether there is such an id
         asks_for_key = self.writes and column == "id"
         return is_view or asks_for_key or _is_open(rule, self.reach, writes=self.writes)

@@ -53,6 +53,7 @@ from lib.ui.html.table import (
     pager,
     search_box,
     segmented,
+    turner,
 )
 from lib.ui.html.tiles import Attention, Tile, attention_list, hero, tiles
 
@@ -118,4 +119,5 @@ __all__ = [
     "subsection",
     "tiles",
     "timeline",
+    "turner",
 ]

@@ -193,13 +193,36 @@ def pager(first: int, last: int, total: int, previous: str = "", following: str 
     span = _(
         "{first}–{last} of {total}", first=number(first), last=number(last), total=number(total)
     )
+    return turner(span, previous, following)
+
+
+def turner(span: str, previous: str, following: str, ends: tuple[str, str] | None = None) -> Markup:
+    """Links to the page before and after, with ``span``, which rows are shown, between them;
+    ``ends``: also to the first and the last page. An empty address is no link."""
+    first, last = ends or ("", "")
+    to_first = _end(_("First page"), "to-first", first) if ends else Markup("")
+    to_last = _end(_("Last page"), "to-last", last) if ends else Markup("")
     return Markup(
-        '<div class="pager" role="group" aria-label="{}">{}<span>{}</span>{}</div>'
+        '<div class="pager" role="group" aria-label="{}">'
+        "<span>{}{}</span><span>{}</span><span>{}{}</span></div>"
     ).format(
         _("Pages of the list"),
+        to_first,
         _step(_("Previous"), "chevron-back", previous, "prev"),
         span,
         _step(_("Next"), "chevron", following, "next"),
+        to_last,
+    )
+
+
+def _end(name: str, drawing: str, address: str) -> Markup:
+    """A link of which only the icon is seen."""
+    if not address:
+        return Markup(
+            '<span class="off" role="link" aria-disabled="true" aria-label="{}">{}</span>'
+        ).format(name, icon(drawing))
+    return Markup('<a href="{}" aria-label="{}" title="{}">{}</a>').format(
+        href(address), name, name, icon(drawing)
     )
 
 

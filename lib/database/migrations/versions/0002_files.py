@@ -7,6 +7,7 @@ from alembic import op
 
 from lib.database.migrations.columns import (
     day,
+    days_left,
     key,
     one_of,
     ref,
@@ -19,6 +20,8 @@ down_revision = "0001"
 def upgrade() -> None:
     _create_case_file()
     _index_case_file()
+    _order_case_file()
+    _keep_days_left()
     _create_file_event()
     _create_personal_text()
     _create_file_stage()
@@ -52,10 +55,9 @@ def _create_case_file() -> None:
         sa.Column("ingested_at", sa.DateTime, nullable=False),
         ref("data_load_id", "data_load.id"),
         sa.Column("search_text", sa.Text, nullable=False),
-        day("received_on", "received_at"),
-        day("completed_on", "completed_at"),
-        day("due_original_on", "due_original"),
-        day("due_current_on", "due_current"),
+        *(day(f"{name}_on", f"{name}_at") for name in ("received", "completed")),
+        *(day(f"{name}_on", name) for name in ("due_original", "due_current")),
+        *(sa.Column(f"left_{which}", sa.Integer) for which in ("original", "current")),
         one_of("closed_how", "done returned refused withdrawn"),
         one_of("kind", "task procedure document"),
         one_of(
@@ -68,10 +70,63 @@ def _create_case_file() -> None:
 
 
 def _index_case_file() -> None:
-    op.create_index("ix_case_file_completed_on", "case_file", ["completed_on"])
     op.create_index("ix_case_file_current_unit_id", "case_file", ["current_unit_id", "received_on"])
+    op.create_index(
+        "ix_case_file_current_unit_results", "case_file", ["current_unit_id", "completed_on"]
+    )
     op.create_index("ix_case_file_received_on", "case_file", ["received_on", "completed_on"])
     op.create_index("ix_case_file_unit_id", "case_file", ["unit_id", "received_on"])
+    op.create_index("ix_case_file_code", "case_file", ["code", "id"])
+
+
+def _order_case_file() -> None:
+    """Each order of a list of files; of what is still open apart, since that is what is asked for
+    most and there are few."""
+    for name, first in (("completed_on", "completed_on"), ("newest", "received_on")):
+        op.create_index(f"ix_case_file_{name}", "case_file", [sa.text(f"{first} DESC"), "id"])
+    before = sa.text("completed_on < received_on")
+    op.create_index(
+        "ix_case_file_backdated",
+        "case_file",
+        [sa.text("received_on DESC"), "id"],
+        sqlite_where=before,
+        postgresql_where=before,
+    )
+    still = sa.text("completed_at IS NULL")
+    options = {"sqlite_where": still, "postgresql_where": still}
+    for which in ("original", "current"):
+        due, left = f"due_{which}_on", f"left_{which}"
+        op.create_index(f"ix_case_file_open_{due}", "case_file", [due, "id"], **options)
+        op.create_index(f"ix_case_file_{due}", "case_file", [due, "completed_on", "id"])
+        op.create_index(f"ix_case_file_{left}", "case_file", [left, due, "id"])
+
+
+def _keep_days_left() -> None:
+    """Working days left until the due day when the result came: the calendar is a table, so that no
+    computed column can know them."""
+    values = {f"left_{which}": days_left(which) for which in ("original", "current")}
+    decides = "completed_at, due_original, due_current"
+    if op.get_bind().dialect.name == "sqlite":
+        settings = ", ".join(f"{name} = {value}" for name, value in values.items())
+        had = " OR OLD.completed_at IS NOT NULL"
+        for event, of, also in (("insert", "", ""), ("update", f" OF {decides}", had)):
+            op.execute(
+                f"CREATE TRIGGER case_file_days_left_{event} AFTER {event.upper()}{of} "
+                f"ON case_file WHEN NEW.completed_at IS NOT NULL{also} "
+                f"BEGIN UPDATE case_file SET {settings} WHERE id = NEW.id; END"
+            )
+        return
+    assigned = "; ".join(f"NEW.{name} := {value}" for name, value in values.items())
+    op.execute(
+        "CREATE FUNCTION case_file_days_left() RETURNS trigger LANGUAGE plpgsql "
+        f"SET search_path = pg_catalog, public, pg_temp AS $$ BEGIN {assigned}; RETURN NEW; END $$"
+    )
+    op.execute(
+        f"CREATE TRIGGER case_file_days_left BEFORE INSERT OR UPDATE OF {decides} ON case_file "
+        "FOR EACH ROW EXECUTE FUNCTION case_file_days_left()"
+    )
+    # also where rows come by replication, or from a load for which triggers rest
+    op.execute("ALTER TABLE case_file ENABLE ALWAYS TRIGGER case_file_days_left")
 
 
 def _create_file_event() -> None:
