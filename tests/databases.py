@@ -26,6 +26,9 @@ class Databases(Protocol):
     def empty(self) -> sa.Engine:
         """A database with every table and no row."""
 
+    def copy(self, engine: sa.Engine) -> sa.Engine:
+        """A database with the rows of ``engine``, which nobody uses meanwhile."""
+
     def drop(self, engine: sa.Engine) -> None:
         """Give a database back."""
 
@@ -51,6 +54,12 @@ class SqliteDatabases:
         shutil.copy(self._template, _file(engine))
         return engine
 
+    def copy(self, engine: sa.Engine) -> sa.Engine:
+        engine.dispose()  # the last connection writes everything into the one file
+        made = self.blank()
+        shutil.copy(_file(engine), _file(made))
+        return made
+
     def drop(self, engine: sa.Engine) -> None:
         engine.dispose()
         _file(engine).unlink(missing_ok=True)
@@ -75,6 +84,10 @@ class PostgresDatabases:
             migrated.dispose()
             self._template = migrated.url.database
         return self._create(str(self._template))
+
+    def copy(self, engine: sa.Engine) -> sa.Engine:
+        engine.dispose()
+        return self._create(str(engine.url.database))
 
     def drop(self, engine: sa.Engine) -> None:
         engine.dispose()

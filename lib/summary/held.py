@@ -186,7 +186,8 @@ def _compares(part: Any, operator: Any, day: str) -> bool:
 def _looks_at_one_file(clause: Condition) -> bool:
     """No other files, and no table whose changes are not noticed."""
     for part in visitors.iterate(clause):
-        table = getattr(part, "table", None)
+        is_table = isinstance(part, sa.TableClause | sa.Alias)  # in FROM, or of a column
+        table = part if is_table else getattr(part, "table", None)
         if table is None or table is _ASKED:
             continue
         base = getattr(table, "element", table)

@@ -1,0 +1,255 @@
+"""What is counted ahead follows from the conditions of the measures, and from nothing else."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from lib.config import ROOT, settings
+from lib.database.schema import case_file, file_event, file_pause, issue, official, quality_review
+from lib.measures import FLOW, MEASURES, STOCK, Condition, Measure, Span
+from lib.metrics import METRICS
+from lib.metrics.metric import Metric
+from lib.query.figures import table
+from lib.summary.held import Held, columns, definitions, histograms
+from tests.lib.summary.conftest import PROVINCE, Summed
+
+F, R = case_file.c, quality_review.c
+Predicate = Callable[[Span], Condition]
+Define = Callable[..., Held | None]
+
+
+def forget() -> None:
+    columns.cache_clear()
+    histograms.cache_clear()
+
+
+@pytest.fixture
+def define(monkeypatch: pytest.MonkeyPatch) -> Iterator[Define]:
+    """``define(predicate)``: a metric that counts it, said nowhere but in MEASURES and METRICS;
+    what is held of it."""
+
+    def made(
+        predicate: Predicate, fact: str = "case_file", when: str = FLOW, **more: object
+    ) -> Held | None:
+        monkeypatch.setitem(MEASURES, "new", Measure("new", fact, when, predicate))
+        metric = Metric("new", "New", "count", ("new",), "New", "New.", "n", **more)  # type: ignore[arg-type]
+        monkeypatch.setitem(METRICS, "new", metric)
+        forget()
+        return columns(fact).get("new")
+
+    yield made
+    monkeypatch.undo()
+    forget()
+
+
+def resolved(span: Span) -> Condition:
+    return span.holds(F.completed_on)
+
+
+def had(kind: str) -> Condition:
+    event = file_event.c
+    return sa.exists().where(event.file_id == F.id, event.kind == kind)
+
+
+ADDS: dict[str, Predicate] = {
+    "a day in the span": resolved,
+    "and what looks at no day": lambda s: sa.and_(resolved(s), F.kind == "task"),
+    "in any order": lambda s: sa.and_(
+        F.received_on <= s.end, had("rework"), F.received_on >= s.start
+    ),
+    "nested": lambda s: sa.and_(sa.and_(F.source == "citizen", resolved(s)), had("rework")),
+    "days of the row itself": lambda s: sa.and_(resolved(s), F.completed_on > F.received_on),
+    "a choice between what looks at no day": lambda s: sa.and_(
+        resolved(s), sa.or_(F.kind == "task", F.source.is_(None))
+    ),
+}  # fmt: skip
+ENDS: dict[str, Predicate] = {
+    "open at the end": lambda s: sa.and_(F.received_on <= s.end, F.completed_on.is_(None)),
+    "a choice at the end": lambda s: sa.or_(F.completed_on > s.end, F.completed_on.is_(None)),
+    "due soon": lambda s: F.due_original_on.between(s.end, s.soon),
+    "a stop that lasts": lambda s: sa.exists().where(
+        file_pause.c.file_id == F.id, file_pause.c.started_on <= s.end
+    ),
+    "no day at all": lambda _s: F.kind == "task",
+}
+NEITHER: dict[str, Predicate] = {
+    "the beginning twice": lambda s: sa.and_(resolved(s), F.received_on < s.start),
+    "the beginning alone": lambda s: F.completed_on >= s.start,
+    "the end twice": lambda s: sa.and_(resolved(s), F.received_on <= s.end),
+    "two different days": lambda s: sa.and_(F.received_on >= s.start, F.completed_on <= s.end),
+    "not quite the beginning": lambda s: sa.and_(F.completed_on > s.start, F.completed_on <= s.end),
+    "a choice of spans": lambda s: sa.or_(resolved(s), s.holds(F.received_on)),
+    "the opposite of a span": lambda s: sa.not_(resolved(s)),
+    "the eve": lambda s: sa.and_(F.received_on <= s.eve.end, F.completed_on.is_(None)),
+    "the span in a subquery": lambda s: sa.exists().where(
+        file_event.c.file_id == F.id, s.holds(file_event.c.at)
+    ),
+    "a span and a day in a subquery": lambda s: sa.and_(
+        resolved(s),
+        sa.exists().where(file_pause.c.file_id == F.id, file_pause.c.started_on <= s.end),
+    ),
+    "the last known day": lambda s: sa.and_(resolved(s), F.due_original_on <= s.days["as_of"]),
+    "the last known day at the end": lambda s: F.due_original_on <= s.days["as_of"],
+}
+_OTHER = case_file.alias("other")
+NOT_OF_ONE_FILE: dict[str, Predicate] = {
+    "other files": lambda s: sa.and_(resolved(s), sa.exists().where(_OTHER.c.code == F.code)),
+    "other files counted": lambda s: sa.and_(
+        resolved(s),
+        sa.select(sa.func.count())
+        .where(_OTHER.c.unit_id == F.unit_id)
+        .correlate(case_file)
+        .scalar_subquery()
+        > 1,
+    ),
+    "issues": lambda s: sa.and_(resolved(s), sa.exists().where(issue.c.file_id == F.id)),
+    "issues that are only named": lambda s: sa.and_(
+        resolved(s), sa.exists(sa.select(sa.literal(1)).select_from(issue))
+    ),
+    "officials": lambda s: sa.and_(
+        resolved(s), F.official_id.in_(sa.select(official.c.id).where(official.c.name == "An"))
+    ),
+    "a table nobody knows": lambda s: sa.and_(
+        resolved(s), F.code.in_(sa.select(sa.table("x", sa.column("code")).c.code))
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ADDS)
+def test_adds_up_over_spans(define: Define, name: str) -> None:
+    held = define(ADDS[name])
+    assert held is not None and held.adds and held.deadlines == ("",)
+
+
+@pytest.mark.parametrize("name", ENDS)
+def test_looks_at_the_end_only(define: Define, name: str) -> None:
+    held = define(ENDS[name], when=STOCK)
+    assert held is not None and not held.adds
+
+
+@pytest.mark.parametrize("name", [*NEITHER, *NOT_OF_ONE_FILE])
+def test_is_counted_from_the_rows(define: Define, name: str) -> None:
+    assert define((NEITHER | NOT_OF_ONE_FILE)[name]) is None
+
+
+def test_reviews_of_the_same_file_are_looked_at(define: Define) -> None:
+    own = quality_review.alias("own")
+    again = sa.exists().where(own.c.file_id == R.file_id, own.c.id < R.id)
+    held = define(lambda s: sa.and_(s.holds(R.reviewed_on), again), "quality_review")
+    assert held is not None and held.adds
+
+
+def test_both_deadlines_are_held_where_they_differ(define: Define) -> None:
+    held = define(lambda s: sa.and_(resolved(s), F.completed_on > s.due_on))
+    assert held is not None and held.deadlines == ("original", "current")
+    assert {held.word(each) for each in held.deadlines} == {"new@original", "new@current"}
+    one = define(resolved)
+    assert one is not None and one.word("original") == one.word("current") == "new"
+
+
+def test_days_are_held_of_what_adds_up(define: Define) -> None:
+    define(resolved, quantile=0.5)
+    assert "net days of new" in histograms("case_file")
+    for predicate in (
+        ENDS["open at the end"],
+        NEITHER["the beginning twice"],
+        lambda s: sa.and_(resolved(s), F.completed_on > s.due_on),  # one for each deadline
+    ):
+        define(predicate, quantile=0.5)
+        assert "net days of new" not in histograms("case_file")
+
+
+def test_a_metric_of_one_kind_of_file(define: Define) -> None:
+    define(resolved, file_kind="task")
+    assert "new" not in columns("case_file")
+    assert columns("case_file")["new:task"].adds
+
+
+def test_much_is_held_of_what_there_is_today() -> None:
+    """What pages show first must not fall back to the rows unnoticed."""
+    names = {fact: set(columns(fact)) for fact in ("case_file", "quality_review", "file_stage")}
+    assert {"received", "resolved", "late", "overdue", "due_soon"} <= names["case_file"]
+    assert any(not held.adds for held in columns("case_file").values())
+    assert histograms("case_file") and histograms("file_stage")
+    assert names["quality_review"] and names["file_stage"]
+
+
+def test_a_new_measure_is_counted_ahead_without_another_line(
+    define: Define, world: Summed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert define(lambda s: sa.and_(s.holds(F.received_on), F.source == "citizen")) is not None
+    assert world.fold() is not None  # counted by other definitions: worth nothing
+    assert world.state() is None
+    world.build()
+    asked = world.look("2026-02")
+    rows = table(("new",), replace(asked, version="rows"), PROVINCE)["new"].item()
+    assert rows > 5
+
+    def none(*_arguments: object) -> None:
+        raise AssertionError("counted from the rows")
+
+    monkeypatch.setattr("lib.query.figures.rows", none)
+    assert table(("new",), asked, PROVINCE)["new"].item() == rows
+
+
+class TestDefinitions:
+    def test_change_with_a_condition(self, define: Define) -> None:
+        dialect = sqlite.dialect()
+        seen = {definitions(dialect)}
+        for predicate in (
+            *(ADDS["a day in the span"], ADDS["and what looks at no day"]),
+            lambda s: sa.and_(resolved(s), F.kind == "procedure"),  # another value only
+            lambda s: sa.and_(s.holds(F.received_on)),
+        ):
+            define(predicate)
+            seen.add(definitions(dialect))
+        assert len(seen) == 5
+
+    def test_change_with_what_is_taken_of_days(self, define: Define) -> None:
+        define(resolved)
+        counted = definitions(sqlite.dialect())
+        define(resolved, quantile=0.5)
+        assert definitions(sqlite.dialect()) != counted
+
+    def test_do_not_change_with_what_is_not_held(self, define: Define) -> None:
+        before = definitions(sqlite.dialect())
+        define(NOT_OF_ONE_FILE["issues"])
+        assert definitions(sqlite.dialect()) == before
+
+    @pytest.mark.parametrize("name", ["DUE_SOON_TASK", "DUE_SOON_FILE", "LATE_ENTRY_DAYS"])
+    def test_change_with_a_setting(self, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+        before = definitions(postgresql.dialect())
+        monkeypatch.setenv(f"OVERSIGHT_{name}", "17")
+        settings.cache_clear()
+        try:
+            assert definitions(postgresql.dialect()) != before
+        finally:
+            monkeypatch.undo()
+            settings.cache_clear()
+        assert definitions(postgresql.dialect()) == before
+
+    def test_are_the_same_in_every_process(self) -> None:
+        asked = (
+            "from sqlalchemy.dialects import postgresql; "
+            "from lib.summary.held import definitions; print(definitions(postgresql.dialect()))"
+        )
+        found = {
+            subprocess.run(
+                [sys.executable, "-c", asked],
+                cwd=ROOT,
+                env=os.environ | {"PYTHONHASHSEED": seed},
+                capture_output=True,
+                text=True,
+                check=True,
+            ).stdout.strip()
+            for seed in ("1", "2")
+        }
+        assert found == {definitions(postgresql.dialect())}
