@@ -11,9 +11,10 @@ from collections.abc import Iterator
 import sqlalchemy as sa
 
 from lib.database.schema import OVERSIGHT, summary_change
+from lib.database.wall.rules import NOTING
 from lib.summary.held import OF_FILES
 
-PREFIX = "summary_notices"
+PREFIX = NOTING[summary_change.name]
 _EVENTS = {"INSERT": ("new",), "UPDATE": ("new", "old"), "DELETE": ("old",)}
 
 
@@ -32,6 +33,9 @@ def end(connection: sa.Connection) -> None:
         for event in _EVENTS:
             place = f" ON {table.name}" if on_postgresql else ""
             connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {name(table, event)}{place}")
+            if on_postgresql:
+                function = f"{OVERSIGHT}.{name(table, event)}"
+                connection.exec_driver_sql(f"DROP FUNCTION IF EXISTS {function}()")
     connection.execute(sa.delete(summary_change))
 
 

@@ -26,6 +26,7 @@ from lib.database.contract import contract
 from lib.database.schema import PROVINCE_WIDE, metadata
 from lib.database.sight import PROVINCE_REACH, SYSTEM_REACH, UNITS_REACH, Sight
 from lib.database.wall.rules import (
+    NOTING,
     PUBLIC,
     RULES,
     SETS,
@@ -247,7 +248,7 @@ class Guard:
         if action == sqlite3.SQLITE_READ:
             return self._may_read(first, second, base, view)
         if self.writes and action == sqlite3.SQLITE_INSERT:
-            return _may_add(first, self.reach == SYSTEM_REACH)
+            return _is_noting(first, view) or _may_add(first, self.reach == SYSTEM_REACH)
         if self.writes and action == sqlite3.SQLITE_UPDATE:
             return _may_change(first, second, self.reach == SYSTEM_REACH)
         return action in HARMLESS
@@ -268,6 +269,11 @@ class Guard:
 
 def _is_ours(name: str | None) -> bool:
     return name is not None and name.startswith(BEHIND)
+
+
+def _is_noting(table: str | None, trigger: str | None) -> bool:
+    """A trigger of ours that notes a change where nobody else may write."""
+    return table in NOTING and trigger is not None and trigger.startswith(NOTING[table])
 
 
 def _may_add(table: str | None, is_program: bool) -> bool:
