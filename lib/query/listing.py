@@ -246,6 +246,9 @@ def _range(
     """Rows of a leg whose first keys are ``same`` and whose next one is ``beyond``."""
     columns = [key.column.label(f"k{n}") for n, key in enumerate(stretch.keys)]
     order = [key.sorted(backwards) for key in stretch.keys]
+    if leg.is_short:
+        yield _short(stretch, leg, same, beyond, listing, backwards, most)
+        return
     fixed = [key.column == value for key, value in zip(stretch.keys, same, strict=False)]
     asked = _aside([leg.where, *listing.conditions])
     found = sa.select(*columns).where(stretch.known, leg.by, *fixed, beyond, *asked)
@@ -259,6 +262,26 @@ def _range(
     for outside in (day < FIRST_DAY, day > LAST_DAY):
         yield found.where(outside, *_aside([Leg(results=(first, last)).condition]))
     yield _day_by_day(stretch, leg, asked, beyond, backwards, most)
+
+
+def _short(
+    stretch: Stretch,
+    leg: Leg,
+    same: tuple[Any, ...],
+    beyond: Condition,
+    listing: Listing,
+    backwards: bool,
+    most: int,
+) -> sa.Select[Any]:
+    """As ``_range``, by the index of the leg and none that holds its order."""
+    columns = [key.column.label(f"k{n}") for n, key in enumerate(stretch.keys)]
+    rest = _aside([stretch.known, leg.where, *listing.conditions])
+    every = sa.select(*columns).where(leg.by, *rest).cte().prefix_with("MATERIALIZED")
+    named = {key.column: every.c[f"k{n}"] for n, key in enumerate(stretch.keys)}
+    listed = [Key(every.c[f"k{n}"], key.descending) for n, key in enumerate(stretch.keys)]
+    fixed = [key.column == value for key, value in zip(listed, same, strict=False)]
+    found = sa.select(every).where(*fixed, _replaced(beyond, named))
+    return found.order_by(*(key.sorted(backwards) for key in listed)).limit(most)
 
 
 def _day_by_day(

@@ -62,6 +62,8 @@ class Leg:
     by: Condition = EVERY
     where: Condition = EVERY
     results: tuple[date | None, date | None] | None = None
+    # so few rows that they are found first and then put in order
+    is_short: bool = False
 
     @property
     def condition(self) -> Condition:
@@ -121,7 +123,7 @@ def _open(span: Span, day_by_day: bool) -> tuple[Leg, ...]:
 def _backdated(span: Span) -> Leg:
     """Received in the span with a result before it, by their dates (``measures.files.touches``)."""
     received = sa.and_(span.holds(F.received_on), F.completed_on < span.start)
-    return Leg(F.completed_on < F.received_on, received)
+    return Leg(F.completed_on < F.received_on, received, is_short=True)
 
 
 def _overdue(span: Span) -> tuple[Stretch, ...]:
