@@ -15,6 +15,8 @@ from lib.summary.words import TOUCHED, Words
 
 # one number of a cell, as it is packed: bytes in little-endian order on every machine
 COUNT = np.dtype([("item", "<u2"), ("count", "<i4")])
+# one contribution: the packed key of the finest cell, and the set of items counted in it
+SHARE = np.dtype([("key", "<i8"), ("set", "<u4")])
 ALL, UNKNOWN = 0, -1  # field_id of cells of all fields together, and of none that is known
 NO_UNIT = 0  # unit_id of the cells of what belongs to no unit
 _NOBODY = [(NO_UNIT, 0)]

@@ -21,12 +21,10 @@ from lib.periods import Period
 from lib.query import spans
 from lib.query.durations import working_days_of
 from lib.summary.bins import Bins
+from lib.summary.cells import SHARE
 from lib.summary.held import HeldDays, columns, file_id, histograms
 from lib.summary.layers import BITS, FACTS, UNIT_BITS, packed_bits
 from lib.summary.words import MASK_BITS, Words
-
-# one contribution: the packed key of the finest cell, and the set of items counted in it
-SHARE = np.dtype([("key", "<i8"), ("set", "<u4")])
 
 
 @dataclass(frozen=True)

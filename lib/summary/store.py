@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import secrets
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -27,9 +28,8 @@ from lib.database.schema import (
     summary_word,
 )
 from lib.summary.bins import Bins
-from lib.summary.cells import COUNT, Cells, Lines
+from lib.summary.cells import COUNT, SHARE, Cells, Lines
 from lib.summary.held import OF_ALL, definitions
-from lib.summary.shares import SHARE
 from lib.summary.words import TOUCHED, Words
 
 BATCH = 2_000  # rows of one statement
@@ -326,7 +326,8 @@ def begin(connection: sa.Connection, as_of: date) -> int:
         "as_of": as_of,
         "structure": structure(connection),
         "definitions": definitions(connection.dialect),
-        "folded": 0,
+        # after a drop generations are numbered anew: no two may look the same to a cache
+        "folded": secrets.randbelow(2**30),
         "built_at": now,
         "folded_at": now,
     }
@@ -341,10 +342,10 @@ def make_current(connection: sa.Connection, generation: int) -> None:
 
 
 def mark_stale(connection: sa.Connection, generation: int) -> None:
-    """Nobody reads ``generation`` any more."""
-    state = summary_state
-    gone = sa.update(state).where(state.c.generation == generation)
-    connection.execute(gone.values(is_current=False, folded_at=state.c.built_at))
+    """Nobody reads ``generation`` any more, and nobody works on it."""
+    gone = sa.update(summary_state).where(summary_state.c.generation == generation)
+    long_ago = local_now() - BUILDING
+    connection.execute(gone.values(is_current=False, folded_at=long_ago))
 
 
 def still_building(connection: sa.Connection, generation: int) -> None:
