@@ -50,7 +50,7 @@ Cost = tuple[str, float]  # a call, its seconds
 @dataclass(frozen=True)
 class Result:
     """One question: how many ``calls`` of ``lib.query`` it makes; ``floor``: ``SELECT 1`` by the
-    same account. ``raw``: counted from the rows (None: the program has nothing else); ``first``:
+    same account. ``raw``: counted from the rows (None: not asked for); ``first``:
     nothing kept, as after new data; ``cold``: organisation and calendar kept, as for a look that
     is new; ``warm``: all answers kept. Before ``raw`` organisation and calendar are kept too.
     ``each``: calls by their time in ``first``, the longest first; ``each_kept``: in ``warm``."""
@@ -116,8 +116,6 @@ def measure(kind: str, files: int, url: str, repeat: int, most_usual: int, raw: 
         )
     if not raw:
         run.notes.append("Counting from the rows was left out (--no-raw).")
-    elif not summary.is_there():
-        run.notes.append("The program counts everything from the rows: “rows” is “new look”.")
     engine.dispose()
     return run
 
@@ -139,15 +137,20 @@ def result(question: Question, repeat: int, raw: bool) -> Result:
                 call.ask()
 
     from_rows = None
-    if raw and summary.is_there():
+    if raw:
         with summary.counted_from_rows():
             from_rows = timed(all_of, repeat, keep_reference)
-    first = timed(each.ask, repeat, st.cache_data.clear)
+    first = timed(each.ask, repeat, _forget)
     cold = timed(all_of, repeat, keep_reference)
     warm = timed(each_kept.ask, repeat)
     return Result(
         question, len(calls), floor, from_rows, first, cold, warm, each.costs, each_kept.costs
     )
+
+
+def _forget() -> None:
+    st.cache_data.clear()
+    summary.forget()
 
 
 class _Each:

@@ -61,7 +61,7 @@ def _growth(kind: str, runs: list[Run]) -> str:
                 first.question.name,
                 first.question.scope,
                 *(_ratio(each.cold, first.cold) for each in later),
-                *(_ratio(_raw(each), _raw(first)) for each in later),
+                *(_ratio(each.raw, first.raw) for each in later),
                 *(_ratio(each.warm, first.warm) for each in later),
             )
         )
@@ -96,7 +96,7 @@ def _side_by_side(runs: list[Run]) -> str:
                 first.question.name,
                 first.question.scope,
                 *(_ratio(lite.cold, post.cold) for lite, post in pairs),
-                *(_ratio(_raw(lite), _raw(post)) for lite, post in pairs),
+                *(_ratio(lite.raw, post.raw) for lite, post in pairs),
             )
         )
     return "\n".join(lines)
@@ -144,27 +144,24 @@ def _line(run: Run, result: Result) -> str:
         result.calls,
         _ratio(result.cold, result.floor),
         _ratio(result.warm, result.floor),
-        _ratio(_raw(result), result.cold),
+        _ratio(result.raw, result.cold),
         _ratio(usual[0], result.cold),
         _ratio(usual[1], result.warm),
         f"{1000 * result.floor.middle:.2f}",
-        _ms(_raw(result)),
+        _ms(result.raw),
         _ms(result.first),
         _ms(result.cold),
         _ms(result.warm),
     )
 
 
-def _raw(result: Result) -> Times:
-    """Counted from the rows: where the program has no summary, every new look is."""
-    return result.raw or result.cold
+def _ratio(some: Times | None, other: Times | None) -> str:
+    return f"{some.over(other):,.2f}" if some and other else "–"
 
 
-def _ratio(some: Times | None, other: Times) -> str:
-    return f"{some.over(other):,.2f}" if some else "–"
-
-
-def _ms(times: Times) -> str:
+def _ms(times: Times | None) -> str:
+    if times is None:
+        return "–"
     low, high = (1000 * end(times.seconds) for end in (min, max))
     return f"{1000 * times.middle:,.1f} ({low:,.1f}–{high:,.1f})"
 

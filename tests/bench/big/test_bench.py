@@ -5,13 +5,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
 import sqlalchemy as sa
+import streamlit
 
 from lib import query
-from tests.bench.big import usual
+from lib.summary import read
+from tests.bench.big import summary, usual
 from tests.bench.big.__main__ import main
 from tests.bench.big.databases import AS_OF, Shelf
 from tests.bench.big.loading import fill
@@ -77,6 +80,35 @@ def test_every_question_reaches_its_page(
         asked_by("file", {"view_as": "chu-tich", "code": "nowhere"})
 
 
+def test_rows_are_counted_without_the_summary(
+    databases: Databases, use_database: Callable[[sa.Engine], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = databases.empty()
+    fill(engine, Size(300, 7, AS_OF), progress=False)
+    summary.make(engine)
+    use_database(engine)
+    answered = []
+    original = read._answer
+
+    def listening(*arguments: Any) -> read.Ahead:
+        answered.append(arguments)
+        return original(*arguments)
+
+    monkeypatch.setattr(read, "_answer", listening)
+    question = headline(asked_by(OVERVIEW.key, OVERVIEW.address))
+    assert answered
+    from_summary = question.ask()
+    answered.clear()
+    streamlit.cache_data.clear()
+    with summary.counted_from_rows():
+        pd.testing.assert_frame_equal(question.ask(), from_summary)
+    assert not answered
+    streamlit.cache_data.clear()
+    question.ask()
+    assert answered
+    databases.drop(engine)
+
+
 # --- the usual way --------------------------------------------------------------------------------
 
 
@@ -94,23 +126,14 @@ def test_the_usual_way_counts_as_the_program_does(big: sa.Engine, overview: list
 # --- the command ----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
-def test_the_command_measures_and_writes(kind: str, tmp_path: Path) -> None:
-    output, folder = tmp_path / "scale.md", tmp_path / "kept"
-    tmp_path.chmod(0o755)
-    for above in list(tmp_path.parents)[:3]:
-        above.chmod(0o755)  # PostgreSQL runs as another user, inside
-    main(
-        ["--files", "300", str(FILES), "--database", kind, "--repeat", "2", "--output",
-         str(output), "--keep", str(folder)]
-    )  # fmt: skip
+def test_the_command_measures_and_writes(tmp_path: Path) -> None:
+    output = tmp_path / "scale.md"
+    main(["--files", str(FILES), "--repeat", "1", "--output", str(output)])
     text = output.read_text()
-    assert text.count("| overview | province |") == 3  # growth, and each size
-    assert "× files: 6.66667" in text and "The usual way, for the overview" in text
-    assert "Made in" in text and "What did not run" not in text
-    shelf = Shelf(folder)
-    assert shelf.has(kind, FILES) and shelf.has(kind, 300)
-    shelf.close()
+    assert text.count("| overview | province |") == 3  # side by side, and each database
+    assert "## SQLite, 2,000 files" in text and "## PostgreSQL, 2,000 files" in text
+    assert "The usual way, for the overview" in text and "Made in" in text
+    assert "What did not run" not in text
 
 
 def test_what_does_not_fit_on_the_disk_is_said(
@@ -182,8 +205,9 @@ def test_the_page_gives_ratios() -> None:
     text = written(runs, "a box", ["postgresql, 7 files: why"])
     growth, beside = text.split("## Growth, PostgreSQL")[1].split("## SQLite ÷ PostgreSQL")
     assert "| overview | province | 1.00 | 12.00 | 1.00 |" in growth
-    assert "| overview | province | 3.00 | 3.00 | 1.00 |" in text.split("## Growth, SQLite")[1]
-    assert "| overview | province | 0.50 | 1.50 | 0.02 | 0.01 |" in beside
+    # from the rows only PostgreSQL was asked
+    assert "| overview | province | 3.00 | – | 1.00 |" in text.split("## Growth, SQLite")[1]
+    assert "| overview | province | 0.50 | 1.50 | – | – |" in beside
     assert "| overview | province | 26 | 20.00 | 2.00 | 25.00 | 20.00 | 100.00 | 1.00 " in text
     assert "500.0 (250.0–1,000.0)" in text and "- left out" in text
     assert "- postgresql, 7 files: why" in text and "Machine: a box" in text
