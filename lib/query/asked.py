@@ -20,7 +20,9 @@ from lib.text import GROUP, fold
 
 F, I = case_file.c, issue.c  # noqa: E741
 OPEN_FIRST = ("overdue", "due")  # orders for which files that are open have an index of their own
-FEW = 20_000  # rows of a list that are gathered and put in order within a page's time
+FEW = 20_000  # rows of a unit's list that are gathered and put in order within a page's time
+# of all units, where no index narrows the list: to gather it would read all of its period
+FEW_OF_ALL = 500
 COUNTED = 10_000  # rows found by a search are counted so far
 
 
@@ -69,10 +71,15 @@ class Asked:
         )
         whole = Listing(self.fact, conditions, span, self.sort, gathered=False)
         is_short = self.is_of_files and self.sort in OPEN_FIRST and listing.is_of_open_files(whole)
-        gathered = not self.is_of_files or (self.figure <= FEW and not is_short)
+        gathered = not self.is_of_files or (self.figure <= self._few and not is_short)
         if not gathered and (narrow := self._found_by_index()) is not None:
             gathered, conditions = True, (*conditions, narrow)
         return replace(whole, conditions=conditions, gathered=gathered)
+
+    @property
+    def _few(self) -> int:
+        is_of_units = self.scope.units is not None or self.filters.unit_id is not None
+        return FEW if is_of_units else min(FEW, FEW_OF_ALL)
 
     @property
     def _text(self) -> sa.ColumnElement[str]:
