@@ -10,7 +10,8 @@ import sqlalchemy as sa
 
 from lib.database.engine import engine
 from lib.organisation import derive
-from lib.summary.build import build, drop, fold_changes, is_worth_it
+from lib.summary.build import NotNow, build, drop, fold_changes, is_worth_it
+from lib.summary.store import exists
 
 
 def run(given: argparse.Namespace, pause: Callable[[float], object] = time.sleep) -> None:
@@ -29,7 +30,10 @@ def run(given: argparse.Namespace, pause: Callable[[float], object] = time.sleep
     _once(engine())
     while given.every:
         pause(given.every)
-        _once(engine())
+        try:
+            _once(engine())
+        except NotNow as why:  # the next round sees
+            print(f"Summary: {why}")
 
 
 def _once(database: sa.Engine) -> None:
@@ -41,7 +45,8 @@ def _once(database: sa.Engine) -> None:
     if folded is not None:
         print("Summary: counted by another calendar, organisation or definition; built anew")
     with database.connect() as connection:
-        wanted = folded is not None or is_worth_it(connection)
+        # a load may have found it worthless before
+        wanted = exists(connection) or is_worth_it(connection)
     if wanted:
         _build(database)
 

@@ -52,13 +52,14 @@ def build(engine: sa.Engine, *, progress: bool = True) -> int:
             if store.is_being_built(connection):
                 raise NotNow("somebody else is counting everything anew")
             making = _begin(connection)
-        making.count(engine, progress)
-        making.write(engine, progress)
-        with _begun(engine) as connection:
-            store.write_words(connection, making.generation, making.words)
-            fold.take_in(connection, making.generation)
-            store.make_current(connection, making.generation)
-            store.remove_others(connection, making.generation)
+        try:
+            making.count(engine, progress)
+            making.write(engine, progress)
+            making.finish(engine)
+        except BaseException:  # whoever comes next need not wait for it
+            with _begun(engine) as connection:
+                store.mark_stale(connection, making.generation)
+            raise
     return making.generation
 
 
@@ -115,6 +116,14 @@ class _Making:
                         store.write_cells(connection, self.generation, cells)
                         store.still_building(connection, self.generation)
                     bar.update(len(cells.units))
+
+    def finish(self, engine: sa.Engine) -> None:
+        """In one transaction: what changed meanwhile, and the end of the generation before."""
+        with _begun(engine) as connection:
+            store.write_words(connection, self.generation, self.words)
+            fold.take_in(connection, self.generation)
+            store.make_current(connection, self.generation)
+            store.remove_others(connection, self.generation)
 
 
 def _begin(connection: sa.Connection) -> _Making:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -62,24 +62,27 @@ def _drawn(looks: int, seed: int, state: DataState, summary: Kept) -> Iterator[t
     for _number in range(looks):
         layer = chance.choice(LAYERS)
         days, number = chance.choice(bins)
-        cell = _cell(summary, layer, chance.choice(units), number)
-        if cell is not None:
+        cells = _cells(summary, layer, chance.choice(units), number)
+        if cells:
+            cell = chance.choice(cells)
             filters = _look(cell, layer, days, state, summary)
             yield replace(filters, deadline=chance.choice(DEADLINES)), layer.fact
 
 
-def _cell(summary: Kept, layer: Layer, unit: int, bin: int) -> Any:
-    """The first cell of a layer and bin from a unit on."""
+def _cells(summary: Kept, layer: Layer, unit: int, bin: int) -> Sequence[Any]:
+    """The keys of all cells of a layer and bin, of the first unit from ``unit`` on that has any."""
     cell = summary_cell.c
+    here = sa.and_(
+        cell.generation == summary.generation, cell.layer == layer.number, cell.bin == bin
+    )
+    first = sa.select(sa.func.min(cell.unit_id)).where(here, cell.unit_id >= unit)
     statement = (
         sa.select(cell.unit_id, cell.field_id, cell.rest)
-        .where(cell.generation == summary.generation, cell.layer == layer.number)
-        .where(cell.bin == bin, cell.unit_id >= unit)
-        .order_by(cell.unit_id, cell.field_id, cell.rest)
-        .limit(1)
+        .where(here, cell.unit_id == first.scalar_subquery())
+        .order_by(cell.field_id, cell.rest)
     )
     with reading() as connection:
-        return connection.execute(statement).first()
+        return connection.execute(statement).all()
 
 
 def _look(

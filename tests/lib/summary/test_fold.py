@@ -1,0 +1,312 @@
+"""Taking changes in: nothing is lost, nothing is counted twice, and every cell is what counting
+everything anew would give."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from contextlib import ExitStack
+
+import pytest
+import sqlalchemy as sa
+
+from lib.database.schema import (
+    case_file,
+    data_load,
+    field,
+    file_event,
+    file_pause,
+    file_stage,
+    issue,
+    org_unit,
+    quality_review,
+    summary_share,
+    summary_state,
+    work_day,
+)
+from lib.organisation import derive
+from lib.query.figures import table
+from lib.query.reference import data_state
+from lib.summary import fold as folding
+from lib.summary import store, words
+from lib.summary.fold import Folded, fold
+from lib.summary.kept import MARK
+from lib.summary.layers import LAYERS
+from tests.lib.summary.conftest import PROVINCE, Summed
+from tests.lib.summary.decoded import difference
+from tests.world import AS_OF
+
+F = case_file.c
+LATER = dt.datetime(2026, 3, 18, 11)
+
+
+def change(*files: int) -> sa.Update:
+    """Other results and sources of some files."""
+    values = {"completed_at": LATER, "source": "central"}
+    return sa.update(case_file).where(F.id.in_(files)).values(values)
+
+
+def is_postgresql(world: Summed) -> bool:
+    return world.engine.dialect.name == "postgresql"
+
+
+def test_nothing_changed_nothing_done(world: Summed) -> None:
+    before, state = world.cells(), world.state()
+    assert world.fold() == Folded()
+    assert world.state() == state and world.cells() == before
+
+
+def test_a_change_is_taken_in_once(world: Summed) -> None:
+    before, state = world.cells(), world.state()
+    world.run(change(3, 4, 5))
+    folded = world.fold()
+    assert folded is not None and folded.files == 3 and folded.cells > 0 and not folded.stale
+    after = world.cells()
+    assert after != before
+    assert state and world.state() != state and world.noted() == set()
+    assert world.fold() == Folded()
+    assert world.cells() == after
+    world.assert_is_as_built_anew()
+
+
+def test_the_same_file_noted_again_and_again_makes_no_difference(world: Summed) -> None:
+    before = world.cells()
+    for _time in range(3):  # written, but not changed
+        world.run(sa.update(case_file).values(urgency="express"))
+        folded = world.fold()
+        assert folded is not None and folded.files > 100
+        assert not difference(world.cells(), before)
+
+
+def test_a_fold_that_is_undone_loses_nothing(world: Summed) -> None:
+    world.run(change(3, 4))
+    before, state = world.cells(), world.state()
+    with world.engine.connect() as connection:
+        folded = fold(connection)
+        assert folded is not None and folded.files == 2
+        connection.rollback()
+    assert (world.cells(), world.state(), world.noted()) == (before, state, {3, 4})
+    world.fold()
+    world.assert_is_as_built_anew()
+
+
+def test_a_fold_that_fails_loses_nothing(world: Summed, monkeypatch: pytest.MonkeyPatch) -> None:
+    world.run(change(3, 4))
+    before = world.cells()
+
+    def fails(*_arguments: object) -> None:
+        raise ZeroDivisionError
+
+    with monkeypatch.context() as patch, pytest.raises(ZeroDivisionError):
+        patch.setattr(store, "write_words", fails)
+        world.fold()
+    assert world.cells() == before and world.noted() == {3, 4}
+    world.fold()
+    world.assert_is_as_built_anew()
+
+
+def _deleted(world: Summed) -> None:
+    for each in (file_event, file_pause, file_stage, quality_review):
+        world.run(sa.delete(each).where(each.c.file_id <= 60))
+    has_more = sa.exists().where(issue.c.file_id == F.id)
+    world.run(sa.delete(case_file).where(F.id <= 60, ~has_more))
+
+
+def _moved(world: Summed) -> None:
+    fields = [row.id for row in world.run(sa.select(field.c.id).order_by(field.c.id))]
+    here, there = world.world.unit("H61.02", "2026-01-01"), world.world.unit("H61.05", "2026-01-01")
+    world.run(sa.update(case_file).where(F.id % 3 == 0).values(field_id=fields[5]))
+    world.run(sa.update(case_file).where(F.id % 5 == 0).values(field_id=None))
+    world.run(sa.update(case_file).where(F.id % 2 == 0).values(unit_id=here))
+    world.run(sa.update(case_file).where(F.id % 7 == 0).values(unit_id=there))
+    with world.engine.begin() as connection:
+        derive(connection, AS_OF)
+
+
+def _reopened(world: Summed) -> None:
+    world.run(sa.update(case_file).where(F.completed_on.is_not(None)).values(completed_at=None))
+
+
+def _late(world: Summed) -> None:
+    """Rows of long ago arrive, and one of a future nobody asks for yet."""
+    for at in (dt.datetime(2021, 5, 3), dt.datetime(2019, 1, 7), dt.datetime(2026, 9, 1)):
+        world.run(sa.update(case_file).where(F.id == at.month).values(received_at=at))
+    world.run(sa.update(quality_review).values(reviewed_at=LATER, rating=1, reviewer_kind="self"))
+
+
+def _first_of_a_kind(world: Summed) -> None:
+    """Values that no file had before."""
+    world.run(sa.update(case_file).where(F.id < 9).values(document_type="nie-dagewesen"))
+    world.run(sa.update(file_stage).values(ended_at=dt.datetime(2026, 3, 19, 8)))
+
+
+@pytest.mark.parametrize(
+    "happens", [_deleted, _moved, _reopened, _late, _first_of_a_kind], ids=lambda f: f.__name__
+)
+def test_every_cell_is_as_if_counted_anew(world: Summed, happens: Callable[[Summed], None]) -> None:
+    before = world.cells()
+    happens(world)
+    folded = world.fold()
+    assert folded is not None and folded.files and world.cells() != before
+    world.assert_is_as_built_anew()
+
+
+def test_a_file_that_is_gone_leaves_nothing_behind(world: Summed) -> None:
+    world.run(sa.delete(quality_review))
+    world.fold()
+    assert not {cell for cell in world.cells() if LAYERS[cell[0]].fact == "quality_review"}
+
+
+def test_shares_are_kept_for_files_that_are_there(world: Summed) -> None:
+    _deleted(world)
+    world.fold()
+    shares = {row.file_id for row in world.run(sa.select(summary_share.c.file_id))}
+    files = {row.id for row in world.run(sa.select(F.id))}
+    assert shares <= files and len(files - shares) < len(files) / 2
+
+
+@pytest.mark.parametrize(
+    "until",
+    [
+        AS_OF + dt.timedelta(days=1),
+        dt.date(2026, 3, 31),
+        dt.date(2026, 4, 1),  # a month is over, another one begins, the oldest leaves
+        dt.date(2026, 7, 2),  # months without any delivery
+        dt.date(2026, 1, 5),  # a delivery that knows less
+    ],
+    ids=str,
+)
+def test_days_that_pass_are_taken_in(world: Summed, until: dt.date) -> None:
+    world.run(change(8))
+    world.knows_until(until)
+    folded = world.fold()
+    assert folded is not None and not folded.stale and folded.files
+    state = world.state()
+    assert state is not None and state.as_of == until
+    assert max(cell[3] for cell in world.cells()) == until
+    world.assert_is_as_built_anew()
+
+
+def test_an_unfinished_delivery_moves_no_day(world: Summed) -> None:
+    world.knows_until(dt.date(2026, 4, 2))
+    newest = sa.select(sa.func.max(data_load.c.id)).scalar_subquery()
+    world.run(sa.update(data_load).where(data_load.c.id == newest).values(finished_at=None))
+    assert world.fold() == Folded()
+
+
+# ------------------------------------------------------------------ what all files rest on
+
+
+def _calendar(world: Summed) -> None:
+    day = dt.date(2026, 3, 17)
+    world.run(sa.update(work_day).where(work_day.c.day == day).values(is_working=False))
+
+
+def _unit(world: Summed) -> None:
+    blank = {"kind": "commune", "name": "Xã Mới", "short_name": "Xã Mới", "code": "99999"}
+    columns = {c.name for c in org_unit.c}
+    row = {k: v for k, v in blank.items() if k in columns}
+    world.run(sa.insert(org_unit).values(id=9_999, valid_from=dt.date(2026, 3, 1), **row))
+
+
+@pytest.mark.parametrize("happens", [_calendar, _unit], ids=lambda f: f.__name__)
+def test_another_calendar_or_organisation_makes_it_worthless(
+    world: Summed, happens: Callable[[Summed], None]
+) -> None:
+    generation = world.state()
+    assert generation is not None
+    happens(world)
+    assert world.fold() == Folded(stale=True)
+    assert world.state() is None and world.fold() is None
+    known = data_state()
+    assert known is not None and MARK not in known.version
+    counted = table(("received",), world.look(), PROVINCE)["received"].item()
+    assert counted > 0  # from the rows
+    assert world.build() == generation.generation + 1
+    ahead = table(("received",), world.look(), PROVINCE)["received"].item()
+    assert ahead == counted and MARK in world.look().version
+    assert world.fold() == Folded()
+
+
+def test_too_many_values_make_it_worthless_but_refuse_nothing(
+    world: Summed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(words._LARGEST, "document_type", 3)
+    world.run(sa.update(case_file).where(F.id < 9).values(document_type="nie-dagewesen"))
+    world.run(change(3))
+    assert world.fold() == Folded(stale=True)
+    assert world.run(sa.select(F.source).where(F.id == 3))[0].source == "central"
+
+
+# ------------------------------------------------------------------ many at once
+
+
+def test_what_is_committed_while_a_fold_runs_is_left_for_the_next(
+    world: Summed, other: sa.Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On SQLite it waits until the fold is over."""
+    if not is_postgresql(world):
+        world.run(change(3))
+        with ExitStack() as stack:
+            connection = stack.enter_context(world.engine.begin())
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            fold(connection)
+            late = stack.enter_context(other.connect())
+            late.exec_driver_sql("PRAGMA busy_timeout = 1")
+            with pytest.raises(sa.exc.OperationalError, match="locked"):
+                late.execute(change(4))
+        world.run(change(4))
+    else:
+        world.run(change(3))
+        counted = folding.read_calendar
+
+        def meanwhile(connection: sa.Connection) -> object:  # after the changes were taken
+            with other.begin() as late:
+                late.execute(change(4))
+            return counted(connection)
+
+        with monkeypatch.context() as patch:
+            patch.setattr(folding, "read_calendar", meanwhile)
+            folded = world.fold()
+        assert folded is not None and folded.files == 1
+    assert world.noted() == {4}
+    world.fold()
+    world.assert_is_as_built_anew()
+
+
+def test_who_changes_first_and_commits_last_is_not_missed(world: Summed, other: sa.Engine) -> None:
+    """A watermark would pass by the first change, whose number is lower."""
+    if not is_postgresql(world):
+        return  # one writes at a time
+    with other.connect() as slow:
+        slow.execute(change(3))
+        world.run(change(4))
+        folded = world.fold()
+        assert folded is not None and folded.files == 1
+        slow.commit()
+    assert world.noted() == {3}
+    world.fold()
+    world.assert_is_as_built_anew()
+
+
+def test_two_refreshers_do_not_collide(world: Summed, other: sa.Engine) -> None:
+    world.run(change(3))
+    if is_postgresql(world):
+        with other.connect() as first:
+            assert store.alone(first, waits=False)
+            with world.engine.connect() as second:
+                assert fold(second, waits=False) is None
+            first.rollback()
+        with store.only_one(other), world.engine.connect() as second:
+            assert fold(second, waits=False) is None
+    else:
+        making = {"is_current": False, "generation": 9, "folded_at": store.local_now()}
+        row = {c.name: c for c in summary_state.c} | {k: sa.literal(v) for k, v in making.items()}
+        world.run(sa.insert(summary_state).from_select([*row], sa.select(*row.values())))
+        assert world.fold() is None
+        old = store.local_now() - store.BUILDING
+        mine = summary_state.c.generation == 9
+        world.run(sa.update(summary_state).where(mine).values(folded_at=old))
+    assert world.noted() == {3}
+    folded = world.fold()
+    assert folded is not None and folded.files == 1
