@@ -6,8 +6,6 @@ import argparse
 import time
 from collections.abc import Callable
 
-import sqlalchemy as sa
-
 from lib.database.engine import engine
 from lib.organisation import derive
 from lib.summary.build import NotNow, build, drop, fold_changes, is_worth_it
@@ -25,31 +23,31 @@ def run(given: argparse.Namespace, pause: Callable[[float], object] = time.sleep
     with engine().begin() as connection:
         derive(connection)
     if given.rebuild:
-        _build(engine())
+        _build()
         return
-    _once(engine())
+    _once()
     while given.every:
         pause(given.every)
         try:
-            _once(engine())
+            _once()
         except NotNow as why:  # the next round sees
             print(f"Summary: {why}")
 
 
-def _once(database: sa.Engine) -> None:
-    folded = fold_changes(database)
+def _once() -> None:
+    folded = fold_changes(engine())
     if folded is not None and not folded.stale:
         if folded.files:
             print(f"Summary: {folded.files} files taken in, {folded.cells} cells changed")
         return
     if folded is not None:
         print("Summary: counted by another calendar, organisation or definition; built anew")
-    with database.connect() as connection:
+    with engine().connect() as connection:
         # a load may have found it worthless before
         wanted = exists(connection) or is_worth_it(connection)
     if wanted:
-        _build(database)
+        _build()
 
 
-def _build(database: sa.Engine) -> None:
-    print(f"Summary: generation {build(database)}")
+def _build() -> None:
+    print(f"Summary: generation {build(engine())}")

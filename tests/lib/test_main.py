@@ -124,7 +124,7 @@ def test_an_error_of_our_own_is_one_line(engine, use_database, monkeypatch, caps
         raise OrganisationError("a unit succeeds itself")
 
     use_database(engine)
-    monkeypatch.setattr("lib.organisation.derive", refused)
+    monkeypatch.setattr("lib.commands.refresh.derive", refused)
     assert main(["refresh"]) == 1
     assert _one_line(capsys) == "a unit succeeds itself"
 
