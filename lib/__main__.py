@@ -92,12 +92,17 @@ def _migrate(_given: argparse.Namespace) -> None:
 def _check(given: argparse.Namespace) -> int:
     from lib.database.check import check
     from lib.database.engine import engine
+    from lib.database.faults import DatabaseFault
 
     findings = list(check(engine()))
-    if given.summary and not findings:
+    if given.summary:
         from lib.summary.check import compared
 
-        findings = list(compared(given.summary, given.seed))
+        try:
+            findings += compared(given.summary, given.seed)
+        except DatabaseFault:
+            if not findings:  # else it is said already what is wrong
+                raise
     for finding in findings:
         print(f"{finding.code}: {finding.message}")
     return 1 if findings else 0

@@ -62,7 +62,9 @@ def _drawn(looks: int, seed: int, state: DataState, summary: Kept) -> Iterator[t
     for _number in range(looks):
         layer = chance.choice(LAYERS)
         days, number = chance.choice(bins)
-        cells = _cells(summary, layer, chance.choice(units), number)
+        # as often far up, where figures are looked at most, as far down
+        unit = chance.choice(summary.line(chance.choice(units)))
+        cells = _cells(summary, layer, unit, number)
         if cells:
             cell = chance.choice(cells)
             filters = _look(cell, layer, days, state, summary)
