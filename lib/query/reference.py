@@ -16,7 +16,7 @@ from lib.database.sight import SYSTEM, seeing
 from lib.dimensions import FIELD_COLUMNS
 from lib.filters import Choices
 from lib.organisation import Unit, read_units
-from lib.query.run import cached, rows
+from lib.query.run import rows, shared
 from lib.summary.kept import MARK
 
 
@@ -96,7 +96,7 @@ def data_state() -> DataState | None:
     return DataState(version, row["as_of"], row["finished_at"])
 
 
-@cached
+@shared
 def reference(version: str) -> Reference:
     """All units and fields. They are public: no scope narrows names of offices."""
     with reading() as connection:
@@ -120,7 +120,7 @@ def _tokens(units: list[Unit]) -> dict[int, str]:
     }
 
 
-@cached
+@shared
 def choices(version: str, as_of: date, scope: Scope, home_unit_id: int | None) -> Choices:
     """What a viewer may choose, by code."""
     known = reference(version)
@@ -149,7 +149,7 @@ def _visible_units(version: str, scope: Scope) -> set[int] | None:
     return {row["unit_id"] for row in rows(sa.union(below, former))}
 
 
-@cached
+@shared
 def calendar(version: str) -> Calendar:
     """The working days of the database."""
     with reading() as connection:

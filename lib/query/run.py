@@ -18,13 +18,23 @@ Answer = TypeVar("Answer", bound=Callable[..., Any])
 
 def cached(function: Answer) -> Answer:
     """Keep answers by all arguments (the data version is among them), the 512 latest, and by who
-    looks: an answer that the wall in the database has narrowed is nobody else's."""
+    looks: an answer that the wall in the database has narrowed is nobody else's. Each caller gets a
+    copy of its own."""
+    return _kept(function, st.cache_data(max_entries=512, show_spinner=False))
 
+
+def shared(function: Answer) -> Answer:
+    """As ``cached``, and all callers get the same object: for large answers that nobody changes,
+    where the copy would cost more than the question. The 64 latest are kept."""
+    return _kept(function, st.cache_resource(max_entries=64, show_spinner=False))
+
+
+def _kept(function: Answer, keep: Any) -> Answer:
     @wraps(function)
     def asked(*arguments: Any, sight: str, **options: Any) -> Any:
         return function(*arguments, **options)
 
-    kept = st.cache_data(max_entries=512, show_spinner=False)(asked)
+    kept = keep(asked)
 
     @wraps(function)
     def answer(*arguments: Any, **options: Any) -> Any:

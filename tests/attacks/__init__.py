@@ -4,6 +4,7 @@ The list is that of ``../shared/security.md`` §5 and of the issue; where anothe
 it is named here and not tried twice. ``test_inventory`` sees to it that what is named exists.
 
  1 another unit's row by code, id, odd name     test_reach.py, ../pages/test_sweep.py
+   a file as the place in a list               test_positions.py
  2 pages by path and hash, each role            test_reach.py::test_a_role_opens_only_its_pages
                                                 test_accounts.py::test_nobody_reaches_a_page
    page file reached before anything else ran   ../pages/test_sweep.py::test_nobody_sees_nothing

@@ -30,7 +30,7 @@ ALLOWED = {
 }
 STATEMENT = re.compile(r"\s*(SELECT|INSERT|UPDATE|DELETE|CREATE|DROP|ALTER|GRANT|TRUNCATE|SET)\b")
 # where statements are put together from names in the code: walls, triggers, the copy of tables
-PUT_TOGETHER = ("lib/database/", "lib/backup/", "lib/demo/store.py")
+PUT_TOGETHER = ("lib/database/", "lib/backup/", "lib/demo/store.py", "lib/summary/watch.py")
 
 
 def dangers(source: Source) -> Iterator[str]:
