@@ -8,6 +8,10 @@ what stands at the close of ``span.end``: a file completed that day is no longer
 that day is not yet overdue.
 """
 
+from typing import Any
+
+import sqlalchemy as sa
+
 from lib.measures import (
     changes,
     checks,
@@ -49,9 +53,22 @@ _TOUCHES = {
 }
 
 
+_EXTENTS = {
+    "case_file": files.extent,
+    "quality_review": reviews.extent,
+    "file_stage": steps.extent,
+}
+
+
 def touches(fact: str, span: Span) -> Condition:
     """Rows of ``fact`` that any measure can count in ``span``: the cheap first cut of a query."""
     return _TOUCHES[fact](span)
+
+
+def extent(fact: str) -> tuple[sa.ColumnElement[Any], sa.ColumnElement[Any]]:
+    """First and last day of a row of ``fact`` (the last NULL: no end): every span that it touches
+    holds one of the days between. Raises KeyError for issues."""
+    return _EXTENTS[fact]()
 
 
 __all__ = [
@@ -68,6 +85,7 @@ __all__ = [
     "Condition",
     "Measure",
     "Span",
+    "extent",
     "state",
     "touches",
 ]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import sqlalchemy as sa
 
 from lib.database.schema import file_event, file_pause
-from lib.measures.span import BANDS, FLOW, STOCK, Condition, F, Measure, Span
+from lib.measures.span import BANDS, FLOW, STOCK, Condition, F, Measure, Span, days_between
 
 OVERDUE_BANDS = ("overdue_1_5", "overdue_6_20", "overdue_21_60", "overdue_over_60")
 
@@ -155,6 +156,12 @@ def touches(span: Span) -> Condition:
     )
     # the others for files whose result is dated before their receipt
     return sa.or_(on_the_books, resolved(span), received(span))
+
+
+def extent() -> tuple[sa.ColumnElement[Any], sa.ColumnElement[Any]]:
+    """From the receipt to the result; to no end while there is none. The result may be dated before
+    the receipt."""
+    return days_between(F.received_on, F.completed_on, F.completed_on.is_(None))
 
 
 def state(span: Span) -> sa.ColumnElement[str]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 
 from lib.database.schema import quality_review
-from lib.measures.span import FLOW, Condition, F, Measure, Span
+from lib.measures.span import FLOW, Condition, F, Measure, Span, days_between
 
 R = quality_review.c
 GOOD = 3  # good or excellent
@@ -103,3 +105,8 @@ REVIEW_MEASURES = (
 def touches(span: Span) -> Condition:
     """Reviews that any measure can count in ``span``: made in it, or of a file finished in it."""
     return sa.or_(_reviewed(span), span.holds(F.completed_on))
+
+
+def extent() -> tuple[sa.ColumnElement[Any], sa.ColumnElement[Any]]:
+    """From the review to the result of its file, whichever comes first."""
+    return days_between(R.reviewed_on, sa.func.coalesce(F.completed_on, R.reviewed_on), sa.false())

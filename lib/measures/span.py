@@ -104,3 +104,11 @@ class Measure:
     fact: str
     when: str
     predicate: Callable[[Span], Condition]
+
+
+def days_between(
+    one: sa.ColumnElement[Any], other: sa.ColumnElement[Any], is_open: Condition
+) -> tuple[sa.ColumnElement[Any], sa.ColumnElement[Any]]:
+    """The earlier and the later of two days; the later is NULL where ``is_open``."""
+    earlier = sa.case((other < one, other), else_=one)
+    return earlier, sa.case((is_open, None), (other < one, one), else_=other)

@@ -7,12 +7,13 @@ counted under the unit that held the file at it.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import sqlalchemy as sa
 
 from lib.database.schema import file_stage
 from lib.measures.files import overdue
-from lib.measures.span import BANDS, FLOW, STOCK, Condition, Measure, Span
+from lib.measures.span import BANDS, FLOW, STOCK, Condition, Measure, Span, days_between
 
 WAITING_BANDS = ("waiting_0_5", "waiting_6_20", "waiting_21_60", "waiting_over_60")
 
@@ -64,3 +65,8 @@ STEP_MEASURES = (
 def touches(span: Span) -> Condition:
     """Steps that any measure can count in ``span``."""
     return sa.and_(S.started_on <= span.end, sa.or_(S.ended_on.is_(None), S.ended_on >= span.start))
+
+
+def extent() -> tuple[sa.ColumnElement[Any], sa.ColumnElement[Any]]:
+    """From begin to end of a step; to no end while it waits."""
+    return days_between(S.started_on, S.ended_on, S.ended_on.is_(None))

@@ -76,9 +76,10 @@ def drop(engine: sa.Engine) -> None:
 
 
 def forget(connection: sa.Connection) -> None:
-    """``drop`` in the transaction of ``connection``."""
-    watch.end(connection)
+    """``drop`` in the transaction of ``connection``. The triggers come last: PostgreSQL lets nobody
+    read the files from there to the end of the transaction."""
     store.remove_others(connection, None)
+    watch.end(connection)
 
 
 @dataclass

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -13,18 +14,21 @@ import sqlalchemy as sa
 
 from lib import dimensions
 from lib.calendar import Calendar
+from lib.database.days import on_day
 from lib.dimensions import NOW, THEN, unit_column
 from lib.filters import Filters
-from lib.measures import Span, touches
+from lib.measures import DAYS, Span, extent, touches
 from lib.metrics.columns import Predicate
 from lib.periods import Period
 from lib.query import spans
 from lib.query.durations import working_days_of
 from lib.summary.bins import Bins
 from lib.summary.cells import SHARE
-from lib.summary.held import HeldDays, columns, file_id, histograms
+from lib.summary.held import DEADLINES, HeldDays, columns, file_id, histograms
 from lib.summary.layers import BITS, FACTS, UNIT_BITS, packed_bits
 from lib.summary.words import MASK_BITS, Words
+
+LONGEST_BIN = 31  # days; every bin begins with its month
 
 
 @dataclass(frozen=True)
@@ -49,51 +53,69 @@ class Counting:
     def of(self, first: int, last: int, files: list[int] | None = None) -> Iterator[Shares]:
         """The shares of the files with ids from ``first`` to ``last``, or of ``files`` only; for
         each fact table."""
-        table, span = self._bins()
-        for fact in FACTS:
-            of_file = file_id(fact)
-            which = of_file.between(first, last) if files is None else of_file.in_(files)
-            found = [self._masks(fact, table, span, which)]
-            for held in histograms(fact).values():
-                found.append(self._days(held, fact, table, span, which))
-            files_of = np.concatenate([files for files, _shares in found])
-            yield Shares(fact, files_of, np.concatenate([shares for _files, shares in found]))
+        with self._bins() as table:
+            for fact in FACTS:
+                of_file = file_id(fact)
+                which = of_file.between(first, last) if files is None else of_file.in_(files)
+                found = [self._masks(fact, table, which)]
+                for held in histograms(fact).values():
+                    found.append(self._days(held, fact, table, which))
+                files_of = np.concatenate([files for files, _shares in found])
+                yield Shares(fact, files_of, np.concatenate([shares for _files, shares in found]))
 
-    def _bins(self) -> tuple[sa.CTE, Span]:
-        looks = [
-            Filters(period=Period(f"{first}..{last}", first, last), as_of=self.as_of, version="")
-            for first, last in self.bins.values()
-        ]
-        return spans.each(looks, "bins", self.work)
+    @contextmanager
+    def _bins(self) -> Iterator[sa.Table]:
+        """The days of each bin as a table with an index: a row finds its bins, and is not compared
+        with all of them."""
+        rows = []
+        for number, (first, last) in self.bins.items():
+            period = Period(f"{first}..{last}", first, last)
+            days = spans.days_of(Filters(period, self.as_of, version=""), self.work)
+            rows.append({"number": number} | days)
+        days_ = (sa.Column(day, sa.Date, nullable=False) for day in DAYS)
+        number_ = sa.Column("number", sa.Integer, nullable=False)
+        table = sa.Table("summary_days", sa.MetaData(), number_, *days_, prefixes=["TEMPORARY"])
+        sa.Index("ix_summary_days_start", table.c.start)
+        table.create(self.connection, checkfirst=False)
+        self.connection.execute(sa.insert(table), rows)
+        yield table
+        table.drop(self.connection, checkfirst=False)
 
-    def _masks(self, fact: str, table: sa.CTE, span: Span, which: Any) -> Any:
-        source = self._source(fact, table, span, partial(touches, fact))
-        rows = self._rows(sa.select(*source[0], *_masks(fact, span)).select_from(source[1]), which)
+    def _masks(self, fact: str, table: sa.Table, which: Any) -> Any:
+        source = self._source(fact, table, partial(touches, fact))
+        masks = _masks(fact, _span(table))
+        rows = self._rows(sa.select(*source[0], *masks).select_from(source[1]), which)
         files, keys, rest = self._keys(fact, rows)
-        masks = np.array(rest, np.int64).reshape(len(rest), len(files)).T
-        unique, inverse = np.unique(masks, axis=0, return_inverse=True)
+        bits = np.array(rest, np.int64).reshape(len(rest), len(files)).T
+        unique, inverse = np.unique(bits, axis=0, return_inverse=True)
         numbers = np.array([self.words.mask_set(fact, mask) for mask in unique.tolist()], np.uint32)
         return files, _packed(keys, numbers[inverse.ravel()] if len(files) else numbers)
 
-    def _days(self, held: HeldDays, fact: str, table: sa.CTE, span: Span, which: Any) -> Any:
+    def _days(self, held: HeldDays, fact: str, table: sa.Table, which: Any) -> Any:
         numerator = partial(held.metric.part, "numerator")
-        keys, source = self._source(fact, table, span, numerator)
+        keys, source = self._source(fact, table, numerator)
         days, statement = working_days_of(held.metric, sa.select(*keys).select_from(source))
         rows = self._rows(statement.add_columns(days.label("days")), which)
         files, keys_of, (taken,) = self._keys(fact, rows, 1)
         sets = [self.words.days_set(fact, held.word(int(number))) for number in taken]
         return files, _packed(keys_of, np.array(sets, np.uint32))
 
-    def _source(self, fact: str, table: sa.CTE, span: Span, within: Predicate) -> Any:
+    def _source(self, fact: str, table: sa.Table, within: Predicate) -> Any:
         cut = [dimensions.DIMENSIONS[name].column(fact, NOW).label(name) for name in BITS[fact]]
         units = [unit_column(fact, view).label(view) for view in (THEN, NOW)]
         columns_ = [file_id(fact).label("file"), table.c.number, *units, *cut]
-        return columns_, dimensions.FACTS[fact].join(table, within(span))
+        earliest, latest = extent(fact)
+        finds = sa.and_(
+            table.c.start > on_day(earliest, -LONGEST_BIN),
+            table.c.start <= sa.func.coalesce(latest, sa.literal(date.max, sa.Date)),
+        )
+        joined = dimensions.FACTS[fact].join(table, sa.and_(finds, within(_span(table))))
+        return columns_, joined
 
-    def _rows(self, statement: Any, which: Any) -> list[Any]:
-        return [tuple(row) for row in self.connection.execute(statement.where(which))]
+    def _rows(self, statement: Any, which: Any) -> Sequence[Any]:
+        return self.connection.execute(statement.where(which)).all()
 
-    def _keys(self, fact: str, rows: list[Any], more: int | None = None) -> Any:
+    def _keys(self, fact: str, rows: Sequence[Any], more: int | None = None) -> Any:
         """Files, packed keys, and the columns after those of the key, of ``rows``."""
         names, count = list(BITS[fact]), len(rows)
         width = 4 + len(names)
@@ -101,8 +123,7 @@ class Counting:
         if not rows:
             empty = np.zeros(0, np.int64)
             return empty, empty, [()] * (more if more is not None else _mask_count(fact))
-        numbers = np.fromiter(self.bins, np.int64)
-        packed = numbers[np.array(columns_[1], np.int64)]
+        packed = np.array(columns_[1], np.int64)
         for place, kind in ((2, "unit"), (3, "unit")):
             packed = packed << UNIT_BITS | self.words.of[kind].codes(columns_[place], count)
         packed <<= sum(BITS[fact].values())
@@ -110,6 +131,10 @@ class Counting:
             values = columns_[4 + names.index(name)]
             packed |= self.words.of[name].codes(values, count) << shift
         return np.array(columns_[0], np.int64), packed, columns_[width:]
+
+
+def _span(table: sa.Table) -> Span:
+    return Span({day: table.c[day] for day in DAYS}, DEADLINES[0])
 
 
 def _masks(fact: str, span: Span) -> list[Any]:
