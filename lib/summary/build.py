@@ -15,7 +15,7 @@ from tqdm import tqdm
 from lib.calendar import read_calendar
 from lib.config import settings
 from lib.database.schema import case_file
-from lib.summary import fold, store, watch
+from lib.summary import fold, rows, store, watch
 from lib.summary.bins import bins
 from lib.summary.cells import Totals, rolled_up
 from lib.summary.layers import FACTS
@@ -114,7 +114,7 @@ class _Making:
             for fact, totals in self.totals.items():
                 for cells in rolled_up(fact, totals, self.words, lines):
                     with _begun(engine) as connection:
-                        store.write_cells(connection, self.generation, cells)
+                        rows.write_cells(connection, self.generation, cells)
                         store.still_building(connection, self.generation)
                     bar.update(len(cells.units))
 
