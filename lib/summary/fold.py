@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from lib import dimensions
 from lib.calendar import read_calendar
 from lib.measures import Span, touches
-from lib.summary import store
+from lib.summary import rows, store
 from lib.summary.bins import Bins, bins
 from lib.summary.cells import Totals, rolled_up
 from lib.summary.held import DEADLINES, definitions, file_id
@@ -73,7 +73,7 @@ def take_in(connection: sa.Connection, generation: int) -> Folded:
     counting = Counting(connection, now, newest, read_calendar(connection), words)
     totals = {fact: Totals() for fact in FACTS}
     fact_of_set = words.sets()[1]
-    for files in store.batches(changed):
+    for files in rows.batches(changed):
         _take_out(connection, generation, files, totals, fact_of_set)
         put_in(counting.of(0, 0, files), totals, connection, generation)
     store.write_bins(connection, generation, now)
@@ -81,7 +81,7 @@ def take_in(connection: sa.Connection, generation: int) -> Folded:
     changes = (
         change for fact, total in totals.items() for change in rolled_up(fact, total, words, lines)
     )
-    cells = store.merge_cells(connection, generation, changes)
+    cells = rows.merge_cells(connection, generation, changes)
     store.write_words(connection, generation, words)
     store.mark_folded(connection, generation, newest)
     return Folded(len(changed), cells)
@@ -95,7 +95,7 @@ def put_in(
     for part in parts:
         totals[part.fact].add(part.shares, 1)
     files = np.concatenate([part.files for part in parts])
-    store.write_shares(
+    rows.write_shares(
         connection, generation, files, np.concatenate([part.shares for part in parts])
     )
 
@@ -107,7 +107,7 @@ def _take_out(
     totals: dict[str, Totals],
     fact_of_set: np.ndarray,
 ) -> None:
-    shares = store.take_shares(connection, generation, files)
+    shares = rows.take_shares(connection, generation, files)
     facts = fact_of_set[shares["set"]]
     for place, fact in enumerate(FACTS):
         totals[fact].add(shares[facts == place], -1)

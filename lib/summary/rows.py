@@ -1,0 +1,158 @@
+"""The many rows of the summary: cells, and what each file has put into them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice, pairwise
+from typing import Any
+
+import numpy as np
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from lib.database.schema import summary_cell, summary_share
+from lib.summary.cells import COUNT, SHARE, Cells
+from lib.summary.words import TOUCHED
+
+BATCH = 2_000  # rows of one statement
+KEYS_AT_ONCE = 50_000  # cells looked up at a time
+ITEM_BITS = 16
+_KEY = ("generation", "layer", "unit_id", "bin", "field_id", "rest")
+
+
+def write_cells(connection: sa.Connection, generation: int, cells: Cells) -> None:
+    """Add cells of a generation that has none of this layer and bin yet."""
+    rows = [row for row, touched in zip(_rows(generation, cells), cells.touched()) if touched]  # noqa: B905
+    for first in range(0, len(rows), BATCH):
+        connection.execute(sa.insert(summary_cell), rows[first : first + BATCH])
+
+
+def merge_cells(connection: sa.Connection, generation: int, changes: Iterable[Cells]) -> int:
+    """Add ``changes`` (signed) to the cells that are there; returns how many they touched."""
+    rows = (row for change in changes for row in _rows(generation, change))
+    touched = 0
+    while batch := list(islice(rows, KEYS_AT_ONCE)):
+        _merge(connection, batch)
+        touched += len(batch)
+    return touched
+
+
+def _merge(connection: sa.Connection, rows: list[dict[str, Any]]) -> None:
+    found = _found(connection, rows)
+    keys = [_key(row) for row in rows]
+    sums = added([found.get(key, b"") for key in keys], [row["counts"] for row in rows])
+    changed = [row | {"counts": counts} for row, counts in zip(rows, sums, strict=True) if counts]
+    gone = [key for key, counts in zip(keys, sums, strict=True) if not counts and key in found]
+    if changed:
+        _upsert(connection, changed)
+    if gone:
+        same = sa.and_(*(summary_cell.c[name] == sa.bindparam(f"key_{name}") for name in _KEY))
+        named = [{f"key_{n}": v for n, v in zip(_KEY, key, strict=True)} for key in gone]
+        connection.execute(sa.delete(summary_cell).where(same), named)
+
+
+def _key(row: dict[str, Any]) -> tuple[Any, ...]:
+    return tuple(row[name] for name in _KEY)
+
+
+def _found(connection: sa.Connection, rows: list[dict[str, Any]]) -> dict[tuple[Any, ...], bytes]:
+    """Packed numbers of the cells that are there already, by key; looked up through a table, since
+    a statement that names so many keys would take longer to write than to answer."""
+    asked, cell = _asked(), summary_cell.c
+    asked.create(connection, checkfirst=False)
+    connection.execute(sa.insert(asked), [{name: row[name] for name in _KEY} for row in rows])
+    same = sa.and_(*(cell[name] == asked.c[name] for name in _KEY))
+    statement = sa.select(*asked.columns, cell.counts).join_from(asked, summary_cell, same)
+    found = {tuple(row[:-1]): bytes(row[-1]) for row in connection.execute(statement)}
+    asked.drop(connection, checkfirst=False)
+    return found
+
+
+def _asked() -> sa.Table:
+    columns = (sa.Column(name, sa.BigInteger, nullable=False) for name in _KEY)
+    return sa.Table("summary_asked", sa.MetaData(), *columns, prefixes=["TEMPORARY"])
+
+
+def _upsert(connection: sa.Connection, rows: list[dict[str, Any]]) -> None:
+    insert: Any = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    statement = insert(summary_cell)
+    counts = {"counts": statement.excluded.counts}
+    connection.execute(statement.on_conflict_do_update(index_elements=_KEY, set_=counts), rows)
+
+
+def _rows(generation: int, cells: Cells) -> list[dict[str, Any]]:
+    fixed = {
+        "generation": generation,
+        "layer": cells.layer.number,
+        "bin": cells.bin,
+        "by_owner": cells.layer.is_by_owner,
+    }
+    columns = (cells.units.tolist(), cells.fields.tolist(), cells.rest.tolist(), cells.packed())
+    return [
+        fixed | {"unit_id": unit, "field_id": field, "rest": rest, "counts": counts}
+        for unit, field, rest, counts in zip(*columns, strict=True)
+    ]
+
+
+def added(kept: Sequence[bytes], change: Sequence[bytes]) -> list[bytes]:
+    """Packed cells of two lists added up, one by one; empty where no row is left in a cell. Raises
+    ValueError when a number would fall below 0: what is taken out was never put in."""
+    parts = [_flat(kept), _flat(change)]
+    codes = np.concatenate([code for code, _count in parts])
+    codes, place = np.unique(codes, return_inverse=True)
+    counts = np.zeros(len(codes), np.int64)
+    np.add.at(counts, place, np.concatenate([count for _code, count in parts]))
+    if (counts < 0).any():
+        raise ValueError("summary: more is taken out of a cell than is in it")
+    cells, items = codes >> ITEM_BITS, codes & (2**ITEM_BITS - 1)
+    there = np.zeros(len(kept), bool)
+    there[cells[(items == TOUCHED) & (counts > 0)]] = True
+    left = (counts > 0) & there[cells]
+    packed = np.empty(int(left.sum()), COUNT)
+    packed["item"], packed["count"] = items[left], counts[left]
+    edges = np.searchsorted(cells[left], np.arange(len(kept) + 1)) * COUNT.itemsize
+    raw, limits = packed.tobytes(), edges.tolist()
+    return [raw[begin:end] for begin, end in pairwise(limits)]
+
+
+def _flat(cells: Sequence[bytes]) -> tuple[np.ndarray, np.ndarray]:
+    """Place of the cell and item in one number, and the count, of all numbers of ``cells``."""
+    flat = np.frombuffer(b"".join(cells), COUNT)
+    lengths = [len(cell) // COUNT.itemsize for cell in cells]
+    place = np.repeat(np.arange(len(cells), dtype=np.int64), lengths)
+    return place << ITEM_BITS | flat["item"], flat["count"].astype(np.int64)
+
+
+# ------------------------------------------------------------------ shares
+
+
+def write_shares(
+    connection: sa.Connection, generation: int, files: np.ndarray, shares: np.ndarray
+) -> None:
+    """Keep what ``files`` have put in, one row for each; there is none of them yet."""
+    order = np.argsort(files, kind="stable")
+    files, shares = files[order], shares[order]
+    numbers, begins = np.unique(files, return_index=True)
+    raw, size = shares.tobytes(), SHARE.itemsize
+    edges = [*(begins * size).tolist(), len(raw)]
+    rows = [
+        {"generation": generation, "file_id": number, "shares": raw[begin:end]}
+        for number, begin, end in zip(numbers.tolist(), edges, edges[1:], strict=False)
+    ]
+    for first in range(0, len(rows), BATCH):
+        connection.execute(sa.insert(summary_share), rows[first : first + BATCH])
+
+
+def take_shares(connection: sa.Connection, generation: int, files: Sequence[int]) -> np.ndarray:
+    """What ``files`` had put in; it is forgotten."""
+    share = summary_share.c
+    which = sa.and_(share.generation == generation, share.file_id.in_(files))
+    kept = connection.execute(sa.select(share.shares).where(which)).scalars().all()
+    connection.execute(sa.delete(summary_share).where(which))
+    return np.frombuffer(b"".join(map(bytes, kept)), SHARE)
+
+
+def batches(files: Iterable[int], size: int = BATCH) -> Iterator[list[int]]:
+    """``files`` in order, some at a time."""
+    listed = sorted(files)
+    return (listed[first : first + size] for first in range(0, len(listed), size))
