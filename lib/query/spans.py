@@ -72,16 +72,12 @@ def at(day: date, filters: Filters) -> Span:
     return one(replace(filters, period=Period(str(day), day, day)))
 
 
-def each(
-    looks: Sequence[Filters], name: str, work: Calendar | None = None
-) -> tuple[sa.CTE, Span]:
+def each(looks: Sequence[Filters], name: str) -> tuple[sa.CTE, Span]:
     """The spans of ``looks``, which share their deadline and data, as a table ``name`` to join to:
-    its column ``number`` is the place in ``looks``; and the span that reads the table. ``work``:
-    the working days, where they are not those that pages read."""
+    its column ``number`` is the place in ``looks``; and the span that reads the table."""
     columns: list[sa.ColumnClause[Any]] = [sa.column("number", sa.Integer)]
     columns += [sa.column(f"{day}_day", sa.Date) for day in DAYS]
-    work = work or calendar(looks[0].version)
-    lines = [(number, *days_of(look, work).values()) for number, look in enumerate(looks)]
+    lines = [(number, *_days(look).values()) for number, look in enumerate(looks)]
     table = sa.values(*columns, name=f"{name}_values").data(lines).cte(name)
     days = {day: table.c[f"{day}_day"] for day in DAYS}
     return table, Span(days, looks[0].deadline)

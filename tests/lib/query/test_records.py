@@ -13,7 +13,7 @@ import pytest
 from lib import query
 from lib.access import NOTHING
 from lib.metrics import METRICS, PARTS
-from lib.query.records import SORTS
+from lib.query.order import SORTS
 from tests.world import Recount, World
 from tests.world.formulas import Masks
 from tests.world.looks import look

@@ -70,7 +70,7 @@ def world_of(summed: sa.Engine) -> World:
 
     with summed.connect() as connection:
         fields = dict(connection.execute(sa.select(field.c.code, field.c.id)).all())
-        return World(summed, read_units(connection), fields, {}, {})  # type: ignore[arg-type]
+        return World(summed, read_units(connection), fields, {}, {})
 
 
 def both_ways(fact: str, filters: Filters, scope: Scope, by: tuple[str, ...] = ()) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -93,7 +95,7 @@ def _order_case_file() -> None:
         postgresql_where=before,
     )
     still = sa.text("completed_at IS NULL")
-    options = {"sqlite_where": still, "postgresql_where": still}
+    options: dict[str, Any] = {"sqlite_where": still, "postgresql_where": still}
     for which in ("original", "current"):
         due, left = f"due_{which}_on", f"left_{which}"
         op.create_index(f"ix_case_file_open_{due}", "case_file", [due, "id"], **options)
