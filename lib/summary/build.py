@@ -18,7 +18,7 @@ from lib.database.schema import case_file
 from lib.summary import fold, rows, store, watch
 from lib.summary.bins import bins
 from lib.summary.cells import Totals, rolled_up
-from lib.summary.layers import FACTS
+from lib.summary.layers import FACTS, LAYERS
 from lib.summary.shares import Counting
 from lib.summary.words import Words
 
@@ -60,7 +60,23 @@ def build(engine: sa.Engine, *, progress: bool = True) -> int:
             with _begun(engine) as connection:
                 store.mark_stale(connection, making.generation)
             raise
+        _remove_others(engine, making.generation)
     return making.generation
+
+
+def _remove_others(engine: sa.Engine, generation: int) -> None:
+    """Older generations, some rows at a time: others write in between."""
+    with engine.connect() as connection:
+        gone, last = store.others(connection, generation), store.last_file(connection)
+    for old in gone:
+        for layer in LAYERS:
+            with _begun(engine) as connection:
+                rows.remove_cells(connection, old, layer.number)
+        for first in range(1, last + 1, FILES_AT_ONCE):
+            with _begun(engine) as connection:
+                rows.remove_shares(connection, old, first, first + FILES_AT_ONCE - 1)
+    with _begun(engine) as connection:
+        store.remove_others(connection, generation)
 
 
 def fold_changes(engine: sa.Engine) -> fold.Folded | None:
@@ -124,7 +140,6 @@ class _Making:
             store.write_words(connection, self.generation, self.words)
             fold.take_in(connection, self.generation)
             store.make_current(connection, self.generation)
-            store.remove_others(connection, self.generation)
 
 
 def _begin(connection: sa.Connection) -> _Making:

@@ -143,6 +143,20 @@ def write_shares(
         connection.execute(sa.insert(summary_share), rows[first : first + BATCH])
 
 
+def remove_cells(connection: sa.Connection, generation: int, layer: int) -> None:
+    """Remove the cells of one layer."""
+    cell = summary_cell.c
+    which = sa.and_(cell.generation == generation, cell.layer == layer)
+    connection.execute(sa.delete(summary_cell).where(which))
+
+
+def remove_shares(connection: sa.Connection, generation: int, first: int, last: int) -> None:
+    """Remove the shares of the files with ids from ``first`` to ``last``."""
+    share = summary_share.c
+    which = sa.and_(share.generation == generation, share.file_id.between(first, last))
+    connection.execute(sa.delete(summary_share).where(which))
+
+
 def take_shares(connection: sa.Connection, generation: int, files: Sequence[int]) -> np.ndarray:
     """What ``files`` had put in; it is forgotten."""
     share = summary_share.c

@@ -219,13 +219,21 @@ def mark_folded(connection: sa.Connection, generation: int, as_of: date) -> None
     connection.execute(sa.update(state).where(state.c.generation == generation).values(values))
 
 
+def others(connection: sa.Connection, generation: int) -> list[int]:
+    """Every generation but one."""
+    numbers = sa.select(summary_state.c.generation)
+    return list(
+        connection.execute(numbers.where(summary_state.c.generation != generation)).scalars()
+    )
+
+
 def remove_others(connection: sa.Connection, generation: int | None) -> None:
     """Remove every generation but one (None: all of them)."""
     for table in (summary_cell, summary_share, summary_word, summary_bin, summary_state):
-        others = sa.delete(table)
+        gone = sa.delete(table)
         if generation is not None:
-            others = others.where(table.c.generation != generation)
-        connection.execute(others)
+            gone = gone.where(table.c.generation != generation)
+        connection.execute(gone)
 
 
 def take_changes(connection: sa.Connection) -> list[int]:
