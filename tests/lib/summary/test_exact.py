@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from lib import query
 from lib.access import Scope
+from lib.database.numbering import go_on
 from lib.database.schema import (
     case_file,
     data_load,
@@ -52,6 +53,8 @@ def summed_engine(databases: Databases) -> Iterator[sa.Engine]:
     """A world of its own, with a summary."""
     engine = databases.empty()
     made.build(engine, seed=7, files=250)
+    with engine.begin() as connection:
+        go_on(connection, (case_file, file_event, file_pause, file_stage, quality_review))
     build(engine, progress=False)
     yield engine
     databases.drop(engine)
