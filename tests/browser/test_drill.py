@@ -22,7 +22,7 @@ def title(page: Page) -> str:
 
 def listed(page: Page) -> int:
     """How many rows the pager says there are."""
-    text = page.locator(".pager span").nth(1).inner_text()
+    text = page.locator(".pager > span").nth(1).inner_text()
     return int(NUMBER.findall(text)[-1].replace(".", ""))
 
 
