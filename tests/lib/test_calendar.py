@@ -23,7 +23,7 @@ from lib.calendar import (
     read_calendar,
 )
 from lib.database.engine import make_engine
-from lib.database.schema import metadata, work_day
+from lib.database.schema import case_file, metadata, work_day
 
 EXCERPT = Path(__file__).parents[1] / "data" / "workdays_vietnam_excerpt.json"
 ORACLES = config.ROOT.parent / "shared" / "oracles"
@@ -59,7 +59,7 @@ def calendar_of(
 def calendar(tmp_path_factory: pytest.TempPathFactory) -> Calendar:
     """The calendar that ships, with the default settings."""
     engine = make_engine(f"sqlite:///{tmp_path_factory.mktemp('calendar') / 'days.sqlite'}")
-    metadata.create_all(engine, tables=[work_day])
+    metadata.create_all(engine, tables=[work_day, case_file])
     with engine.begin() as connection:
         load_work_days(connection)
         return read_calendar(connection)

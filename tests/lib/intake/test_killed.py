@@ -43,11 +43,11 @@ sa.event.listen(engine(), "commit", end)
 AFTER = "loading.Rejects.keep = end"
 PROGRAM = """
 import os, signal, sys
+from lib.__main__ import main
 from lib.intake import loading
 def end(*given, **named):
     os.kill(os.getpid(), signal.SIGKILL)
 {point}
-from lib.__main__ import main
 sys.exit(main(["load", {file!r}, "--profile", "nhiem_vu", "--as-of", "2024-07-02"]))
 """
 
