@@ -3,13 +3,14 @@ are hidden, and rubbish is the first page."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from urllib.parse import quote
 
 import pytest
 import sqlalchemy as sa
 
 from lib.database.schema import case_file
+from tests.databases import SqliteDatabases
 from tests.pages.looking import Seen, look
 from tests.pages.truth import Truth
 from tests.pages.viewers import EVERYTHING
@@ -23,9 +24,18 @@ RUBBISH = (
 F = case_file.c
 
 
+@pytest.fixture(scope="module")
+def apart(marked: sa.Engine, sqlite_databases: SqliteDatabases) -> Iterator[sa.Engine]:
+    """The marked province of these tests alone: each account reads in its own log what it typed
+    into an address, names of foreign files too."""
+    engine = sqlite_databases.copy(marked)
+    yield engine
+    sqlite_databases.drop(engine)
+
+
 @pytest.fixture
-def shown(marked: sa.Engine, use_database: Callable[[sa.Engine], None]) -> Callable[..., Seen]:
-    use_database(marked)
+def shown(apart: sa.Engine, use_database: Callable[[sa.Engine], None]) -> Callable[..., Seen]:
+    use_database(apart)
 
     def of(username: str, **params: str) -> Seen:
         return look("files", {"view_as": username, "period": EVERYTHING, **params})
