@@ -8,6 +8,7 @@ failing sample. ``room`` is the first part of a module's name below ``lib`` ("qu
 from __future__ import annotations
 
 import ast
+import gc
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -57,6 +58,16 @@ LONGEST_PAGE = 80
 NOT_IN_PAGES = ("sqlalchemy", "pandas", "altair")
 
 
+def parsed(text: str) -> ast.Module:
+    """``text`` as a tree. Python 3.11 stumbles ("recursion depth mismatch") where garbage is
+    collected in the middle of it."""
+    gc.disable()
+    try:
+        return ast.parse(text)
+    finally:
+        gc.enable()
+
+
 @dataclass(frozen=True)
 class Source:
     """One file: its room and its text."""
@@ -67,7 +78,7 @@ class Source:
 
     @property
     def tree(self) -> ast.Module:
-        return ast.parse(self.text)
+        return parsed(self.text)
 
 
 def sources() -> list[Source]:

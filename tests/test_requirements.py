@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from lib.config import ROOT
-from tests.rules import imports, sources
+from tests.rules import imports, parsed, sources
 
 PIN = re.compile(r"^([A-Za-z0-9_.-]+)(?:\[\w+\])?==(\S+)")
 
@@ -47,7 +47,7 @@ def test_program_imports_only_what_it_requires() -> None:
 
 def test_tests_import_only_what_they_require() -> None:
     paths = Path(ROOT / "tests").rglob("*.py")
-    used = _libraries([ast.parse(path.read_text()) for path in paths])
+    used = _libraries([parsed(path.read_text()) for path in paths])
     assert used - set(_pins("requirements.txt")) - set(_pins("requirements-dev.txt")) == set()
 
 
