@@ -51,11 +51,11 @@ def counted(fact: str, names: Sequence[str], look: Look) -> Ahead:
         try:
             return _answer(fact, names, look, summary)
         except NotCovered as why:
-            log.info("counted_from_rows", extra={"status": str(why)})
+            log.info("counted_from_rows", {"status": str(why)})
             return Ahead()
         except _Moved:
             keeping.forget()
-    log.info("counted_from_rows", extra={"status": "summary_moves"})
+    log.info("counted_from_rows", {"status": "summary_moves"})
     return Ahead()
 
 
@@ -63,7 +63,7 @@ def _answer(fact: str, names: Sequence[str], look: Look, summary: Kept) -> Ahead
     known = [name for name in names if name in columns(fact) or name in histograms(fact)]
     planned = plan(fact, look, summary)
     if len(known) < len(names):
-        log.info("counted_from_rows", extra={"status": "measure_not_held"})
+        log.info("counted_from_rows", {"status": "measure_not_held"})
     if not known:
         return Ahead()
     return Ahead(frozenset(known), _Sum(fact, known, look, planned, summary).counts())

@@ -44,7 +44,7 @@ def same(found: pd.DataFrame, expected: pd.DataFrame) -> bool:
 
 def statuses(caplog: pytest.LogCaptureFixture) -> list[str]:
     return [
-        getattr(record, "status", "")
+        str(dict(record.args or {}).get("status"))  # type: ignore[arg-type]
         for record in caplog.records
         if record.getMessage() == "counted_from_rows"
     ]
