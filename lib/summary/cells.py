@@ -10,7 +10,7 @@ import numpy as np
 from scipy import sparse
 
 from lib.dimensions import THEN
-from lib.summary.layers import BITS, EVERY_UNIT, FACTS, UNIT_BITS, Layer, layers_of, packed_bits
+from lib.summary.layers import BITS, UNIT_BITS, Layer, layers_of, packed_bits
 from lib.summary.words import TOUCHED, Words
 
 # one number of a cell, as it is packed: bytes in little-endian order on every machine
@@ -164,6 +164,3 @@ def _field_and_rest(
     _field, shift, bits = packed_bits(layer.fact, layer.dimensions)[-1]  # in the highest bits
     ids = np.array([UNKNOWN, *words.of["field"].values_in_order()[1:]], np.int64)
     return ids[packed >> shift & (2**bits - 1)], packed & (2**shift - 1)
-
-
-__all__ = ["COUNT", "EVERY_UNIT", "FACTS", "Cells", "Totals", "rolled_up"]

@@ -23,11 +23,11 @@ from lib.periods import Period
 from lib.query.figures import table
 from lib.query.reference import DataState, data_state
 from lib.summary.cells import ALL, UNKNOWN
+from lib.summary.held import DEADLINES
 from lib.summary.kept import MARK, Kept, kept
-from lib.summary.layers import LAYERS, Layer, packed_bits
+from lib.summary.layers import LAYERS, Layer
 
 EVERYTHING = Scope(units=None, fields=None, names=True)
-DEADLINES = ("original", "current")
 
 
 def compared(looks: int, seed: int) -> Iterator[Finding]:
@@ -91,11 +91,7 @@ def _look(
     cell: Any, layer: Layer, days: tuple[date, date], state: DataState, summary: Kept
 ) -> Filters:
     """The look that one cell answers."""
-    values = {
-        name: summary.values[name][cell.rest >> shift & (2**bits - 1)]
-        for name, shift, bits in packed_bits(layer.fact, layer.dimensions)
-        if name != "field"
-    }
+    values = summary.rest(layer, cell.rest)
     if cell.field_id != ALL:
         values["field"] = None if cell.field_id == UNKNOWN else cell.field_id
     first, last = days

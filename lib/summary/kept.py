@@ -13,6 +13,7 @@ from lib.log import log
 from lib.organisation import read_units
 from lib.summary import store
 from lib.summary.held import definitions
+from lib.summary.layers import Layer
 from lib.summary.words import DIMENSIONS, Words
 
 MARK = "~"  # in a data version, before generation and fold of the summary
@@ -49,6 +50,11 @@ class Kept:
     def values(self) -> dict[str, list[Any]]:
         """Of each dimension, what its numbers stand for."""
         return {name: self.words.of[name].values_in_order() for name in DIMENSIONS}
+
+    def rest(self, layer: Layer, rest: int) -> dict[str, Any]:
+        """The values of the dimensions beside the field, of a cell of ``layer``."""
+        numbers = layer.numbers(rest)
+        return {name: self.values[name][number] for name, number in numbers.items()}
 
     @cached_property
     def children(self) -> dict[int | None, list[int]]:

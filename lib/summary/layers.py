@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from lib.dimensions import NOW, THEN, owner_column, unit_column
 
@@ -38,6 +38,16 @@ class Layer:
     organisation: str
     dimensions: tuple[str, ...]
     deepest: int
+
+    @cached_property
+    def _places(self) -> dict[str, tuple[int, int]]:
+        packed = packed_bits(self.fact, self.dimensions)
+        return {name: (shift, 2**bits - 1) for name, shift, bits in packed if name != "field"}
+
+    def numbers(self, rest: int) -> dict[str, int]:
+        """What the packed ``rest`` of a cell's key says: dimensions beside the field, and the
+        numbers of their values."""
+        return {name: rest >> shift & mask for name, (shift, mask) in self._places.items()}
 
     @property
     def is_by_owner(self) -> bool:

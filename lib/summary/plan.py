@@ -12,7 +12,7 @@ from lib.periods import months
 from lib.summary.bins import covering
 from lib.summary.cells import ALL, NO_UNIT, UNKNOWN
 from lib.summary.kept import Kept
-from lib.summary.layers import BITS, Layer, layer_for, packed_bits
+from lib.summary.layers import BITS, Layer, layer_for
 
 if TYPE_CHECKING:
     from lib.query.grouping import Look
@@ -143,7 +143,8 @@ class _Reader:
 
     def keeps(self, rest: int) -> bool:
         names = set(self.allowed) - {"field"}
-        return all(self._value(name, 0, rest) in self.allowed[name] for name in names)
+        values = self.kept.rest(self.layer, rest) if names else {}
+        return all(values[name] in self.allowed[name] for name in names)
 
     def entries(self, bin: int, unit: int, field_id: int, rest: int) -> list[Entry]:
         """A cell counts in its group; where what a unit holds itself is looked at, the cells right
@@ -157,15 +158,7 @@ class _Reader:
         return found
 
     def _group(self, bin: int, unit: int, field_id: int, rest: int) -> tuple[Any, ...]:
-        key: list[Any] = [self.starts[bin]] if self.look.months else []
-        for name in self.look.by:
-            key.append(unit if name == "unit" else self._value(name, field_id, rest))
-        return tuple(key)
-
-    def _value(self, name: str, field_id: int, rest: int) -> Any:
-        if name == "field":
-            return None if field_id == UNKNOWN else field_id
-        for found, shift, bits in packed_bits(self.layer.fact, self.layer.dimensions):
-            if found == name:
-                return self.kept.values[name][rest >> shift & (2**bits - 1)]
-        raise KeyError(name)
+        field = None if field_id == UNKNOWN else field_id
+        values = self.kept.rest(self.layer, rest) | {"unit": unit, "field": field}
+        key = tuple(values[name] for name in self.look.by)
+        return (self.starts[bin], *key) if self.look.months else key

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from scipy import sparse
 
-from lib.summary.held import columns, histograms
+from lib.summary.held import columns
 from lib.summary.layers import BITS, FACTS, UNIT_BITS
 
 TOUCHED = 0  # the item of every row that lies in a bin, whether or not it counts for anything
@@ -103,8 +103,3 @@ MASK_BITS = 62  # of one whole number of the database
 def mask_words(fact: str) -> list[str]:
     """The items of ``fact`` in the order of their bits."""
     return [h.word(deadline) for h in columns(fact).values() for deadline in h.deadlines]
-
-
-def all_words(fact: str) -> list[str]:
-    """Names of all columns and histograms that are counted ahead of ``fact``."""
-    return [*columns(fact), *histograms(fact)]
