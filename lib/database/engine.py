@@ -20,7 +20,7 @@ from lib.database import read_only, wall
 from lib.database.deadline import Patience
 from lib.database.faults import kind
 from lib.database.schema import OVERSIGHT
-from lib.database.sight import REACHES, UNITS_REACH, current
+from lib.database.sight import UNITS_REACH, current
 
 CONNECT_SECONDS = 3
 POOL_SECONDS = 3  # how long a page waits for a free connection
@@ -28,6 +28,7 @@ LOCK_SECONDS = {"sqlite": 10, "postgresql": 5}
 # the wall speaks to the drivers directly, whose errors then come as they are
 DRIVERS = (sa.exc.SQLAlchemyError, sqlite3.Error, psycopg.Error)
 IDLE_SECONDS = 30  # an open transaction that does nothing any more
+_MADE: dict[tuple[str, str], sa.Engine] = {}  # by what it may and whose sight it serves
 
 
 def make_engine(url: str, **session: object) -> sa.Engine:
@@ -93,9 +94,8 @@ def writer(reach: str = UNITS_REACH) -> sa.Engine:
 
 
 def walled() -> tuple[sa.Engine, ...]:
-    """Every engine behind the wall."""
-    every = (each(reach) for each in (reader, writer) for reach in REACHES)
-    return tuple(dict.fromkeys(every))
+    """Every engine behind the wall that this process has made."""
+    return tuple(_MADE.values())
 
 
 def _apart(reach: str) -> str:
@@ -104,8 +104,12 @@ def _apart(reach: str) -> str:
     return reach if settings().database_url.startswith("sqlite") else ""
 
 
-@lru_cache
-def _made(may: str, _reach: str) -> sa.Engine:
+def _made(may: str, reach: str) -> sa.Engine:
+    made = _MADE.get((may, reach))
+    return made or _MADE.setdefault((may, reach), _make(may))
+
+
+def _make(may: str) -> sa.Engine:
     if may == wall.READS:
         return _walled(settings().database_url, may, default_transaction_read_only="on")
     return _walled(settings().writer_url or settings().database_url, may)
@@ -129,11 +133,10 @@ def forget() -> None:
     """Close every connection of this process; the next use reads the settings anew."""
     if engine.cache_info().currsize:
         engine().dispose()
-    if _made.cache_info().currsize:
-        for made in walled():
-            made.dispose()
+    for made in walled():
+        made.dispose()
     engine.cache_clear()
-    _made.cache_clear()
+    _MADE.clear()
 
 
 def _looking() -> str:

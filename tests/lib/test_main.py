@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from lib.__main__ import main
 from lib.config import ROOT
 from lib.database import migrate
+from lib.database.engine import reader
 from lib.database.schema import case_file, data_load, org_closure, org_unit, work_day
 from lib.organisation import OrganisationError
 from tests.program import forget
@@ -60,7 +61,11 @@ def test_settings_hide_the_password(address, capsys: pytest.CaptureFixture[str])
 @pytest.mark.parametrize(
     "url", ["nonsense", "oracle://u:s3cret@host/x", "postgresql+psycopg2://u:s3cret@host/x"]
 )
-def test_address_of_another_kind(address, capsys: pytest.CaptureFixture[str], url: str) -> None:
+def test_address_of_another_kind(
+    address, engine: sa.Engine, use_database: Use, capsys: pytest.CaptureFixture[str], url: str
+) -> None:
+    use_database(engine)
+    reader()  # what was open before is closed without a look at the new address
     address(url)
     assert main(["migrate"]) == 2
     assert _one_line(capsys).startswith("OVERSIGHT_DATABASE_URL: expected")
