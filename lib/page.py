@@ -18,7 +18,8 @@ import streamlit as st
 from lib import access, nav, query, sign_on
 from lib.access import NoIdentityProvider, NoWall, Scope, User
 from lib.config import settings
-from lib.database.engine import reading
+from lib.database import replica
+from lib.database.engine import reading_newest, see_own_entries
 from lib.database.faults import DatabaseFault
 from lib.database.fitness import require_fit
 from lib.database.sight import SYSTEM, look_as, seeing
@@ -40,6 +41,7 @@ class Here:
     state: DataState
     reference: Reference
     viewable: tuple[tuple[str, str], ...]  # accounts of the demonstration: (username, name)
+    lacks_own: bool  # what this account entered last is not to be seen for the moment
     dropped: tuple[str, ...]  # URL parameters whose value was unknown or forbidden
     asked: dict[str, str]  # all URL parameters, as they came
     is_demo: bool  # the data is the demonstration's
@@ -130,13 +132,15 @@ def look() -> Here | Refusal:
 
 def _look(params: dict[str, str]) -> Here | Refusal:
     look_as(None)
+    replica.look(replica.View())
     with seeing(SYSTEM):
         admission = sign_on.enter()
-        with reading() as connection:
+        with reading_newest() as connection:
             require_fit(connection)
             identity = access.identify(connection, params.get("view_as"), admission.username)
+        user = identity.user
+        lacks_own = user is not None and not see_own_entries(user.username)
         state = query.data_state()
-    user = identity.user
     if user is None and (admission.refusal or admission.username):
         return Refusal(admission.refusal or "no_access")
     if state is None:
@@ -157,6 +161,7 @@ def _look(params: dict[str, str]) -> Here | Refusal:
         viewable=identity.viewable,
         is_demo=identity.is_demo,
         signed_on=bool(admission.username),
+        lacks_own=lacks_own,
         dropped=tuple(dropped),
         asked={name: value for name, value in params.items() if name not in dropped},
     )

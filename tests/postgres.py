@@ -55,9 +55,9 @@ def binaries() -> Path:
 
 
 class Postgres:
-    """One server: ``start()``, ``url(database)``, ``stop()``, and what can befall
-    it: ``halt``, ``run``, ``frozen``. As root it runs as ``nobody``. ``folder``: an own one, else a
-    temporary one; ``settings``: of the server, beside SETTINGS."""
+    """One server: ``start()``, ``url(database)``, ``stop()``, and what can befall it: ``halt``,
+    ``run``, ``frozen``, ``replica``, ``promote``. As root it runs as ``nobody``. ``folder``: an own
+    one, else a temporary one; ``settings``: of the server, beside SETTINGS."""
 
     def __init__(
         self, folder: Path | None = None, settings: Mapping[str, str] = MappingProxyType({})
@@ -83,6 +83,18 @@ class Postgres:
         """Make the data folder and start; raises RuntimeError with the server's own words."""
         self._initialise()
         return self.run(seconds)
+
+    def replica(self, seconds: float = 30) -> Postgres:
+        """A hot standby that follows this server from now on, on a port of its own."""
+        copy = Postgres(settings=self._settings)
+        copy._run("pg_basebackup", "-D", copy.data, "-R", "-X", "stream", "-c", "fast", "--no-sync",
+                  "-h", "127.0.0.1", "-p", self.port, "-U", "postgres")  # fmt: skip
+        copy._set()
+        return copy.run(seconds)
+
+    def promote(self) -> None:
+        """A standby becomes a server of its own, which takes entries."""
+        self._run("pg_ctl", "promote", "-w", "-D", self.data)
 
     def run(self, seconds: float = 30) -> Postgres:
         """Start over the data folder that is there; raises as ``start``."""
@@ -131,6 +143,10 @@ class Postgres:
         password.write_text(PASSWORD)
         self._run("initdb", "-D", self.data, "-U", "postgres", "-E", "UTF8", "--no-locale",
                   "--auth=scram-sha-256", "--pwfile", password, "--no-sync")  # fmt: skip
+        self._set()
+
+    def _set(self) -> None:
+        """Of a setting that the file has twice, the last one counts."""
         settings = self._settings | {
             "port": str(self.port),
             "unix_socket_directories": f"'{self.folder}'",
@@ -144,7 +160,7 @@ class Postgres:
             capture_output=True,
             text=True,
             cwd=self.folder,
-            env=ENVIRONMENT,
+            env=ENVIRONMENT | {"PGPASSWORD": PASSWORD},
             **self._who,
         )
         if done.returncode:

@@ -7,18 +7,24 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 import psycopg
 import sqlalchemy as sa
 
 from lib.config import SettingError, settings
-from lib.database import read_only, wall
+from lib.database import read_only, replica, wall
 from lib.database.deadline import Patience
-from lib.database.faults import kind
+from lib.database.faults import (
+    DatabaseConflict,
+    DatabaseDown,
+    DatabaseFrozen,
+    DatabaseReadOnly,
+    kind,
+)
 from lib.database.schema import OVERSIGHT
 from lib.database.sight import UNITS_REACH, current
 
@@ -28,6 +34,10 @@ LOCK_SECONDS = {"sqlite": 10, "postgresql": 5}
 # the wall speaks to the drivers directly, whose errors then come as they are
 DRIVERS = (sa.exc.SQLAlchemyError, sqlite3.Error, psycopg.Error)
 IDLE_SECONDS = 30  # an open transaction that does nothing any more
+RETURN_SECONDS = 300  # after which a connection to one of several hosts looks for the first again
+TRIES = 3  # of a question that a copy stopped in order to take changes in
+MAIN = "main"  # of an engine: reads in the main database, where pages read from a copy
+Answer = TypeVar("Answer")
 _MADE: dict[tuple[str, str], sa.Engine] = {}  # by what it may and whose sight it serves
 
 
@@ -46,6 +56,7 @@ def make_engine(url: str, **session: object) -> sa.Engine:
         options |= {
             "pool_pre_ping": True,
             "pool_timeout": POOL_SECONDS,
+            "pool_recycle": RETURN_SECONDS if replica.names_several(url) else -1,
             "connect_args": {
                 "connect_timeout": CONNECT_SECONDS,
                 # a page's statement travels by itself: a second one behind a semicolon is refused
@@ -98,6 +109,11 @@ def walled() -> tuple[sa.Engine, ...]:
     return tuple(_MADE.values())
 
 
+def main_reader() -> sa.Engine:
+    """The engine of this process that reads in the main database, where pages read from a copy."""
+    return _made(MAIN, "")
+
+
 def _apart(reach: str) -> str:
     """SQLite builds the wall anew when a connection comes to another reach, which costs as much as
     a page's statements: there each reach has connections of its own."""
@@ -110,9 +126,16 @@ def _made(may: str, reach: str) -> sa.Engine:
 
 
 def _make(may: str) -> sa.Engine:
-    if may == wall.READS:
-        return _walled(settings().database_url, may, default_transaction_read_only="on")
-    return _walled(settings().writer_url or settings().database_url, may)
+    reads = {"default_transaction_read_only": "on"}
+    if may == MAIN:
+        url = replica.main_url().render_as_string(hide_password=False)
+        return _walled(url, wall.READS, **reads)
+    if may == wall.WRITES:
+        return _walled(settings().writer_url or settings().database_url, may)
+    made = _walled(settings().database_url, may, **reads)
+    if replica.is_apart():
+        replica.begin(made)
+    return made
 
 
 def _walled(url: str, may: str, **session: object) -> sa.Engine:
@@ -137,6 +160,7 @@ def forget() -> None:
         made.dispose()
     engine.cache_clear()
     _MADE.clear()
+    replica.forget()
 
 
 def _looking() -> str:
@@ -147,10 +171,66 @@ def _looking() -> str:
 @contextmanager
 def reading() -> Iterator[sa.Connection]:
     """A connection to read from, as far as the sight of the context reaches (``sight.seeing``);
-    without one nothing can be read. Raises a DatabaseFault, whose text carries no statement,
-    parameter or address."""
-    with _calm(), reader(_looking()).connect() as connection:
+    without one nothing can be read; from the copy or the main database, as the context looks
+    (``see_own_entries``). Raises a DatabaseFault, whose text carries no statement, parameter or
+    address."""
+    with _calm(), _where().connect() as connection:
         yield connection
+
+
+def _where() -> sa.Engine:
+    return main_reader() if replica.current().in_main else reader(_looking())
+
+
+def read(question: Callable[[sa.Connection], Answer]) -> Answer:
+    """The answer of ``question``, in one transaction of ``reading``; asked anew where a copy
+    stopped it to take changes in. Raises as ``reading``."""
+    for _try in range(TRIES - 1):
+        with suppress(DatabaseConflict), reading() as connection:
+            return question(connection)
+    with reading() as connection:
+        return question(connection)
+
+
+@contextmanager
+def reading_newest() -> Iterator[sa.Connection]:
+    """As ``reading``, always from the main database: for what has to count from this moment on,
+    such as accounts and sign-ons. While it does not answer, from the copy."""
+    with ExitStack() as stack:
+        stack.enter_context(_calm())
+        yield _in_main(stack) or stack.enter_context(reader(_looking()).connect())
+
+
+def _in_main(stack: ExitStack) -> sa.Connection | None:
+    """A connection to the main database, in its transaction; None where there is no other one
+    than that of the pages, and where it does not answer."""
+    if not replica.is_apart() or replica.main_is_away():
+        return None
+    try:
+        connection = stack.enter_context(main_reader().connect())
+        connection.begin()
+    except DRIVERS as error:
+        if not issubclass(kind(error) or Exception, DatabaseDown):
+            raise
+        replica.main_went_away()
+        return None
+    return connection
+
+
+def see_own_entries(username: str) -> bool:
+    """From here on, in this context, read where the last entry of ``username`` is there: from the
+    copy if it has come so far, else from the main database. False where neither has it: the main
+    database does not answer."""
+    if not replica.has_written(username):
+        return True
+    with reading() as connection:
+        if not replica.is_missing(username, connection):
+            return True
+    with ExitStack() as stack:
+        stack.enter_context(_calm())
+        answers = _in_main(stack) is not None
+    replica.look(replica.View(in_main=answers))
+    return answers
 
 
 @contextmanager
@@ -158,17 +238,48 @@ def writing(patience: float | None = None) -> Iterator[sa.Connection]:
     """A transaction to write in, as far as the sight of the context reaches: all is written when
     the block ends, nothing when it raises. On SQLite it takes the one lock for writing at once, so
     that what is read inside cannot change before it is written. ``patience``: seconds to wait for
-    a lock, else LOCK_SECONDS. Raises as ``reading``."""
-    with _calm(), writer(_looking()).begin() as connection:
-        name = connection.dialect.name
-        wait = round((LOCK_SECONDS[name] if patience is None else patience) * 1000)
-        if name == "sqlite":
-            connection.exec_driver_sql(f"PRAGMA busy_timeout = {wait}")
-            # the driver itself would begin only at the first write
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-        elif patience is not None:
-            connection.execute(sa.select(sa.func.set_config("lock_timeout", f"{wait}ms", True)))
-        yield connection
+    a lock, else LOCK_SECONDS; with it nobody waits for a main database that has just not answered.
+    Raises as ``reading``."""
+    if patience is not None and replica.main_is_away():
+        raise DatabaseDown
+    with _calm(), _tells_when_away(), writer(_looking()).connect() as connection:
+        with connection.begin():
+            _wait_for_locks(connection, patience)
+            yield connection
+        _note(connection)
+
+
+def _wait_for_locks(connection: sa.Connection, patience: float | None) -> None:
+    name = connection.dialect.name
+    wait = round((LOCK_SECONDS[name] if patience is None else patience) * 1000)
+    if name == "sqlite":
+        connection.exec_driver_sql(f"PRAGMA busy_timeout = {wait}")
+        # the driver itself would begin only at the first write
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    elif patience is not None:
+        connection.execute(sa.select(sa.func.set_config("lock_timeout", f"{wait}ms", True)))
+
+
+def _note(connection: sa.Connection) -> None:
+    """Where the entry of who looks stands, for reading it from a copy."""
+    sight = current()
+    with suppress(*DRIVERS):  # it is written, whatever happens to the line now
+        replica.wrote(sight.username if sight else "", connection)
+
+
+@contextmanager
+def _tells_when_away() -> Iterator[None]:
+    try:
+        yield
+    except DRIVERS as error:
+        if replica.is_apart() and kind(error) in AWAY:
+            replica.main_went_away()
+        raise
+    replica.main_is_back()
+
+
+# ``kind`` of an error that means that nothing can be written anywhere for a while
+AWAY = (DatabaseDown, DatabaseFrozen, DatabaseReadOnly)
 
 
 @contextmanager

@@ -68,6 +68,20 @@ class DatabaseReadOnly(DatabaseDown):
     happened = words("The database can only be read at the moment")
 
 
+class DatabaseBehind(DatabaseDown):
+    """The copy that is read lacks what was read before from another server."""
+
+    reason = "database_behind"
+    happened = words("The copy of the database that is read here is behind")
+
+
+class DatabaseConflict(DatabaseDown):
+    """A copy stopped the question, since it was in the way of changes that were to come in."""
+
+    reason = "database_conflict"
+    happened = words("The copy of the database that is read here was taking changes in")
+
+
 class DatabaseFull(DatabaseDown):
     """The disk of the database is full, or does not take or give what it should."""
 
@@ -114,6 +128,10 @@ class NoAnswer(psycopg.OperationalError):
     """The server is silent for longer than it may be (``lib.database.deadline``)."""
 
 
+class Behind(psycopg.OperationalError):
+    """A copy has not come as far as it has to (``lib.database.replica``)."""
+
+
 BY_STATE: dict[str, type[DatabaseFault]] = {
     "57014": DatabaseSlow,  # statement_timeout
     "25006": DatabaseReadOnly,
@@ -123,7 +141,9 @@ BY_STATE: dict[str, type[DatabaseFault]] = {
     "42883": DatabaseUnfit,
     "3F000": DatabaseUnfit,
     "55P03": DatabaseLocked,  # lock_timeout
-    "40001": DatabaseLocked,
+    # of a standby whose replay waited long enough for a query; nothing else here could fail to be
+    # serialised (https://www.postgresql.org/docs/current/hot-standby.html)
+    "40001": DatabaseConflict,
     "40P01": DatabaseLocked,
     "53100": DatabaseFull,
     "25P03": DatabaseDown,  # our transaction was ended because it did nothing any more
@@ -153,6 +173,8 @@ BY_RESULT: dict[int, type[DatabaseFault]] = {
 }
 # while connecting the driver hands on no state; a server in another language is "down" then
 NO_PLACE = ("too many clients", "too many connections", "connection slots are reserved")
+# of several hosts none can be written to: libpq's words on target_session_attrs
+NO_MAIN = ("session is read-only", "server is in hot standby mode")
 # of SQLite's plain "error", the texts that mean a lacking table or column
 LACKING = ("no such table", "no such column", "has no column", "no such function")
 
@@ -188,8 +210,12 @@ def _of_driver(error: BaseException | None, lost: bool = False) -> type[Database
             return BY_STATE.get(state) or BY_CLASS.get(state[:2])
         case psycopg.errors.ConnectionTimeout() | NoAnswer():
             return DatabaseFrozen
+        case Behind():
+            return DatabaseBehind
         case psycopg.OperationalError() if any(text in str(error) for text in NO_PLACE):
             return DatabaseBusy
+        case psycopg.OperationalError() if any(text in str(error) for text in NO_MAIN):
+            return DatabaseReadOnly
         case psycopg.OperationalError() | psycopg.InterfaceError():
             return DatabaseDown
     return DatabaseDown if lost else None
@@ -224,7 +250,10 @@ def unreachable(url: sa.URL, error: Exception) -> str:
     reason = lines[0] if lines else type(error).__name__
     if url.password:
         reason = reason.replace(url.password, "***")
-    name = f"{url.database} ({url.host}:{url.port or 5432})" if url.host else str(url.database)
+    several = url.query.get("host", "")
+    hosts = several if isinstance(several, str) else ", ".join(several)
+    place = f"{url.host}:{url.port or 5432}" if url.host else hosts
+    name = f"{url.database} ({place})" if place else str(url.database)
     return _("The database {name} does not answer: {reason}", name=name, reason=reason)
 
 

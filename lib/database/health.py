@@ -16,7 +16,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from lib.config import local_now, settings
-from lib.database import migrate
+from lib.database import migrate, replica
 from lib.database.engine import reading
 from lib.database.faults import DatabaseUnfit
 from lib.database.fitness import stands_at
@@ -44,11 +44,13 @@ class Freshness:
 @dataclass(frozen=True)
 class Health:
     """``database``: OK, DOWN or UNFIT. ``found``: the migration it stands at; None where that is
-    not known. ``data``: None where nothing has been loaded yet."""
+    not known. ``data``: None where nothing has been loaded yet. ``read_from``: the server
+    that pages are read from, where entries are written to another one."""
 
     database: str
     found: str | None = None
     data: Freshness | None = None
+    read_from: replica.Standing | None = None
 
     @property
     def serves(self) -> bool:
@@ -62,7 +64,15 @@ class Health:
             "database": self.database,
             "migration": {"found": self.found, "expected": migrate.head()},
             "data": None if self.data is None else _plain(asdict(self.data)),
+            "copy": self._copy(),
         }
+
+    def _copy(self) -> dict[str, Any] | None:
+        """Of a copy that is read; None where pages are read from the main database."""
+        found = self.read_from
+        if found is None or not found.is_copy:
+            return None
+        return {"connected": found.is_connected, "seconds": found.behind, "late": found.is_late}
 
 
 def look() -> Health:
@@ -73,7 +83,7 @@ def look() -> Health:
             found = stands_at(connection)
             if found != migrate.head():
                 return Health(UNFIT, found)
-            return Health(OK, found, _freshness(connection))
+            return Health(OK, found, _freshness(connection), replica.standing(connection))
     except DatabaseUnfit:
         return Health(UNFIT, found)
     except Exception:  # whatever it is: pages cannot be shown, and the asker learns no more

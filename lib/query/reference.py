@@ -10,7 +10,8 @@ import sqlalchemy as sa
 from lib.access import Scope
 from lib.calendar import Calendar, read_calendar
 from lib.config import local_now
-from lib.database.engine import reading
+from lib.database import replica
+from lib.database.engine import read, reading
 from lib.database.schema import case_file, data_load, field, journal, org_closure, summary_state
 from lib.database.sight import SYSTEM, seeing
 from lib.dimensions import FIELD_COLUMNS
@@ -23,11 +24,13 @@ from lib.summary.kept import MARK
 @dataclass(frozen=True)
 class DataState:
     """How fresh the data is. ``version`` changes with every delivery, and with everything that
-    was written through the dashboard and moves a figure."""
+    was written through the dashboard and moves a figure. ``read_from``: how the server stands that
+    pages are read from; None where that is the one that is written to."""
 
     version: str
     as_of: date
     loaded_at: datetime
+    read_from: replica.Standing | None = None
 
 
 @dataclass(frozen=True)
@@ -72,7 +75,8 @@ class Reference:
 
 def data_state() -> DataState | None:
     """State of the newest finished delivery; None when nothing was ever loaded. Never cached.
-    It is nobody's secret: asked before it is known who looks."""
+    It is nobody's secret: asked before it is known who looks. From here on this context reads
+    nothing older."""
     load = data_load.c
     written = sa.select(sa.func.max(journal.c.id)).where(journal.c.moves_figures)
     ahead = summary_state.c
@@ -86,14 +90,20 @@ def data_state() -> DataState | None:
         .limit(1)
     )
     with seeing(SYSTEM):
-        newest = rows(query)
-    if not newest:
+        row, standing = read(
+            lambda connection: (
+                connection.execute(query).mappings().first(),
+                replica.standing(connection),
+            )
+        )
+    if row is None:
         return None
-    row = newest[0]
+    if standing is not None:
+        replica.require(standing.position)
     version = f"{row['id']}@{row['finished_at']:%Y%m%d%H%M%S}.{row['written'] or 0}"
     if row["generation"] is not None:
         version += f"{MARK}{row['generation']}.{row['folded']}"
-    return DataState(version, row["as_of"], row["finished_at"])
+    return DataState(version, row["as_of"], row["finished_at"], standing)
 
 
 @shared

@@ -10,7 +10,7 @@ import pandas as pd
 import sqlalchemy as sa
 import streamlit as st
 
-from lib.database.engine import reading
+from lib.database.engine import read
 from lib.database.sight import current
 
 Answer = TypeVar("Answer", bound=Callable[..., Any])
@@ -52,5 +52,4 @@ def frame(statement: sa.Select[Any]) -> pd.DataFrame:
 
 def rows(statement: sa.Select[Any] | sa.CompoundSelect[Any]) -> Sequence[sa.RowMapping]:
     """All rows of ``statement``, in one read transaction."""
-    with reading() as connection:
-        return connection.execute(statement).mappings().all()
+    return read(lambda connection: connection.execute(statement).mappings().all())

@@ -19,7 +19,7 @@ from lib.access import is_demo
 from lib.actions import access_log
 from lib.actions.access_log import Entry
 from lib.config import local_now, settings
-from lib.database.engine import reading, writing
+from lib.database.engine import reading_newest, writing
 from lib.database.faults import DatabaseFault
 from lib.database.schema import sign_on, user_account
 from lib.database.sight import SYSTEM, seeing
@@ -56,7 +56,7 @@ def is_on(claims: Claims) -> bool:
     """Whether this sign-on was admitted before and still counts; changes nothing. Raises a
     DatabaseFault."""
     now = local_now()
-    with seeing(SYSTEM), reading() as connection:
+    with seeing(SYSTEM), reading_newest() as connection:
         account, known = _account(connection, claims), _known(connection, claims)
     return known is not None and not _refusal(claims, account, known, now)
 
@@ -75,7 +75,7 @@ def end(claims: Claims) -> None:
 
 
 def _admit(claims: Claims, now: datetime) -> Admission:
-    with reading() as connection:
+    with reading_newest() as connection:
         account, known = _account(connection, claims), _known(connection, claims)
     if refusal := _refusal(claims, account, known, now):
         of = (account["username"], account["role"]) if account else (claims.who, "")

@@ -11,7 +11,8 @@ from lib import access
 from lib.access import User
 from lib.actions import NotAllowed
 from lib.actions.access_log import log_export
-from lib.database.engine import reading
+from lib.database import replica
+from lib.database.engine import reading_newest
 from lib.database.sight import SYSTEM, seeing
 from lib.i18n import _, speaking
 
@@ -41,12 +42,14 @@ def when_fetched(user: User, name: str, make: Callable[[], bytes]) -> Callable[[
     raises NotAllowed when role or scope have changed, or the account is no longer active, and a
     DatabaseFault when it cannot be entered."""
 
+    view = replica.current()  # the figures of the file are those that the page showed
+
     def made() -> bytes:
-        with seeing(SYSTEM), reading() as connection:
+        with seeing(SYSTEM), reading_newest() as connection:
             now = access.account(connection, user.username)
         if now != user:
             raise NotAllowed(_("Your account has changed since: load the page again."))
-        with seeing(user.sight):
+        with seeing(user.sight), replica.looking(view):
             content = make()
         log_export(user, name, content)
         return content

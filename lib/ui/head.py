@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from markupsafe import Markup
 
 from lib import query
@@ -47,6 +49,7 @@ def head(
             "There is no data for this period yet: the first file is of {day}.", day=day(first)
         )
         parts.append(html.notice(text, "medium"))
+    parts += [html.notice(text, "medium") for text in _read_from_a_copy(here)]
     if here.dropped:
         text = _(
             "A part of this link is unknown or not yours and was left out: {names}.",
@@ -54,6 +57,33 @@ def head(
         )
         parts.append(html.notice(text, "medium"))
     return html.join(parts)
+
+
+def _read_from_a_copy(here: Here) -> Iterator[str]:
+    """What is to be known where the database that is read follows another one."""
+    standing = here.state.read_from
+    if here.lacks_own:
+        yield _(
+            "What you recorded last is not shown for the moment: the main database does not "
+            "answer, and its copy, which is read here, does not have it yet."
+        )
+    if standing is not None and standing.is_late:
+        minutes = standing.behind // 60
+        yield (
+            n_(
+                "The copy of the database that is read here is {n} minute behind.",
+                "The copy of the database that is read here is {n} minutes behind.",
+                minutes,
+            )
+            if standing.is_connected
+            else n_(
+                "The copy of the database that is read here has heard nothing of the main database "
+                "for {n} minute.",
+                "The copy of the database that is read here has heard nothing of the main database "
+                "for {n} minutes.",
+                minutes,
+            )
+        )
 
 
 def _ribbon(here: Here) -> Markup:

@@ -31,7 +31,12 @@ FAULTS: dict[str, str] = {
         "It was ended after {seconds} seconds so that others are not held up. Narrow the period or "
         "the unit."
     ),
-    "database_read_only": words("Nothing can be recorded until the operator frees the disk."),
+    "database_read_only": words(
+        "Figures can be read. Nothing can be recorded, nor opened that has to be entered in the "
+        "log of access, until the operator has made it writable again."
+    ),
+    "database_behind": words("It is catching up. Nothing is lost."),
+    "database_conflict": words("The question was in the way of new data. Nothing is lost."),
     "database_full": words(
         "What was recorded before is kept. Nothing new can be recorded until the operator has made "
         "room."

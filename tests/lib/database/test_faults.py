@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from lib.database.engine import make_engine
 from lib.database.faults import (
     DatabaseBusy,
+    DatabaseConflict,
     DatabaseDamaged,
     DatabaseDenied,
     DatabaseDown,
@@ -158,7 +159,7 @@ class TestPostgres:
             ("53200", DatabaseBusy),
             ("53300", DatabaseBusy),
             ("40P01", DatabaseLocked),
-            ("40001", DatabaseLocked),
+            ("40001", DatabaseConflict),
             ("08006", DatabaseDown),
             ("57P03", DatabaseDown),
             ("XX001", DatabaseDamaged),

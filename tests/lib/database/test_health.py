@@ -43,6 +43,7 @@ def test_nothing_loaded_yet(used: sa.Engine) -> None:
         "database": "ok",
         "migration": {"found": head, "expected": head},
         "data": None,
+        "copy": None,
     }
 
 
