@@ -34,7 +34,7 @@ def due_histogram(filters: Filters, scope: Scope) -> pd.DataFrame:
     day only, a result of a day off next to it counts as one day off), files. Files that were given
     at least five working days (``measures.checks.given_long``).
     """
-    look = Look(filters, scope, ("unit",), spans.one(filters))
+    look = Look(filters, scope, ("unit",))
     statement, days = _past_due(rows_of("case_file", look), look.span)
     statement = statement.where(given_long(look.span), days.between(-SHOWN_DAYS, SHOWN_DAYS))
     found = rows(grouped(statement, look, {"files": sa.func.count()}, days.label("days")))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import sqlalchemy as sa
 
@@ -38,7 +40,7 @@ def table(
     ``<metric>_numerator``, ``<metric>_denominator``, ``<metric>_excluded``. Without ``by`` exactly
     one row. Raises ValueError when a metric's rows do not have one of the dimensions.
     """
-    counts = _count(metrics, Look(filters, scope, by, spans.one(filters)))
+    counts = _count(metrics, Look(filters, scope, by))
     return framed(metrics, by, counts if by else {(): counts.get((), {})})
 
 
@@ -55,7 +57,7 @@ def histogram(
     if not asked.of_days:
         raise ValueError(f"{metric} is not taken of working days")
     counts: Counts = defaultdict(dict)
-    look, name = Look(filters, scope, by, spans.one(filters)), days_name(asked)
+    look, name = Look(filters, scope, by), days_name(asked)
     ahead = counted(asked.fact, [name], look)
     if name in ahead.names:
         counts |= {group: found for group, found in ahead.counts.items() if found.get(name)}
@@ -80,8 +82,8 @@ def series(
     """As ``table``, for each of the last ``months`` calendar months up to the end of ``filters``:
     a column ``month`` (its first day) comes first. A group with a row in any of the months has all
     of them: its counts are 0, its rates and quantiles undefined, where it has none."""
-    listed = spans.monthly(filters, months)
-    counts = _count(metrics, Look(filters, scope, by, listed.each, listed))
+    listed = spans.Months(filters, months)
+    counts = _count(metrics, Look(filters, scope, by, listed))
     for group in dict.fromkeys(group[1:] for group in counts):
         for start in listed.starts:
             counts.setdefault((start, *group), {})
@@ -152,33 +154,42 @@ def _add_histogram(metric: Metric, counts: Counts, look: Look) -> None:
 
 def framed(metrics: tuple[str, ...], by: tuple[str, ...], counts: Counts) -> pd.DataFrame:
     """``counts``, by group and name of ``columns_of``, as the frame that ``table`` gives."""
-    names = [f"{key}{part}" for key in metrics for part in COLUMNS]
-    lines = [
-        {name: value for key in metrics for name, value in _value(METRICS[key], found).items()}
-        for found in counts.values()
-    ]
+    found = list(counts.values())
+    columns = {
+        f"{key}{part}": values
+        for key in metrics
+        for part, values in zip(COLUMNS, _columns(METRICS[key], found), strict=True)
+    }
     # as objects: pandas would turn ids beside an unknown one into 3.0 and NaN
-    keys = pd.DataFrame([*counts], columns=[*by], index=range(len(lines)), dtype=object)
-    return pd.concat([keys, pd.DataFrame(lines, columns=names)], axis=1)
+    keys = {
+        name: pd.Series([group[place] for group in counts], dtype=object)
+        for place, name in enumerate(by)
+    }
+    return pd.DataFrame(keys | columns, index=range(len(found)))
 
 
-def _value(metric: Metric, found: dict[str, Any]) -> dict[str, float]:
-    def total(measures: tuple[str, ...]) -> int:
-        return sum(found.get(column_name(metric, key), 0) for key in measures)
+def _columns(metric: Metric, found: Sequence[dict[str, Any]]) -> Iterator[np.ndarray]:
+    """The columns COLUMNS of ``metric``, of all groups."""
+
+    def total(measures: tuple[str, ...]) -> np.ndarray:
+        names = [column_name(metric, key) for key in measures]
+        return np.array([sum(group.get(n, 0) for n in names) for group in found], np.int64)
 
     numerator = total(metric.numerator)
     denominator = total(metric.denominator) if metric.denominator else numerator
     if metric.of_days:
-        days = found.get(days_name(metric), {})
-        middle = mean(days) if metric.quantile is None else quantile(days, metric.quantile)
-        value = UNDEFINED if middle is None else middle
+        days = days_name(metric)
+        yield np.array([_of_days(metric, group.get(days, {})) for group in found], float)
     elif metric.denominator:
-        value = numerator / denominator if denominator else UNDEFINED
+        undefined = np.full(len(found), UNDEFINED)
+        yield np.divide(numerator, denominator, out=undefined, where=denominator != 0)
     else:
-        value = numerator
-    return {
-        metric.key: value,
-        f"{metric.key}_numerator": numerator,
-        f"{metric.key}_denominator": denominator,
-        f"{metric.key}_excluded": total(metric.excluded_measures),
-    }
+        yield numerator
+    yield numerator
+    yield denominator
+    yield total(metric.excluded_measures)
+
+
+def _of_days(metric: Metric, days: dict[int, int]) -> float:
+    middle = mean(days) if metric.quantile is None else quantile(days, metric.quantile)
+    return UNDEFINED if middle is None else middle

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 import sqlalchemy as sa
@@ -25,8 +25,11 @@ class Look:
     filters: Filters
     scope: Scope
     by: tuple[str, ...]
-    span: Span
     months: spans.Months | None = None
+
+    @cached_property
+    def span(self) -> Span:
+        return self.months.each if self.months else spans.one(self.filters)
 
     @property
     def keys(self) -> list[str]:

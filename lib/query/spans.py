@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any
 
 import sqlalchemy as sa
@@ -85,24 +86,28 @@ def each(looks: Sequence[Filters], name: str) -> tuple[sa.CTE, Span]:
 
 @dataclass(frozen=True)
 class Months:
-    """Calendar months as a table to join to, with column ``month`` (its first day)."""
+    """The last ``count`` calendar months up to ``filters.end``; the one that is not over ends
+    there. What was counted ahead needs no SQL of them: it is made when it is asked for."""
 
-    table: sa.CTE
-    each: Span  # one month: reads the table
-    starts: tuple[date, ...]  # their first days, oldest first
+    filters: Filters
+    count: int
 
+    @cached_property
+    def starts(self) -> tuple[date, ...]:
+        """Their first days, oldest first."""
+        return tuple(period.start for period in months(self.filters.end, self.count))
 
-def monthly(filters: Filters, count: int) -> Months:
-    """The last ``count`` months up to ``filters.end``; the one that is not over ends there."""
-    listed = months(filters.end, count)
-    lines = []
-    for period in listed:
-        days = _days(replace(filters, period=period))
-        columns = [sa.literal(day, sa.Date).label(f"{name}_day") for name, day in days.items()]
-        lines.append(sa.select(columns[0].label("month"), *columns))
-    table = sa.union_all(*lines).cte("months")
-    return Months(
-        table=table,
-        each=Span({name: table.c[f"{name}_day"] for name in DAYS}, filters.deadline),
-        starts=tuple(period.start for period in listed),
-    )
+    @cached_property
+    def table(self) -> sa.CTE:
+        """A table to join to, with column ``month`` (its first day)."""
+        lines = []
+        for period in months(self.filters.end, self.count):
+            days = _days(replace(self.filters, period=period))
+            columns = [sa.literal(day, sa.Date).label(f"{name}_day") for name, day in days.items()]
+            lines.append(sa.select(columns[0].label("month"), *columns))
+        return sa.union_all(*lines).cte("months")
+
+    @property
+    def each(self) -> Span:
+        """One month: reads the table."""
+        return Span({name: self.table.c[f"{name}_day"] for name in DAYS}, self.filters.deadline)

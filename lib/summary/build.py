@@ -3,7 +3,9 @@ one moment."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -19,10 +21,11 @@ from lib.summary import fold, rows, store, watch
 from lib.summary.bins import bins
 from lib.summary.cells import Totals, rolled_up
 from lib.summary.layers import FACTS, LAYERS
-from lib.summary.shares import Counting
+from lib.summary.shares import Counting, Shares
 from lib.summary.words import Words
 
 FILES_AT_ONCE = 50_000
+READERS = 2
 
 
 class NotNow(RuntimeError):
@@ -108,19 +111,22 @@ class _Making:
     totals: dict[str, Totals] = field(default_factory=lambda: {fact: Totals() for fact in FACTS})
 
     def count(self, engine: sa.Engine, progress: bool) -> None:
-        """What each file puts in, some files at a time."""
+        """What each file puts in, some files at a time. What changes between their being read and
+        written is noted, and taken in at the end."""
         with engine.connect() as connection:
             last, work = store.last_file(connection), read_calendar(connection)
+
+        def read(first: int) -> list[Shares]:
+            with engine.begin() as connection:  # SQLite would undo the end of a temporary table
+                counting = Counting(connection, bins(self.as_of), self.as_of, work, self.words)
+                return list(counting.of(first, first + FILES_AT_ONCE - 1))
+
         with _bar(progress, total=last, unit="file") as bar:
-            for first in range(1, last + 1, FILES_AT_ONCE):
-                upto = min(first + FILES_AT_ONCE - 1, last)
+            for shares in _ahead(read, range(1, last + 1, FILES_AT_ONCE)):
                 with _begun(engine) as connection:
-                    span = bins(self.as_of)
-                    counting = Counting(connection, span, self.as_of, work, self.words)
-                    shares = counting.of(first, upto)
                     fold.put_in(shares, self.totals, connection, self.generation)
                     store.still_building(connection, self.generation)
-                bar.update(upto - first + 1)
+                bar.update(min(FILES_AT_ONCE, last - bar.n))
 
     def write(self, engine: sa.Engine, progress: bool) -> None:
         """The cells, bin by bin."""
@@ -151,6 +157,22 @@ def _begin(connection: sa.Connection) -> _Making:
     generation = store.begin(connection, as_of)
     store.write_bins(connection, generation, bins(as_of))
     return _Making(generation, as_of)
+
+
+def _ahead(read: Callable[[int], list[Shares]], firsts: Iterable[int]) -> Iterator[list[Shares]]:
+    """What ``read`` gives for each of ``firsts``, in order, the next ones being read meanwhile: the
+    database counts on other cores than this process."""
+    coming: deque[Future[list[Shares]]] = deque()
+    with ThreadPoolExecutor(READERS) as readers:
+        try:
+            for first in firsts:
+                coming.append(readers.submit(read, first))
+                if len(coming) > READERS:
+                    yield coming.popleft().result()
+            while coming:
+                yield coming.popleft().result()
+        finally:  # broken off: what was not begun need not be read
+            readers.shutdown(cancel_futures=True)
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from lib.dimensions import DIMENSIONS, RELATIONS
@@ -39,8 +40,6 @@ class Plan:
 
 def plan(fact: str, look: Look, kept: Kept) -> Plan:
     """How the cells of ``kept`` answer ``look`` at rows of ``fact``. Raises NotCovered."""
-    if fact not in BITS:
-        raise NotCovered("table_not_held")
     allowed = _allowed(fact, look)
     needed = frozenset(allowed) | {key for key in look.by if key != "unit"}
     if needed - set(BITS[fact]):
@@ -142,9 +141,14 @@ class _Reader:
         return [UNKNOWN if value is None else value for value in self.allowed["field"]]
 
     def keeps(self, rest: int) -> bool:
-        names = set(self.allowed) - {"field"}
-        values = self.kept.rest(self.layer, rest) if names else {}
-        return all(values[name] in self.allowed[name] for name in names)
+        if not self._narrowed:
+            return True
+        values = self.kept.rest(self.layer, rest)
+        return all(values[name] in self.allowed[name] for name in self._narrowed)
+
+    @cached_property
+    def _narrowed(self) -> set[str]:
+        return set(self.allowed) - {"field"}
 
     def entries(self, bin: int, unit: int, field_id: int, rest: int) -> list[Entry]:
         """A cell counts in its group; where what a unit holds itself is looked at, the cells right
@@ -158,7 +162,11 @@ class _Reader:
         return found
 
     def _group(self, bin: int, unit: int, field_id: int, rest: int) -> tuple[Any, ...]:
-        field = None if field_id == UNKNOWN else field_id
-        values = self.kept.rest(self.layer, rest) | {"unit": unit, "field": field}
-        key = tuple(values[name] for name in self.look.by)
+        key: tuple[Any, ...] = ()
+        if self.look.by == ("unit",):  # asked most
+            key = (unit,)
+        elif self.look.by:
+            field = None if field_id == UNKNOWN else field_id
+            values = self.kept.rest(self.layer, rest) | {"unit": unit, "field": field}
+            key = tuple(values[name] for name in self.look.by)
         return (self.starts[bin], *key) if self.look.months else key

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import sqlalchemy as sa
 
-from lib.database.engine import reading
+from lib.database.engine import read
 from lib.database.schema import summary_cell, summary_state
 from lib.log import log
 from lib.summary import kept as keeping
 from lib.summary.cells import COUNT
 from lib.summary.held import columns, histograms
 from lib.summary.kept import Kept
+from lib.summary.layers import FACTS
 from lib.summary.plan import NotCovered, Plan, plan
 from lib.summary.words import TOUCHED
 
@@ -36,6 +38,28 @@ class Ahead:
     counts: dict[Group, dict[str, Any]] = field(default_factory=dict)
 
 
+_FOLDED = sa.select(summary_state.c.folded).where(
+    summary_state.c.generation == sa.bindparam("generation")
+)
+
+
+@cache
+def _cells_of(some_fields: bool) -> sa.Select[Any]:
+    """Cells by parameters ``generation``, ``layer``, ``units``, ``bins`` and, for some fields only,
+    ``fields``."""
+    cell = summary_cell.c
+    columns_ = (cell.bin, cell.unit_id, cell.field_id, cell.rest, cell.counts)
+    statement = sa.select(*columns_, _FOLDED.scalar_subquery().label("folded")).where(
+        cell.generation == sa.bindparam("generation"),
+        cell.layer == sa.bindparam("layer"),
+        cell.unit_id.in_(sa.bindparam("units", expanding=True)),
+        cell.bin.in_(sa.bindparam("bins", expanding=True)),
+    )
+    if some_fields:
+        statement = statement.where(cell.field_id.in_(sa.bindparam("fields", expanding=True)))
+    return statement
+
+
 class _Moved(Exception):
     """Changes were taken in since the words of the summary were read."""
 
@@ -44,6 +68,8 @@ def counted(fact: str, names: Sequence[str], look: Look) -> Ahead:
     """What the summary knows of ``names`` (of ``columns_of`` and ``days_name``) of ``fact`` in
     ``look``; nothing where there is no summary. What it does not know is counted from the rows,
     and the log says so."""
+    if fact not in FACTS:  # issues: they are few
+        return Ahead()
     for _try in range(TRIES):
         summary = keeping.kept(look.filters.version)
         if summary is None:
@@ -69,6 +95,14 @@ def _answer(fact: str, names: Sequence[str], look: Look, summary: Kept) -> Ahead
     return Ahead(frozenset(known), _Sum(fact, known, look, planned, summary).counts())
 
 
+def _with_fold(
+    asked: dict[str, Any], connection: sa.Connection
+) -> tuple[Sequence[sa.Row[Any]], int | None]:
+    """The cells, and the fold that they are of."""
+    rows = connection.execute(_cells_of("fields" in asked), asked).all()
+    return rows, rows[0].folded if rows else connection.scalar(_FOLDED, asked)
+
+
 @dataclass
 class _Sum:
     """Adds the cells of a plan up."""
@@ -87,53 +121,49 @@ class _Sum:
     def counts(self) -> dict[Group, dict[str, Any]]:
         """The numbers of each group that is there."""
         groups, numbers = self._numbers(self._cells())
-        touched = numbers.by_place({TOUCHED: 0}, 1)[:, 0]
-        plain = self._plain(numbers)
+        touched = numbers.by_place({TOUCHED: 0}, 1)[:, 0].tolist()
+        plain = self._plain(numbers).tolist()
         days = {n: numbers.by_days(self.kept.days_of(n)) for n in self.histograms}
         found = {}
         for number, group in enumerate(groups):
-            line: dict[str, Any] = dict(zip(self.plain, plain[number].tolist(), strict=True))
-            line |= {name: days[name].get(number, {}) for name in self.histograms}
-            if self._is_there(int(touched[number]), line):
+            line: dict[str, Any] = dict(zip(self.plain, plain[number], strict=True))
+            for name, of_group in days.items():
+                line[name] = of_group.get(number, {})
+            if self._is_there(touched[number], line):
                 found[group] = line
         return found
 
     def _cells(self) -> list[Any]:
-        cell, state, planned = summary_cell.c, summary_state.c, self.plan
-        folded = sa.select(state.folded).where(state.generation == self.kept.generation)
-        statement = sa.select(
-            *(cell.bin, cell.unit_id, cell.field_id, cell.rest, cell.counts),
-            folded.scalar_subquery(),
-        ).where(
-            cell.generation == self.kept.generation,
-            cell.layer == planned.layer.number,
-            cell.unit_id.in_(planned.units),
-            cell.bin.in_(planned.bins),
-        )
+        planned = self.plan
+        asked: dict[str, Any] = {
+            "generation": self.kept.generation,
+            "layer": planned.layer.number,
+            "units": planned.units,
+            "bins": planned.bins,
+        }
         if planned.fields is not None:
-            statement = statement.where(cell.field_id.in_(planned.fields))
-        with reading() as connection:
-            rows = connection.execute(statement).all()
-            now = rows[0][5] if rows else connection.execute(folded).scalar()
+            asked["fields"] = planned.fields
+        rows, now = read(partial(_with_fold, asked))
         if now != self.kept.folded:
             raise _Moved
-        return [row for row in rows if planned.keeps(row[3])]
+        return [row for row in rows if planned.keeps(row.rest)]
 
     def _numbers(self, cells: list[Any]) -> tuple[list[Group], _Numbers]:
         """The groups of the cells, and all their numbers in one line."""
         places: dict[Group, int] = {}
-        packed, group, weight, is_last = [], [], [], []
+        packed, group, weight, bins = [], [], [], []
         for bin, unit, field_id, rest, counts, _folded in cells:
             for key, sign in self.plan.entries(bin, unit, field_id, rest):
-                packed.append(bytes(counts))
+                packed.append(counts)
                 group.append(places.setdefault(key, len(places)))
                 weight.append(sign)
-                is_last.append(bool(self.look.months) or bin == self.plan.bins[-1])
+                bins.append(bin)
         flat = np.frombuffer(b"".join(packed), COUNT)
-        lengths = [len(counts) // COUNT.itemsize for counts in packed]
+        lengths = np.fromiter(map(len, packed), np.int64, len(packed)) // COUNT.itemsize
         count = flat["count"] * np.repeat(np.array(weight, np.int64), lengths)
         of_group = np.repeat(np.array(group, np.int64), lengths)
-        last = np.repeat(np.array(is_last, bool), lengths)
+        is_last = np.array(bins, np.int64) == self.plan.bins[-1]
+        last = np.repeat(is_last | bool(self.look.months), lengths)
         return list(places), _Numbers(flat["item"], count, of_group, last, len(places))
 
     def _plain(self, numbers: _Numbers) -> np.ndarray:
@@ -180,15 +210,17 @@ class _Numbers:
         place_of[list(places)] = list(places.values())
         place = place_of[self.item]
         wanted = place >= 0
-        found = np.zeros((self.groups, width), np.int64)
-        np.add.at(found, (self.group[wanted], place[wanted]), self.count[wanted])
-        return found
+        flat = self.group[wanted] * width + place[wanted]
+        # whole numbers up to 2**53 are exact as the floats that it adds
+        sums = np.bincount(flat, self.count[wanted], self.groups * width)
+        return sums.astype(np.int64).reshape(self.groups, width)
 
     def by_days(self, days_of: Mapping[int, int]) -> dict[int, dict[int, int]]:
         """Group → number of days → how many, of the items in ``days_of`` (item → days)."""
         places = {item: place for place, item in enumerate(days_of)}
         table, days = self.by_place(places, len(places)), list(days_of.values())
+        there = np.nonzero(table)
         found: dict[int, dict[int, int]] = {}
-        for group, place in zip(*np.nonzero(table), strict=True):
-            found.setdefault(int(group), {})[days[place]] = int(table[group, place])
+        for group, place, count in zip(*(a.tolist() for a in (*there, table[there])), strict=True):
+            found.setdefault(group, {})[days[place]] = count
         return found

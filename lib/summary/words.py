@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ TOUCHED = 0  # the item of every row that lies in a bin, whether or not it count
 DIMENSIONS = tuple(dict.fromkeys(name for bits in BITS.values() for name in bits))
 KINDS = ("item", "set", "unit", *DIMENSIONS)
 _NUMBERED = {"unit", "field", "rating", "rating_gap"}  # values that are whole numbers
+_GIVING = Lock()
 _LARGEST = {"item": 2**16, "set": 2**31, "unit": 2**UNIT_BITS}
 
 
@@ -33,6 +35,10 @@ class Numbers(dict[Any, int]):
         self.room = _LARGEST.get(kind) or min(narrowest)
 
     def __missing__(self, value: Any) -> int:
+        with _GIVING:  # several threads count
+            return self[value] if value in self else self._given(value)
+
+    def _given(self, value: Any) -> int:
         number = len(self)
         if number >= self.room:
             raise SummaryFull(

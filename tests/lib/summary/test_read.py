@@ -17,7 +17,6 @@ import streamlit as st
 from lib.access import NOTHING, Scope
 from lib.database.schema import case_file
 from lib.filters import Filters
-from lib.query import spans
 from lib.query.figures import histogram, series, table
 from lib.query.grouping import Look
 from lib.summary import build as building
@@ -82,7 +81,6 @@ class TestFallsBack:
             ({"metrics": ("possible_duplicate",)}, "measure_not_held"),
             ({"metrics": ("received", "possible_duplicate")}, "measure_not_held"),
             ({"organisation": "then", "by": ("document_type",)}, "layer_not_held"),
-            ({"metrics": ("issues_found",)}, "table_not_held"),
         ],
     )
     def test_and_says_why(
@@ -90,6 +88,11 @@ class TestFallsBack:
     ) -> None:
         ask(world, **more)
         assert set(statuses(noticed)) == {why}
+
+    def test_issues_are_counted_as_they_are(self, world: Summed, noticed: Any) -> None:
+        """They are few: that they are not held is nothing to tell the operator at each look."""
+        ask(world, metrics=("issues_found",))
+        assert statuses(noticed) == []
 
     def test_of_units_that_see_nothing(self, world: Summed, noticed: Any) -> None:
         ask(world, scope=NOTHING)
@@ -132,7 +135,7 @@ class TestFallsBack:
 
 
 def look_of(filters: Filters) -> Look:
-    return Look(filters, PROVINCE, ("unit",), spans.one(filters))
+    return Look(filters, PROVINCE, ("unit",))
 
 
 def totals(filters: Filters) -> tuple[bool, int]:
