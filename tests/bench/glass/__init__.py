@@ -1,0 +1,1 @@
+"""From click to painted in a browser: each page beside an empty one."""
