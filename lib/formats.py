@@ -8,6 +8,7 @@ written dd/mm/yyyy in both languages, as the offices that read them write them.
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import lru_cache
 
 import pandas as pd
 from babel.numbers import format_decimal
@@ -29,8 +30,13 @@ def number(value: float | None, decimals: int = 0) -> str:
     """``1234.5`` as "1.235", or with ``decimals=1`` as "1.234,5"."""
     if unknown(value):
         return DASH
+    return _number(float(_no_minus_zero(value, decimals)), decimals, language())
+
+
+@lru_cache(maxsize=20_000)  # a page has a thousand numbers, and most of them come again
+def _number(value: float, decimals: int, locale: str) -> str:
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-    return format_decimal(_no_minus_zero(value, decimals), pattern, locale=language())
+    return format_decimal(value, pattern, locale=locale)
 
 
 def percent(share: float | None, decimals: int = 1) -> str:

@@ -16,7 +16,7 @@ from pathlib import Path
 from lib.config import ROOT
 
 LAYERS = (
-    {"config", "disk", "i18n", "locale", "log", "text", "labels", "masking"},
+    {"config", "disk", "frames", "i18n", "locale", "log", "text", "labels", "masking"},
     {"database", "calendar", "organisation", "statistics"},
     {"measures", "metrics", "dimensions", "access"},
     {"filters", "periods"},

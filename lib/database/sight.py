@@ -19,6 +19,7 @@ SYSTEM_REACH = "system"
 PROVINCE_REACH = "province"
 # an account that sees those of its units, and of its fields if it has any
 UNITS_REACH = "units"
+REACHES = (SYSTEM_REACH, PROVINCE_REACH, UNITS_REACH)
 
 
 @dataclass(frozen=True)

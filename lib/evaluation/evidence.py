@@ -19,6 +19,7 @@ from lib.evaluation.decree_335 import Counts, Leading
 from lib.evaluation.ranges import Range
 from lib.evaluation.rules import Rules, rules_for
 from lib.filters import Filters
+from lib.frames import as_records
 from lib.measures.rating import FAILED_TIMES, MISSED_DEADLINES
 from lib.periods import Period
 from lib.query.people import Segment, Tenure, attributed, figures_of
@@ -175,7 +176,7 @@ def _figures(looks: tuple[Filters, ...], scope: Scope) -> list[dict[str, float]]
     if not looks:
         return []
     frame = figures_of((*METRICS, *BEFORE), looks, scope)
-    return frame.sort_values("look").to_dict("records")
+    return as_records(frame.sort_values("look"))
 
 
 def _days(tenure: Tenure, filters: Filters) -> tuple[date, date] | None:

@@ -20,6 +20,7 @@ from lib.export.document import Paper
 from lib.export.report.issuer import issuer
 from lib.export.report.shape import Asked
 from lib.filters import Filters
+from lib.frames import as_records
 from lib.i18n import _
 from lib.query.records import records
 from lib.query.reference import Reference
@@ -183,7 +184,7 @@ def _listed(post: Evidence, line: Line, scope: Scope) -> Iterator[Table]:
                 None if formats.unknown(row["completed_on"]) else row["completed_on"],
                 _(labels.STATE[row["state"]]),
             )
-            for row in found.to_dict("records")
+            for row in as_records(found)
         )
         days = days_text(spell.start, spell.end)
         name = _("{line}, {days}: {n}", line=line.label, days=days, n=formats.number(n))

@@ -13,6 +13,7 @@ from typing import Any
 import pandas as pd
 
 from lib.formats import unknown
+from lib.frames import as_records
 
 FONT = "Liberation Sans"
 WIDTH, HEIGHT = 640, 260  # pixels of the drawing; three to one on paper
@@ -46,10 +47,7 @@ def png(spec: dict[str, Any], frame: pd.DataFrame, *, height: int = HEIGHT) -> b
 
 def _values(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """Rows as JSON holds them: an unknown value is null, a day its midnight without a zone."""
-    return [
-        {str(name): _value(value) for name, value in row.items()}
-        for row in frame.to_dict("records")
-    ]
+    return [{str(name): _value(value) for name, value in row.items()} for row in as_records(frame)]
 
 
 def _value(value: Any) -> Any:

@@ -16,7 +16,9 @@ from lib import query
 from lib.access import Scope
 from lib.database.schema.base import PARTY_AND_CENTRAL
 from lib.filters import Filters
+from lib.frames import as_records
 from lib.judgements.comparison import BELOW, compare, peer_groups
+from lib.query.run import shared
 
 # Asked for together, so that one answer serves headline, table by unit and list of attention.
 UNIT_METRICS = (
@@ -59,13 +61,20 @@ def attention(
     ``username``: whose instructions count beside those in ``scope``; ``day``: the day on which an
     answer is missing, the last one looked at unless given (see ``query.notes.looked_at``).
     """
+    return [
+        *_directives(filters, scope),
+        *_instructions(filters, query.notes.count_overdue(filters, scope, username, day)),
+        *_of_figures(filters, scope),
+    ]
+
+
+@shared
+def _of_figures(filters: Filters, scope: Scope) -> list[Finding]:
     units = query.table(UNIT_METRICS, filters, scope, ("unit",))
     total = query.table(UNIT_METRICS, filters, scope).iloc[0]
     below = _below_peers(units, filters)
     named = {finding.unit for finding in below}
     return [
-        *_directives(filters, scope),
-        *_instructions(filters, query.notes.count_overdue(filters, scope, username, day)),
         *below,
         *_oldest(filters, scope),
         *(_most_overdue(units, filters, named) if len(units) > 1 else []),
@@ -122,7 +131,7 @@ def _most_overdue(units: pd.DataFrame, filters: Filters, named: set[int | None])
     """The units with the most overdue files, beside those already named."""
     left = units[~units["unit"].isin(named) & (units["overdue"] > 0)].sort_values("unit")
     found = []
-    for row in left.nlargest(MOST_UNITS - 1, "overdue").to_dict("records"):
+    for row in as_records(left.nlargest(MOST_UNITS - 1, "overdue")):
         values = {"count": int(row["overdue"]), "open": int(row["open"])}
         found.append(Finding("most_overdue", "medium", values, filters, "overdue", row["unit"]))
     return found
@@ -139,7 +148,7 @@ def _oldest(filters: Filters, scope: Scope) -> list[Finding]:
             unit=row["unit_id"],
             file=(row["code"], row["origin"]),
         )
-        for row in oldest.to_dict("records")
+        for row in as_records(oldest)
     ]
 
 

@@ -15,6 +15,7 @@ import pandas as pd
 
 from lib import query
 from lib.config import settings
+from lib.frames import as_records
 from lib.statistics.funnel import Funnel, Standing, proportion_funnel, ratio_funnel
 from lib.statistics.standardisation import Cell, Standardised, standardise
 
@@ -161,7 +162,7 @@ def _enough(late: Standardised) -> bool:
 
 
 def _cells(table: pd.DataFrame, key: str) -> list[Cell]:
-    rows = table.sort_values("unit").to_dict("records")
+    rows = as_records(table.sort_values("unit"))
     return [
         Cell(
             int(row["unit"]),

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from lib.config import settings
+from lib.frames import as_records
 from lib.statistics.funnel import Standing, proportion_funnel
 from lib.statistics.interval import wilson
 
@@ -45,7 +46,7 @@ def outliers(table: pd.DataFrame, counted: str, of: str) -> list[Outlier]:
     """
     if not enough_to_compare(table, of):
         return []
-    rows = {int(r["unit"]): (int(r[counted]), int(r[of])) for r in table.to_dict("records")}
+    rows = {int(r["unit"]): (int(r[counted]), int(r[of])) for r in as_records(table)}
     found = [
         _against_others(unit, [count for other, count in rows.items() if other != unit], own)
         for unit, own in rows.items()

@@ -17,6 +17,7 @@ from lib import query
 from lib.access import Scope
 from lib.config import settings
 from lib.filters import Filters
+from lib.frames import as_records
 from lib.metrics import METRICS, Metric
 from lib.periods import last_whole_month
 from lib.query.turning_points import WHOLE, Records, TurningPoint
@@ -58,7 +59,7 @@ def judge_all(
     keys: tuple[str, ...], filters: Filters, scope: Scope, among: tuple[str, ...] = ()
 ) -> dict[str, Judged]:
     """Several metrics at once, by their keys."""
-    rows = query.series(among or keys, filters, scope, months=MONTHS).to_dict("records")
+    rows = as_records(query.series(among or keys, filters, scope, months=MONTHS))
     records, unit = query.turning_points(filters.version), filters.unit_id or WHOLE
     return {key: judged(key, rows, filters.end, records, unit) for key in keys}
 
@@ -70,7 +71,7 @@ def judge_units(
     frame = query.series((key,), filters, scope, ("unit",), months=MONTHS)
     records = query.turning_points(filters.version)
     of_unit: defaultdict[int, list[Row]] = defaultdict(list)
-    for row in frame.to_dict("records"):
+    for row in as_records(frame):
         of_unit[row["unit"]].append(row)
     return {
         unit: judged(key, rows, filters.end, records, unit)

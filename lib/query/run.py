@@ -10,23 +10,26 @@ import pandas as pd
 import sqlalchemy as sa
 import streamlit as st
 
+from lib.access import Scope
 from lib.database.engine import read
 from lib.database.sight import current
+from lib.filters import Filters
 
 Answer = TypeVar("Answer", bound=Callable[..., Any])
+SAY: dict[str | type, Callable[[Any], Any]] = {Filters: repr, Scope: repr}
 
 
 def cached(function: Answer) -> Answer:
     """Keep answers by all arguments (the data version is among them), the 512 latest, and by who
     looks: an answer that the wall in the database has narrowed is nobody else's. Each caller gets a
     copy of its own."""
-    return _kept(function, st.cache_data(max_entries=512, show_spinner=False))
+    return _kept(function, st.cache_data(max_entries=512, show_spinner=False, hash_funcs=SAY))
 
 
 def shared(function: Answer) -> Answer:
     """As ``cached``, and all callers get the same object: for large answers that nobody changes,
     where the copy would cost more than the question. The 64 latest are kept."""
-    return _kept(function, st.cache_resource(max_entries=64, show_spinner=False))
+    return _kept(function, st.cache_resource(max_entries=64, show_spinner=False, hash_funcs=SAY))
 
 
 def _kept(function: Answer, keep: Any) -> Answer:
@@ -34,7 +37,7 @@ def _kept(function: Answer, keep: Any) -> Answer:
     def asked(*arguments: Any, sight: str, **options: Any) -> Any:
         return function(*arguments, **options)
 
-    kept = keep(asked)
+    kept = keep(asked)  # by what the arguments say of themselves, which is quicker than by parts
 
     @wraps(function)
     def answer(*arguments: Any, **options: Any) -> Any:

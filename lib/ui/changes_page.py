@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from lib import formats, labels, query
 from lib.filters import Filters
+from lib.frames import as_records
 from lib.i18n import _
 from lib.metrics import METRICS
 from lib.page import Here
@@ -18,6 +19,7 @@ from lib.ui import html, unit_rows
 from lib.ui.figures import metric_cell, metric_column, value_text
 from lib.ui.file_list import file_row
 from lib.ui.html import Cell, Column, Option, Tile
+from lib.ui.kept import kept
 from lib.ui.unit_rows import Row
 
 STATES = ("overdue", "due_soon", "not_due", "paused", "open_no_deadline")  # as a reader asks
@@ -90,6 +92,7 @@ def choices(here: Here) -> Markup:
     return html.row([html.segmented(_("Since when"), options), box])
 
 
+@kept
 def tiles(here: Here) -> Markup:
     """Newly overdue, no longer overdue, received, resolved: each opens its files."""
     filters = looked_at(here)
@@ -110,6 +113,7 @@ def tiles(here: Here) -> Markup:
     )
 
 
+@kept
 def book(here: Here) -> Markup:
     """Each state of the open book: at the start, joined, left, now. Each figure opens its files."""
     filters = looked_at(here)
@@ -160,10 +164,11 @@ def newly_overdue(here: Here) -> Markup:
         Column("due", _("Due")),
         Column("days", _("Days past due"), align="end"),
     ]
-    rows = [file_row(here, row) for row in frame.to_dict("records")]
+    rows = [file_row(here, row) for row in as_records(frame)]
     return html.data_table(columns, rows, _("Newly overdue"), stacked=True)
 
 
+@kept
 def by_unit(here: Here) -> Markup:
     """The same by agency or unit, those with the most newly overdue first."""
     filters = looked_at(here)

@@ -10,6 +10,7 @@ from urllib.parse import quote, unquote
 from markupsafe import Markup
 
 from lib import formats, labels, query
+from lib.frames import as_records
 from lib.i18n import _
 from lib.metrics import METRICS, PARTS
 from lib.page import Here
@@ -157,7 +158,7 @@ def file_list(here: Here, list_: Asked) -> Markup:
         list_.sort,
         list_.place,
     )
-    shown = page.frame.to_dict("records")
+    shown = as_records(page.frame)
     columns, to_row = TABLES[METRICS[list_.metric].fact]
     rows = [to_row(here, row) for row in shown]
     pager = _pager(here, list_, page, shown, total)

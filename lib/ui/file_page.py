@@ -9,6 +9,7 @@ from typing import Any
 from markupsafe import Markup
 
 from lib import formats, labels
+from lib.frames import as_records
 from lib.i18n import _
 from lib.measures.reviews import CRITERIA
 from lib.page import Here
@@ -107,7 +108,7 @@ def stages(here: Here, history: History) -> Markup:
     """Time at each step (receiving, processing, advising, issuing) in working days."""
     if history.stages.empty:
         return html.empty_state("empty", text=_("No steps were recorded for this file."))
-    items = [_stage(here, row) for row in history.stages.to_dict("records")]
+    items = [_stage(here, row) for row in as_records(history.stages)]
     return html.stage_bar(items, _("Working days at each step"))
 
 
@@ -136,7 +137,7 @@ def timeline(here: Here, history: History) -> Markup:
     """Everything that happened, the newest first."""
     if history.events.empty:
         return html.empty_state("empty", text=_("No events were recorded for this file."))
-    rows = history.events.to_dict("records")
+    rows = as_records(history.events)
     return html.timeline([_event(here, row) for row in reversed(rows)])
 
 
@@ -175,7 +176,7 @@ def changes(history: History) -> Markup:
             "days": Figure(formats.number(row["days"])),
             "reason": row["reason"],
         }
-        for row in history.pauses.to_dict("records")
+        for row in as_records(history.pauses)
     ]
     moved = history.events[history.events["kind"].isin(["extension_asked", "extended"])]
     extensions: list[dict[str, Cell]] = [
@@ -184,7 +185,7 @@ def changes(history: History) -> Markup:
             "from": Figure(formats.day(row["at"])),
             "reason": row["note"],
         }
-        for row in moved.to_dict("records")
+        for row in as_records(moved)
     ]
     columns = [
         Column("what", _("What")),
@@ -204,7 +205,7 @@ def reviews(history: History) -> Markup:
         *(Column(key, _(labels.CRITERION[key]), align="end") for key in CRITERIA),
         Column("reason", _("Reason"), hide_on_phone=True),
     ]
-    rows = [_review(row) for row in history.reviews.to_dict("records")]
+    rows = [_review(row) for row in as_records(history.reviews)]
     return html.data_table(columns, rows, _("Quality reviews"))
 
 
@@ -235,6 +236,6 @@ def issues(here: Here, history: History) -> Markup:
             "found": Figure(formats.day(row["found_on"])),
             "due": Figure(formats.day(row["due_on"])),
         }
-        for row in history.issues.to_dict("records")
+        for row in as_records(history.issues)
     ]
     return html.data_table(columns, rows, _("Issues"))

@@ -13,10 +13,12 @@ from lib.page import Here
 from lib.periods import last_whole_month
 from lib.ui import html
 from lib.ui.figures import course, tile
+from lib.ui.kept import kept
 
 SPARK = 12  # months that a small course shows
 
 
+@kept
 def tile_row(
     here: Here, keys: tuple[str, ...], asked: tuple[str, ...], trends: tuple[str, ...]
 ) -> Markup:

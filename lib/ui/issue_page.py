@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from lib import formats, labels, query
 from lib.formats import unknown
+from lib.frames import as_records
 from lib.i18n import _, n_
 from lib.measures.issues import SILENT_DAYS
 from lib.page import Here
@@ -143,7 +144,7 @@ def repeats(here: Here, issue: Issue, frame: pd.DataFrame) -> Markup:
         Column("status", _("Status")),
         Column("repeats", _("Repeats"), hide_on_phone=True),
     ]
-    rows = [_repeat(here, issue, row) for row in frame.to_dict("records")]
+    rows = [_repeat(here, issue, row) for row in as_records(frame)]
     return html.data_table(columns, rows, _("Found again"), stacked=True)
 
 

@@ -14,6 +14,7 @@ from lib.actions.issue_moves import MOVES, Move, Owner, needs, possible
 from lib.actions.issues import Entry, take
 from lib.config import local_now
 from lib.formats import unknown
+from lib.frames import as_records
 from lib.i18n import _, words
 from lib.page import Here
 from lib.ui import forms, html
@@ -43,7 +44,7 @@ DAY = "DD/MM/YYYY"
 def timeline(here: Here, issue: Issue) -> Markup:
     """Every step up to the day looked at, the newest first; on the newest day also what was
     recorded since."""
-    rows = query.issue_steps(issue["id"], here.filters, here.scope).to_dict("records")
+    rows = as_records(query.issue_steps(issue["id"], here.filters, here.scope))
     shown = [row for row in rows if _looks_at_now(here) or row["happened_on"] <= here.filters.as_of]
     if not shown:
         return html.empty_state("empty", text=_("No step is on record: it came from elsewhere."))

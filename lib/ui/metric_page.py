@@ -23,6 +23,7 @@ from lib.ui.figures import (
     value_text,
 )
 from lib.ui.html import Cell, Column
+from lib.ui.kept import kept
 from lib.ui.unit_rows import Row
 
 
@@ -31,6 +32,7 @@ def asked(here: Here) -> Metric | None:
     return METRICS.get(here.asked.get("metric", "on_time_rate"))
 
 
+@kept
 def now(here: Here, metric: Metric) -> Markup:
     """The figure, its verdict in a sentence, what it rests on, and its files."""
     row = query.table((metric.key,), here.filters, here.scope).iloc[0]
@@ -75,6 +77,7 @@ def definition(here: Here, metric: Metric) -> Markup:
     return definitions.definition(metric, [(_("Data"), freshness)])
 
 
+@kept
 def by_unit(here: Here, metric: Metric) -> Markup:
     """The figure of each unit under the filtered one, the largest first; a row opens its card."""
     frame = query.table((metric.key,), here.filters, here.scope, ("unit",))

@@ -7,6 +7,7 @@ from typing import Any
 from markupsafe import Markup
 
 from lib import formats, labels, query
+from lib.frames import as_records
 from lib.i18n import _
 from lib.judgements.comparison import BELOW, compare, peer_groups
 from lib.metrics import METRICS
@@ -16,6 +17,7 @@ from lib.ui import html
 from lib.ui.figures import metric_bar, metric_cell
 from lib.ui.file_list import file_row
 from lib.ui.html import Cell, Column, Stack
+from lib.ui.kept import kept
 from lib.ui.standing import group_name, standing_chip
 
 FIELD_METRICS = ("received", "on_time_rate", "overdue", "due_soon", "median_duration")
@@ -29,6 +31,7 @@ def chosen(here: Here) -> Unit | None:
     return None if unit_id is None else here.reference.units[unit_id]
 
 
+@kept
 def among_peers(here: Here, unit: Unit) -> Markup:
     """How the agency's on-time rate stands among its peers, as the table of agencies says; nothing
     for who may not see the others, and for what is not an agency."""
@@ -73,10 +76,11 @@ def _leaders(here: Here, unit: Unit) -> list[tuple[str, Cell]]:
             _(labels.POST[row["post"]]),
             Stack(row["name"], _("since {day}", day=formats.day(row["valid_from"]))),
         )
-        for row in frame.to_dict("records")
+        for row in as_records(frame)
     ]
 
 
+@kept
 def by_field(here: Here) -> Markup:
     """The same figures by field of work; a row opens its files."""
     frame = query.table(FIELD_METRICS, here.filters, here.scope, ("field",))
@@ -91,7 +95,7 @@ def by_field(here: Here) -> Markup:
         )
         for key in FIELD_METRICS
     ]
-    rows = [_field_row(here, row, longest) for row in frame.to_dict("records")]
+    rows = [_field_row(here, row, longest) for row in as_records(frame)]
     return html.data_table(columns, rows, _("By field"))
 
 
@@ -108,13 +112,14 @@ def _field_row(here: Here, row: dict[str, Any], longest: float) -> dict[str, Cel
     }
 
 
+@kept
 def by_step(here: Here) -> Markup:
     """Where time goes: each step with its median, how many keep the norm, and what waits there.
 
     A step counts under the unit that held the file at it (letter 5712/UBND-NC, 2024).
     """
     frame = query.table(STEP_METRICS, here.filters, here.scope, ("stage",))
-    rows = {row["stage"]: row for row in frame.to_dict("records")}
+    rows = {row["stage"]: row for row in as_records(frame)}
     if not rows:
         return html.empty_state("empty", text=_("No steps were recorded in this period."))
     columns = [Column("stage", _("Step"))]
@@ -145,5 +150,5 @@ def urgent(here: Here) -> Markup:
         Column("state", _("State"), hide_on_phone=True),
         Column("days", _("Days past due"), align="end"),
     ]
-    rows = [file_row(here, row) for row in frame.to_dict("records")]
+    rows = [file_row(here, row) for row in as_records(frame)]
     return html.data_table(columns, rows, _("Files that need somebody today"), stacked=True)

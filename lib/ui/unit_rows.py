@@ -12,6 +12,7 @@ from markupsafe import Markup
 from lib import labels
 from lib.config import settings
 from lib.filters import Filters
+from lib.frames import as_records
 from lib.i18n import _, n_
 from lib.metrics import HIGHER, METRICS
 from lib.page import Here
@@ -44,7 +45,7 @@ def worst_first(table: pd.DataFrame, key: str) -> pd.DataFrame:
         low, high = wilson(counted, n)
         return False, high if metric.better == HIGHER else -low
 
-    places = [place(row) for row in table.to_dict("records")]
+    places = [place(row) for row in as_records(table)]
     order = sorted(range(len(table)), key=lambda number: places[number])
     return table.iloc[order]
 
@@ -76,7 +77,7 @@ def by_unit(
     if frame.empty:
         return html.empty_state("zero")
     shown, rest = cut(here, page_key, name, frame)
-    rows = [_row(here, page_key, row, cells) for row in shown.to_dict("records")]
+    rows = [_row(here, page_key, row, cells) for row in as_records(shown)]
     heads = [Column("unit", _("Agency, unit")), *columns]
     return html.join([html.data_table(heads, rows, caption, total=total), rest])
 

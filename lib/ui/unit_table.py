@@ -7,6 +7,7 @@ from typing import Any
 from markupsafe import Markup
 
 from lib import query
+from lib.frames import as_records
 from lib.i18n import _, n_, words
 from lib.judgements.attention import UNIT_METRICS
 from lib.judgements.comparison import Comparison, compare, peer_groups
@@ -17,6 +18,7 @@ from lib.ui import html
 from lib.ui.figures import course, metric_bar, metric_cell
 from lib.ui.headline import SPARK
 from lib.ui.html import Cell, Column
+from lib.ui.kept import kept
 from lib.ui.standing import standing_chip
 from lib.ui.unit_rows import unit_cell
 from lib.ui.verdict import course_chip
@@ -39,6 +41,7 @@ HEADS = {
 ON_PHONE = ("on_time_rate", "overdue")
 
 
+@kept
 def unit_table(here: Here, page_key: str, most: int | None = None) -> Markup:
     """The units right under the filtered one, the telling figures of each, and the total of all.
 
@@ -56,7 +59,7 @@ def unit_table(here: Here, page_key: str, most: int | None = None) -> Markup:
     courses = _courses(here, set(shown["unit"]))
     rows = [
         _row(here, row, compared, courses.get(row["unit"], {}), longest)
-        for row in shown.to_dict("records")
+        for row in as_records(shown)
     ]
     columns = _columns(here, page_key, sort)
     table = html.data_table(columns, rows, _("Agencies and units"), total=_total(here, total))

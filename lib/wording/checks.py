@@ -10,6 +10,7 @@ from lib import query
 from lib.access import Scope
 from lib.config import settings
 from lib.filters import Filters
+from lib.frames import as_records
 from lib.i18n import words
 from lib.judgements.outliers import Outlier, enough_to_compare, outliers
 
@@ -151,7 +152,7 @@ def find(filters: Filters, scope: Scope) -> list[Found]:
     """Every check, in the order of the page."""
     total = query.table(ASKED, filters, scope).iloc[0].to_dict()
     units = query.table(ASKED, filters, scope, ("unit",))
-    rows = {int(row["unit"]): row for row in units.to_dict("records")}
+    rows = {int(row["unit"]): row for row in as_records(units)}
     return [
         Found(
             check,

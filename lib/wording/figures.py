@@ -9,6 +9,7 @@ import pandas as pd
 
 from lib import formats
 from lib.config import settings
+from lib.frames import as_records
 from lib.i18n import _
 from lib.metrics import HIGHER, METRICS, SHARE, Metric
 from lib.statistics.interval import wilson
@@ -85,5 +86,5 @@ def course(frame: pd.DataFrame, key: str) -> list[float | None]:
     metric = METRICS[key]
     return [
         None if too_few(metric, row) or formats.unknown(row[key]) else row[key]
-        for row in frame.to_dict("records")
+        for row in as_records(frame)
     ]

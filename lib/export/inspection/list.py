@@ -29,6 +29,7 @@ from lib.export.inspection.columns import (
 from lib.export.workbook import DAY, GREY, Styles, sheet_name, write_text, written_to
 from lib.filters import Filters
 from lib.formats import unknown
+from lib.frames import as_records
 from lib.i18n import _
 from lib.query.draws import sample
 from lib.query.reference import Reference
@@ -49,7 +50,7 @@ def findings_list(
     """The list of one draw as .xlsx. ``inspection`` as ``query.find_inspection`` gives it, ``made``
     as ``query.find_draw``; its seed is fixed. Files that were replaced are not on the list."""
     found = sample(int(made["id"]), filters, scope)
-    rows = [row for row in found.to_dict("records") if unknown(row["replaced_by"])]
+    rows = [row for row in as_records(found) if unknown(row["replaced_by"])]
     file = io.BytesIO()
     with written_to(file, inspection["title"], local_now()) as book:
         styles = Styles(book)

@@ -21,6 +21,7 @@ from lib.export.report.issuer import issuer
 from lib.export.report.shape import Asked
 from lib.filters import Filters
 from lib.formats import unknown
+from lib.frames import as_records
 from lib.i18n import _
 from lib.query.draws import sample
 from lib.query.frames import FrameChoice
@@ -78,7 +79,7 @@ def _present(paper: Paper, inspection: Row, filters: Filters, user: User) -> Non
     )
     paper.heading(_("I. Those present"))
     team = members(inspection["code"], filters, user.scope)
-    listed = [_member(row) for row in team.to_dict("records")] if user.scope.names else []
+    listed = [_member(row) for row in as_records(team)] if user.scope.names else []
     paper.text(_("Inspection team:"), keep=True)
     paper.items(listed or ["……………………"])
     paper.text(_("For the unit inspected:"), keep=True)
@@ -139,7 +140,7 @@ def _result(paper: Paper, made: Row, found: pd.DataFrame, reference: Reference) 
             reference.name(row["unit_id"], short=True),
             row["key"][:SHORT],
         )
-        for number, row in enumerate(by_seed.to_dict("records"), start=1)
+        for number, row in enumerate(as_records(by_seed), start=1)
     )
     heads = (
         *(_("Row number"), _("Stratum"), _("Place"), _("File code"), _("File"), _("Unit")),
@@ -164,7 +165,7 @@ def _substitutions(paper: Paper, found: pd.DataFrame) -> None:
             row["substitution_reason"],
             f"{formats.moment(row['substituted_at'])}, {row['substituted_by']}",
         )
-        for row in later.to_dict("records")
+        for row in as_records(later)
     )
     heads = (
         *(_("File replaced"), _("File in its place"), _("Place")),

@@ -9,6 +9,7 @@ from lib.export.report.ledger import Ledger, Row
 from lib.export.report.shape import Asked, Report
 from lib.export.report.summary import ALL, JUDGED
 from lib.export.report.tables import amount, interval
+from lib.frames import as_records
 from lib.i18n import _
 from lib.metrics import METRICS
 
@@ -42,7 +43,7 @@ def data_book(asked: Asked, ledger: Ledger) -> Report:
 def _fields(asked: Asked, ledger: Ledger, now: Row) -> Table:
     frame = ledger.by("field", BY_FIELD)
     frame = frame.sort_values(["received", "field"], ascending=[False, True])
-    rows = tuple((_field(asked, row["field"]), *_figures(row)) for row in frame.to_dict("records"))
+    rows = tuple((_field(asked, row["field"]), *_figures(row)) for row in as_records(frame))
     heads = (_("Field"), *(_(METRICS[key].column_head) for key in BY_FIELD), _("95% interval"))
     widths = (4, *(1.4 for _key in BY_FIELD), 2)
     return Table(_("By field"), heads, rows, widths, (_("All"), *_figures(now)))

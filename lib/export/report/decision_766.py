@@ -15,6 +15,7 @@ from lib.export.report import tables
 from lib.export.report.ledger import Ledger, Row
 from lib.export.report.shape import Asked, Report
 from lib.export.report.tables import amount, counted, interval
+from lib.frames import as_records
 from lib.i18n import _, words
 from lib.metrics import METRICS
 
@@ -80,7 +81,7 @@ def decision_766(asked: Asked, ledger: Ledger) -> Report:
     name = _("Table 1. The rate behind the progress group")
     rate = tables.figures(name, (RATE,), now, before, said)
     groups, counts = _groups(now), _what_it_counts(parts_now)
-    agencies = _by_agency(asked, frame.to_dict("records"), now)
+    agencies = _by_agency(asked, as_records(frame), now)
     return Report(
         subject=_("Progress group of Decision 766/QĐ-TTg, and groups that cannot be computed"),
         parts=(_words(now), rate, groups, counts, agencies),

@@ -9,6 +9,7 @@ from lib.export.content import Cell, Table
 from lib.export.report.ledger import Ledger, canonical
 from lib.export.report.shape import Asked, Part, Report
 from lib.export.report.tables import whole
+from lib.frames import as_records
 from lib.i18n import _
 from lib.wording import form_06a as form
 from lib.wording.form_06a import COLUMNS, Checked
@@ -29,7 +30,7 @@ def form_06a(asked: Asked, ledger: Ledger) -> Report:
     ledger.note("form", "sums", canonical(total))
     rows = tuple(
         (whole(n), _field(asked, row["field"]), *_figures(row))
-        for n, row in enumerate(frame.to_dict("records"), 1)
+        for n, row in enumerate(as_records(frame), 1)
     )
     table = Table(
         _("Unit of measure: number of administrative procedure files"),

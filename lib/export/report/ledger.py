@@ -19,6 +19,7 @@ from lib import formats, query
 from lib.access import Scope
 from lib.config import settings
 from lib.filters import Filters
+from lib.frames import as_records
 from lib.query.figures import COLUMNS
 from lib.query.reference import Reference
 
@@ -63,7 +64,7 @@ class Ledger:
 
     def keep(self, dimension: str, metrics: Sequence[str], frame: pd.DataFrame) -> None:
         """Keep rows of ``query.table`` by ``dimension`` that were asked for elsewhere."""
-        for row in frame.to_dict("records"):
+        for row in as_records(frame):
             self._keep(f"{dimension}:{self._code(dimension, row[dimension])}", metrics, row)
 
     def listed(
@@ -72,7 +73,7 @@ class Ledger:
         """The first rows behind a count, and how many there are in all; what is kept of them is
         the number and a hash of their codes."""
         asked = filters or self.filters
-        rows = query.records(metric, "numerator", asked, self.scope, size=most).to_dict("records")
+        rows = as_records(query.records(metric, "numerator", asked, self.scope, size=most))
         total = query.count(metric, "numerator", asked, self.scope)
         key = "issue_code" if rows and "issue_code" in rows[0] else "code"
         codes = "\n".join(str(row[key]) for row in rows)

@@ -9,6 +9,7 @@ from lib.export.report import proposals, tables
 from lib.export.report.ledger import Ledger, Row
 from lib.export.report.shape import Appendix, Asked, Heading, Items, Part, Report
 from lib.export.report.tables import amount, counted, interval, verdict_text, whole
+from lib.frames import as_records
 from lib.i18n import _, language
 from lib.judgements.attention import UNIT_METRICS, Finding, attention
 from lib.judgements.comparison import ABOVE, BELOW, Comparison
@@ -132,7 +133,7 @@ def _rate_picture(one: Judged) -> Picture:
 def _flow_picture(asked: Asked, ledger: Ledger) -> Picture:
     keys = ("received", "resolved")
     months = query.series(keys, asked.filters, asked.scope, months=MONTHS).tail(SPARK)
-    for row in months.to_dict("records"):
+    for row in as_records(months):
         ledger.note(f"month:{row['month']:%Y-%m}", "flow", [row[key] for key in keys])
     spec = charts.flow(_("Month"), _("Received"), _("Resolved"), _("files"), language=language())
     alt = _("Lines of files received and resolved in each of the last 12 months")
@@ -183,7 +184,7 @@ def _issues(now: Row, before: Row, said: dict[str, Judged], kinds: Table) -> lis
 def _kinds(ledger: Ledger) -> Table:
     """Open issues by kind, the five failings of letter 5712/UBND-NC first."""
     frame = ledger.by("issue_kind", KINDS_SHOWN)
-    found = {row["issue_kind"]: row for row in frame.to_dict("records")}
+    found = {row["issue_kind"]: row for row in as_records(frame)}
     rows: tuple[tuple[Cell, ...], ...] = tuple(
         (_(word), *(whole(found[kind][key]) for key in KINDS_SHOWN))
         for kind, word in labels.ISSUE_KIND.items()
@@ -223,7 +224,7 @@ def _shortcomings(asked: Asked, ledger: Ledger, findings: list[Finding], now: Ro
 
 def _causes(ledger: Ledger, now: Row) -> str:
     frame = ledger.by("cause", ("open_issues",))
-    found = {row["cause"] or "": row["open_issues"] for row in frame.to_dict("records")}
+    found = {row["cause"] or "": row["open_issues"] for row in as_records(frame)}
     numbers = {key: int(found.get(key, 0)) for key in ("subjective", "objective", "")}
     return _(
         "Causes of the {n} open issues as they were determined: subjective {subjective}, objective "

@@ -11,6 +11,7 @@ from lib.export.content import Amount, Cell, Table
 from lib.export.report.ledger import Ledger, Row
 from lib.export.report.shape import Asked
 from lib.export.workbook import Note
+from lib.frames import as_records
 from lib.i18n import _
 from lib.judgements.attention import UNIT_METRICS
 from lib.judgements.comparison import Comparison, compare, peer_groups
@@ -114,7 +115,7 @@ def agencies(asked: Asked, ledger: Ledger) -> tuple[list[Row], Comparison]:
     compared = compare(frame, peer_groups(asked.filters.version))
     for unit, place in compared.places.items():
         ledger.note(f"unit:{asked.reference.tokens[unit]}", "standing", place.verdict)
-    rows: list[Row] = frame.to_dict("records")
+    rows: list[Row] = as_records(frame)
     return sorted(rows, key=lambda row: (-row["overdue"], -row["received"], row["unit"])), compared
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from markupsafe import Markup
 
 from lib import formats, query
+from lib.frames import as_records
 from lib.i18n import _, n_
 from lib.page import Here
 from lib.ui import html
@@ -27,7 +28,7 @@ def pairs(here: Here) -> Markup:
         Column("files", _("Files that came back"), "end"),
         Column("times", _("Times handed back"), "end", hide_on_phone=True),
     ]
-    rows = [_pair(here, row) for row in found.to_dict("records")]
+    rows = [_pair(here, row) for row in as_records(found)]
     return html.panel(title, html.data_table(columns, rows, title), sub=sub)
 
 

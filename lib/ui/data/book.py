@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from lib import formats, query
 from lib.filters import Filters
+from lib.frames import as_records
 from lib.i18n import _, n_
 from lib.metrics import METRICS
 from lib.page import Here
@@ -17,6 +18,7 @@ from lib.ui import html
 from lib.ui.data.asked import totals
 from lib.ui.figures import metric_cell, metric_column
 from lib.ui.html import Cell, Chip, Column, Figure
+from lib.ui.kept import kept
 from lib.ui.unit_rows import by_unit
 
 BOOK = ("carried_over", "received", "resolved", "open", "unbalanced")
@@ -30,6 +32,7 @@ def remainder(row: Row) -> int:
     return int(row["carried_over"] + row["received"] - row["resolved"] - row["open"])
 
 
+@kept
 def book(here: Here) -> Markup:
     """Whether the book balances, in words, and by unit."""
     total = totals(here)
@@ -42,6 +45,7 @@ def book(here: Here) -> Markup:
     )
 
 
+@kept
 def months(here: Here) -> Markup:
     """The same month by month."""
     return html.panel(
@@ -116,7 +120,7 @@ def _by_month(here: Here) -> Markup:
     if frame.empty:
         return html.empty_state("empty")
     rows = []
-    for row in frame.to_dict("records"):
+    for row in as_records(frame):
         period = Period.parse(f"{row['month']:%Y-%m}", filters.as_of)
         cells = _cells(here, row, replace(filters, period=period))
         rows.append(cells | {"month": formats.month(row["month"])})

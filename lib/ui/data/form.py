@@ -10,10 +10,12 @@ from markupsafe import Markup
 
 from lib import formats
 from lib.filters import Filters
+from lib.frames import as_records
 from lib.i18n import _
 from lib.page import Here
 from lib.ui import html
 from lib.ui.html import Cell, Chip, Column, Figure
+from lib.ui.kept import kept
 from lib.wording.form_06a import (
     COLUMNS,
     KIND,
@@ -28,6 +30,7 @@ from lib.wording.form_06a import (
 ON_PHONE = ("on_hand", "resolved", "overdue")
 
 
+@kept
 def form(here: Here) -> Markup:
     """The table by field with its sums and how it was made; then its checks."""
     title = _("Form II.06a: receiving and resolving administrative procedures")
@@ -57,7 +60,7 @@ def _by_field(here: Here, frame: pd.DataFrame, total: dict[str, Any], filters: F
         Column(key, f"{number} {_(head)}", "end", hide_on_phone=key not in ON_PHONE)
         for key, (number, head) in COLUMNS.items()
     ]
-    rows = [_row(here, row) for row in frame.to_dict("records")]
+    rows = [_row(here, row) for row in as_records(frame)]
     last = _figures(here, total, filters) | {"field": _("All")}
     return html.data_table(columns, rows, _("Form II.06a by field"), total=last)
 

@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from lib import formats, query
 from lib.config import local_now, settings
+from lib.frames import as_records
 from lib.i18n import _, n_
 from lib.page import Here
 from lib.ui import html
@@ -30,7 +31,7 @@ def freshness(here: Here) -> Markup:
         *_count_columns(),
         Column("loaded", _("Loaded at"), "end", hide_on_phone=True),
     ]
-    rows = [_source(here, row) for row in last.to_dict("records")]
+    rows = [_source(here, row) for row in as_records(last)]
     return html.panel(
         _("How fresh each source is"),
         html.paragraph(_unfinished(loads)),
@@ -94,7 +95,7 @@ def deliveries(here: Here) -> Markup:
         *_count_columns(),
         Column("share", _("Share refused"), "end", hide_on_phone=True),
     ]
-    rows = [_delivery(row) for row in loads.head(MOST).to_dict("records")]
+    rows = [_delivery(row) for row in as_records(loads.head(MOST))]
     return html.panel(
         _("The newest deliveries"),
         html.data_table(columns, rows, _("The newest deliveries"), stacked=True),

@@ -9,6 +9,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from lib import formats, labels, query
+from lib.frames import as_records
 from lib.i18n import _
 from lib.judgements.inspections import PLANNED, course
 from lib.page import Here
@@ -104,7 +105,7 @@ def units(here: Here, one: Shown) -> Markup:
             if not formats.unknown(row["visited_on"])
             else _("not yet"),
         }
-        for row in frame.to_dict("records")
+        for row in as_records(frame)
     ]
     return html.data_table(columns, rows, _("Units visited"))
 
@@ -125,7 +126,7 @@ def team(here: Here, one: Shown) -> Markup:
             "role": _(labels.TEAM_ROLE[row["role"]]),
             "position": row["position"],
         }
-        for row in frame.to_dict("records")
+        for row in as_records(frame)
     ]
     return html.data_table(columns, rows, _("Team"))
 
@@ -136,7 +137,7 @@ def findings(here: Here, one: Shown) -> Markup:
         if one.planned.course.stage == PLANNED:
             return html.paragraph(_("The inspection has not started."))
         return html.empty_state("zero", _("No finding"))
-    rows = [issue_row(here, _as_listed(row)) for row in one.issues.to_dict("records")]
+    rows = [issue_row(here, _as_listed(row)) for row in as_records(one.issues)]
     return html.data_table(issue_columns(), rows, _("Findings"), stacked=True)
 
 
@@ -164,7 +165,7 @@ def draws(here: Here, one: Shown) -> Markup:
         Column("substituted", _("Replaced"), align="end", hide_on_phone=True),
         Column("state", _("State")),
     ]
-    rows = [_draw(here, row) for row in one.draws.to_dict("records")]
+    rows = [_draw(here, row) for row in as_records(one.draws)]
     return html.data_table(columns, rows, _("Draws"), stacked=True)
 
 

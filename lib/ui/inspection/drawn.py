@@ -8,6 +8,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from lib import formats, labels, query
+from lib.frames import as_records
 from lib.i18n import _, n_
 from lib.page import Here
 from lib.query.frames import FrameChoice
@@ -25,7 +26,7 @@ REPLAYED_AT_ONCE = 5_000  # files of a frame that the page itself makes again
 def chosen(here: Here, one: Shown) -> Row | None:
     """The draw that the URL names."""
     number = here.asked.get("draw", "")
-    found = [row for row in one.draws.to_dict("records") if str(row["number"]) == number]
+    found = [row for row in as_records(one.draws) if str(row["number"]) == number]
     return found[0] if found else None
 
 
@@ -118,7 +119,7 @@ def table(here: Here, one: Shown, made: Row, frame: pd.DataFrame) -> Markup:
         Column("findings", _("Findings")),
         Column("note", _("Substitution"), hide_on_phone=True),
     ]
-    rows = [_row(here, one, made, row) for row in frame.to_dict("records")]
+    rows = [_row(here, one, made, row) for row in as_records(frame)]
     return html.data_table(columns, rows, _("Files drawn"), stacked=True)
 
 

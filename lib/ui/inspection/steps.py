@@ -14,6 +14,7 @@ from lib.actions import inspections as actions
 from lib.actions.draws import LONGEST
 from lib.actions.substitutes import substitute
 from lib.config import local_now
+from lib.frames import as_records
 from lib.i18n import _
 from lib.judgements.inspections import ENDED, PLANNED
 from lib.page import Here
@@ -112,7 +113,7 @@ def _proposal(made: Row) -> str:
 
 def substitution(here: Here, one: Shown, made: Row, frame: pd.DataFrame) -> None:
     """The form that replaces a file that cannot be had, by the next in order, with the reason."""
-    rows = frame[frame["replaced_by"].isna() & frame["rating"].isna()].to_dict("records")
+    rows = as_records(frame[frame["replaced_by"].isna() & frame["rating"].isna()])
     if not rows:
         return
     names = {(row["code"], row["origin"]): f"{row['code']} · {row['title']}" for row in rows}

@@ -8,6 +8,7 @@ from typing import Any
 
 from lib import query
 from lib.access import Permission
+from lib.frames import as_records
 from lib.i18n import _, words
 from lib.judgements.inspections import (
     ENDED,
@@ -77,7 +78,7 @@ def plan(here: Here) -> Plan:
     )
     calendar = query.calendar(here.state.version)
     rows = tuple(
-        Planned(row, course(row, here.filters.as_of, calendar)) for row in found.to_dict("records")
+        Planned(row, course(row, here.filters.as_of, calendar)) for row in as_records(found)
     )
     return Plan(year, here.option("state", STATES, ALL), rows)
 

@@ -13,10 +13,12 @@ from lib.ui import html
 from lib.ui.figures import metric_bar
 from lib.ui.html import Cell, Column, Figure
 from lib.ui.issues import asked
+from lib.ui.kept import kept
 
 SEVERITIES = ("high", "medium", "low")
 
 
+@kept
 def by_age(here: Here) -> Markup:
     """Bands of calendar days since an issue was found, each severity in a column of its own."""
     total, frame = asked.total(here), asked.crossed(here)

@@ -8,6 +8,7 @@ from typing import Any
 from markupsafe import Markup
 
 from lib import charts, formats, labels
+from lib.frames import as_records
 from lib.i18n import _, language
 from lib.page import Here
 from lib.periods import Period
@@ -16,6 +17,7 @@ from lib.ui.figures import metric_bar, metric_cell, metric_column
 from lib.ui.headline import last_months
 from lib.ui.html import Cell, Column
 from lib.ui.issues import asked
+from lib.ui.kept import kept
 
 CLOSED = "issues_closed"
 ENDS = {"verified": "good", "remediated": "info", "closed_not_done": "high", "open": "neutral"}
@@ -37,6 +39,7 @@ def draw(here: Here) -> None:
     )
 
 
+@kept
 def balance(here: Here) -> Markup:
     """Month by month: carried over, found, closed, left open; each figure opens its issues."""
     months = last_months(here, asked.TRENDS)
@@ -44,7 +47,7 @@ def balance(here: Here) -> Markup:
     columns += [
         metric_column(here, key, hide_on_phone=key == "issues_opening") for key in asked.FLOW
     ]
-    rows = [_month(here, row) for row in reversed(months.to_dict("records"))]
+    rows = [_month(here, row) for row in reversed(as_records(months))]
     return html.data_table(columns, rows, _("Balance by month"))
 
 
@@ -55,6 +58,7 @@ def _month(here: Here, row: dict[str, Any]) -> dict[str, Cell]:
     return cells | {"month": formats.month(row["month"])}
 
 
+@kept
 def endings(here: Here) -> Markup:
     """How the issues closed in the period ended: "closed, not done" is never counted as done."""
     total, frame = asked.total(here), asked.crossed(here)

@@ -13,6 +13,7 @@ from lib.ui import html
 from lib.ui.figures import metric_bar, metric_cell, metric_column
 from lib.ui.html import Cell, Column, Stack
 from lib.ui.issues import asked
+from lib.ui.kept import kept
 
 FAILINGS = 5  # the first kinds are those that letter 5712/UBND-NC (2024) names
 OPEN = "open_issues"
@@ -25,6 +26,7 @@ ON_PHONE = (OPEN, "issues_past_due")
 Words = Mapping[str | None, str]
 
 
+@kept
 def by_kind(here: Here) -> Markup:
     """Each kind with what is open, late, unanswered, old, found again and closed undone."""
     words: Words = {key: _(word) for key, word in labels.ISSUE_KIND.items()}
@@ -32,12 +34,14 @@ def by_kind(here: Here) -> Markup:
     return _table(here, "issue_kind", words, BY_KIND, _("By kind"), _("Kind of issue"), named)
 
 
+@kept
 def by_severity(here: Here) -> Markup:
     """The most severe first."""
     words: Words = {key: _(labels.SEVERITY[key]) for key in ("high", "medium", "low")}
     return _table(here, "severity", words, NARROW, _("By severity"), _("Severity"))
 
 
+@kept
 def by_cause(here: Here) -> Markup:
     """What the unit could not help, what it could, and what nobody has said yet."""
     words: Words = {"subjective": _(labels.CAUSE["subjective"]),
@@ -46,6 +50,7 @@ def by_cause(here: Here) -> Markup:
     return _table(here, "cause", words, NARROW, _("By cause"), _("Cause"))
 
 
+@kept
 def by_status(here: Here) -> Markup:
     """Whether a remediation has been reported of what is still open."""
     words: Words = {key: _(word) for key, word in labels.ISSUE_STATUS.items()}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from markupsafe import Markup
 
 from lib import query
+from lib.frames import as_records
 from lib.i18n import _, n_
 from lib.page import Here
 from lib.ui import html
@@ -20,7 +21,7 @@ def pressing(here: Here) -> Markup:
     if not count:
         return html.empty_state("zero", _("No issue is open"))
     frame = query.records("open_issues", "numerator", here.filters, here.scope, size=MOST)
-    rows = [issue_row(here, row) for row in frame.to_dict("records")]
+    rows = [issue_row(here, row) for row in as_records(frame)]
     table = html.data_table(issue_columns(), rows, _("Open issues"), stacked=True)
     if count <= MOST:
         return table

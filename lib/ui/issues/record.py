@@ -13,6 +13,7 @@ from lib.actions.entries import LONGEST_TEXT
 from lib.actions.findings import Finding, record_finding, usual_deadline
 from lib.config import local_now
 from lib.database.schema import ISSUE_KINDS, SEVERITIES
+from lib.frames import as_records
 from lib.i18n import _
 from lib.page import Here
 from lib.ui import forms
@@ -120,7 +121,7 @@ def _official(here: Here, unit: int) -> int | None:
     path = here.reference.path(unit)
     agency = path[1] if len(path) > 1 else path[0]
     leaders = query.leaders(agency.id, here.filters, here.scope)
-    named = {row["official_id"]: row for row in leaders.to_dict("records") if row["name"]}
+    named = {row["official_id"]: row for row in as_records(leaders) if row["name"]}
     return st.selectbox(
         _("Official concerned (may be left empty)"),
         list(named),
@@ -136,7 +137,7 @@ def _repeated(here: Here, unit: int, kind: str, day: date) -> str | None:
     frame = query.found_before(unit, kind, day, here.filters, here.scope)
     if frame.empty:
         return None
-    known = {row["code"]: row for row in frame.to_dict("records")}
+    known = {row["code"]: row for row in as_records(frame)}
     return st.selectbox(
         _("Repeats an earlier issue of this kind"),
         list(known),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
+from lib.frames import as_records
 from lib.i18n import _
 from lib.page import Here
 from lib.ui import html
@@ -11,11 +12,13 @@ from lib.ui.figures import metric_bar, metric_cell, metric_column
 from lib.ui.html import Cell, Column
 from lib.ui.issues import asked
 from lib.ui.issues.kinds import BY_KIND, ON_PHONE, OPEN
+from lib.ui.kept import kept
 from lib.ui.unit_rows import cut, unit_cell
 
 KEYS = (OPEN, "issues_past_due", *BY_KIND[2:], "issues_found")
 
 
+@kept
 def by_unit(here: Here) -> Markup:
     """Units with an issue in sight, those with most past their date first."""
     units = asked.units(here)
@@ -26,7 +29,7 @@ def by_unit(here: Here) -> Markup:
     longest = float(units[OPEN].max())
     shown, all_of_them = cut(here, asked.PAGE, "units", units)
     rows = []
-    for row in shown.to_dict("records"):
+    for row in as_records(shown):
         filters = here.at_row(int(row["unit"]))
         cells: dict[str, Cell] = {key: metric_cell(here, key, row, filters) for key in KEYS}
         cells[OPEN] = metric_bar(here, OPEN, row, filters, longest, "info")

@@ -9,6 +9,7 @@ from typing import Any
 from lib import query
 from lib.database.schema.base import PARTY_AND_CENTRAL, UNIT_KINDS
 from lib.filters import Filters
+from lib.frames import as_records
 from lib.organisation import Unit
 from lib.page import Here
 from lib.query.people import Segment, Tenure, attributed, since_taking_over
@@ -65,11 +66,11 @@ def spans(here: Here, tenure: Tenure, filters: Filters | None = None) -> tuple[S
     )
 
 
-def figures(here: Here, metrics: tuple[str, ...], looks: Sequence[Filters]) -> list[Row]:
+def figures(here: Here, metrics: tuple[str, ...], looks: Sequence[Filters]) -> Sequence[Row]:
     """``metrics`` for each look, in order."""
     if not looks:
         return []
-    return query.figures_of(metrics, tuple(looks), here.scope).to_dict("records")
+    return as_records(query.figures_of(metrics, tuple(looks), here.scope))
 
 
 def reachable(here: Here, look: Filters) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from markupsafe import Markup
 
 from lib import formats, labels, query
+from lib.frames import as_records
 from lib.i18n import _
 from lib.page import Here
 from lib.query.notes import Note
@@ -41,7 +42,7 @@ def issues(here: Here, tenure: Tenure) -> Markup:
             "found": Figure(formats.day(row["found_on"])),
             "due": Figure(formats.day(row["due_on"])),
         }
-        for row in frame.to_dict("records")
+        for row in as_records(frame)
     ]
     return html.data_table(columns, rows, _("Issues naming the person"), stacked=True)
 

@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from lib import formats
 from lib.config import settings
+from lib.frames import as_records
 from lib.i18n import _
 from lib.metrics import METRICS
 from lib.page import Here
@@ -16,12 +17,14 @@ from lib.statistics.paired import MeanDifference, mean_difference
 from lib.ui import html
 from lib.ui.figures import interval_text, metric_cell, metric_column
 from lib.ui.html import Cell, Column, Figure
+from lib.ui.kept import kept
 from lib.ui.quality import asked
 from lib.ui.unit_rows import cut, unit_cell, worst_first
 
 KEY, PAIRS = "self_higher_rate", "rated_by_both"
 
 
+@kept
 def both(here: Here) -> Markup:
     """The verdict over all pairs, and each agency with a pair: how often it had rated itself
     higher, and by how many grades on average."""
@@ -34,7 +37,7 @@ def both(here: Here) -> Markup:
     units = units[units[f"{KEY}_denominator"] > 0]
     gaps = {int(unit): asked.by_gap(own) for unit, own in frame.groupby("unit")}
     shown, all_of_them = cut(here, asked.PAGE, "both", worst_first(units, KEY))
-    rows = [_row(here, row, gaps) for row in shown.to_dict("records")]
+    rows = [_row(here, row, gaps) for row in as_records(shown)]
     total = asked.total(here)
     whole = _cells(here, total, gap) | {"unit": _("All")}
     table = html.data_table(_columns(here), rows, _("Self-rating and inspection"), total=whole)

@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from lib import formats, labels
 from lib.config import settings
+from lib.frames import as_records
 from lib.i18n import _
 from lib.measures.reviews import CRITERIA
 from lib.metrics import METRICS
@@ -16,6 +17,7 @@ from lib.statistics.interval import wilson
 from lib.ui import html
 from lib.ui.figures import interval_text, metric_bar, metric_cell, metric_column
 from lib.ui.html import Cell, Chip, Column
+from lib.ui.kept import kept
 from lib.ui.quality import asked
 from lib.ui.quality.mix import no_reviews
 from lib.ui.unit_rows import cut, unit_cell, worst_first
@@ -24,6 +26,7 @@ Row = dict[str, Any]
 CONFIDENCE = 0.998
 
 
+@kept
 def whole(here: Here) -> Markup:
     """Each criterion over all reviews, the weakest first, with a sentence on whether it is so."""
     row = asked.total(here).to_dict()
@@ -62,6 +65,7 @@ def _sentence(known: list[str], row: Row) -> str:
     return _("Lowest: {criterion}, {rate} good or better, but chance may explain it.", **said)
 
 
+@kept
 def by_unit(here: Here) -> Markup:
     """Each criterion by unit, and the one that is clearly weaker than the others there."""
     units = asked.units(here)
@@ -70,7 +74,7 @@ def by_unit(here: Here) -> Markup:
         return html.empty_state("empty", text=no_reviews())
     shown, all_of_them = cut(here, asked.PAGE, "criteria", worst_first(units, "good_rate"))
     rows = []
-    for row in shown.to_dict("records"):
+    for row in as_records(shown):
         filters = here.at_row(int(row["unit"]))
         cells: dict[str, Cell] = {
             key: metric_cell(here, key, row, filters) for key in asked.CRITERION_RATES

@@ -16,6 +16,7 @@ from lib.page import Here
 from lib.ui import html
 from lib.ui.figures import limits_text, metric_cell, metric_column, too_few
 from lib.ui.html import Cell, Column, Figure
+from lib.ui.kept import kept
 from lib.ui.quality import asked
 from lib.ui.standing import standing_chip
 from lib.ui.unit_rows import cut, unit_cell, worst_first
@@ -26,6 +27,7 @@ def legend() -> Markup:
     return html.mix_legend([_(word) for word in labels.RATING.values()])
 
 
+@kept
 def by_reviewer(here: Here) -> Markup:
     """The mix of ratings by who gave them: units see their own work in a kinder light."""
     frame = asked.reviews(here)
@@ -46,6 +48,7 @@ def by_reviewer(here: Here) -> Markup:
     return html.join([table, legend()])
 
 
+@kept
 def by_unit(here: Here) -> Markup:
     """The mix of ratings of each unit, its share of good ones with interval, and how it stands."""
     units = asked.units(here)

@@ -14,6 +14,7 @@ from lib.page import Here
 from lib.ui import chart, html
 from lib.ui.figures import interval_text, metric_cell, metric_column
 from lib.ui.html import Cell, Chip, Column
+from lib.ui.kept import kept
 from lib.ui.quality import asked
 from lib.ui.unit_rows import cut, unit_cell
 
@@ -87,6 +88,7 @@ def _tip(key: str, place: Place) -> str:
     return f"{formats.percent(place.rate)} ({interval_text(METRICS[key], _row(key, place))})"
 
 
+@kept
 def listed(here: Here) -> Markup:
     """The verdict in a sentence, and the agencies of the picture, those that are called first."""
     seen = _seen(here)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
+from lib.frames import as_records
 from lib.i18n import _
 from lib.judgements.comparison import compare, peer_groups
 from lib.page import Here
 from lib.ui import html
 from lib.ui.figures import metric_bar, metric_cell, metric_column
 from lib.ui.html import Cell, Column
+from lib.ui.kept import kept
 from lib.ui.quality import asked
 from lib.ui.standing import standing_chip
 from lib.ui.unit_rows import cut, unit_cell, worst_first
@@ -19,6 +21,7 @@ KEYS = (FIRST, "rework_rate", "reworked_again", "reopened_rate")
 ON_PHONE = (FIRST, "rework_rate")
 
 
+@kept
 def by_unit(here: Here) -> Markup:
     """How much of the work of each unit is right the first time, and how the rest comes back."""
     units = asked.units(here)
@@ -28,7 +31,7 @@ def by_unit(here: Here) -> Markup:
     places = compare(units, peer_groups(here.filters.version), FIRST).places
     shown, all_of_them = cut(here, asked.PAGE, "rework", worst_first(units, FIRST))
     rows = []
-    for row in shown.to_dict("records"):
+    for row in as_records(shown):
         unit = int(row["unit"])
         filters = here.at_row(unit)
         cells: dict[str, Cell] = {key: metric_cell(here, key, row, filters) for key in KEYS}

@@ -11,11 +11,13 @@ from markupsafe import Markup
 from lib import formats, labels, query
 from lib.database.schema.base import PARTY_AND_CENTRAL
 from lib.filters import Filters
+from lib.frames import as_records
 from lib.i18n import _
 from lib.page import Here
 from lib.ui import html
 from lib.ui.figures import metric_bar, metric_cell, metric_column
 from lib.ui.html import Cell, Column
+from lib.ui.kept import kept
 from lib.ui.timeliness.open_book import PAGE, totals
 
 FROM_ABOVE = (*PARTY_AND_CENTRAL, "province", "chairman")
@@ -24,6 +26,7 @@ ON_PHONE = ("overdue", "on_time_rate")
 MOST = 15
 
 
+@kept
 def by_source(here: Here) -> Markup:
     """A row for each source of the work, from the centre down; it leads to this page for it."""
     return html.panel(
@@ -38,7 +41,7 @@ def _by_source(here: Here) -> Markup:
     frame = query.table(METRICS, here.filters, here.scope, ("source",))
     if frame.empty:
         return html.empty_state("empty")
-    rows = {row["source"]: row for row in frame.to_dict("records")}
+    rows = {row["source"]: row for row in as_records(frame)}
     listed = [
         _row(
             here,
@@ -74,6 +77,7 @@ def _total(here: Here) -> dict[str, Cell]:
     return cells | {"name": _("All")}
 
 
+@kept
 def by_document_type(here: Here) -> Markup:
     """A row for each type of document, those with most overdue first; it leads to its files."""
     return html.panel(_("By document type"), _by_document_type(here), anchor="by-type")
@@ -94,7 +98,7 @@ def _by_document_type(here: Here) -> Markup:
             here.in_cell("document_type", row["document_type"] or ""),
             "files",
         )
-        for row in shown.to_dict("records")
+        for row in as_records(shown)
     ]
     table = html.data_table(
         _columns(here, _("Document type")),

@@ -17,6 +17,7 @@ from lib.page import Here
 from lib.ui import control, html
 from lib.ui.figures import metric_bar, metric_cell, metric_column
 from lib.ui.html import Cell, Part
+from lib.ui.kept import kept
 from lib.ui.overview import TRENDS
 from lib.ui.unit_rows import by_unit, row_name
 
@@ -68,6 +69,7 @@ def _units(here: Here) -> pd.DataFrame:
     )
 
 
+@kept
 def open_book(here: Here) -> Markup:
     """What is in progress, by how near or how far past its day it is: sentence, bar with figures,
     and the same by agency or unit."""

@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from lib import formats, labels, query
 from lib.filters import Filters
+from lib.frames import as_records
 from lib.i18n import _, words
 from lib.judgements import step_time
 from lib.judgements.comparison import ABOVE, ALIKE, BELOW, TOO_FEW, peer_groups
@@ -19,6 +20,7 @@ from lib.page import Here
 from lib.ui import html
 from lib.ui.figures import metric_bar, metric_cell, metric_column
 from lib.ui.html import Bar, Cell, Chip, Column, Figure, Stack
+from lib.ui.kept import kept
 from lib.ui.timeliness.open_book import PAGE
 from lib.ui.unit_rows import by_unit, row_name
 
@@ -40,6 +42,7 @@ def by_stage(here: Here) -> pd.DataFrame:
     return frame.sort_values("stage", key=lambda column: column.map(order.index))
 
 
+@kept
 def time_by_step(here: Here) -> Markup:
     """One sentence on where most time is lost, each step of everything looked at, and the steps of
     each agency or unit."""
@@ -131,7 +134,7 @@ def _table(here: Here, everyone: Steps) -> Markup:
         Column("share", _("Share of the time"), "end", help=_share_help()),
         *(metric_column(here, key, hide_on_phone=key in DURATIONS[1:4]) for key in DURATIONS),
     ]
-    rows = [row for row in by_stage(here).to_dict("records") if row["stage"] in everyone]
+    rows = [row for row in as_records(by_stage(here)) if row["stage"] in everyone]
     listed = [_row(here, row, everyone[row["stage"]]) for row in rows]
     return html.data_table(columns, listed, _("Time at each step"))
 

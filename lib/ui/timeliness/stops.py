@@ -15,6 +15,7 @@ from lib.page import Here
 from lib.ui import html
 from lib.ui.figures import metric_bar, metric_cell, metric_column
 from lib.ui.html import Bar, Cell, Column
+from lib.ui.kept import kept
 from lib.ui.timeliness.open_book import PAGE, UNIT_METRICS, totals
 from lib.ui.unit_rows import by_unit
 
@@ -35,6 +36,7 @@ def _highest(units: pd.DataFrame, key: str) -> float:
 # --- extensions -------------------------------------------------------------------------------
 
 
+@kept
 def extensions(here: Here) -> Markup:
     """How many deadlines were moved, and how many results are in time by the moved one only."""
     return html.panel(
@@ -90,6 +92,7 @@ def _extension_sentence(total: Any) -> str:
 # --- clock stops ------------------------------------------------------------------------------
 
 
+@kept
 def clock_stops(here: Here) -> Markup:
     """Files whose clock stands now, and how much of the time of the resolved ones it stood."""
     return html.panel(

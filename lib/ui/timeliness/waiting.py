@@ -9,11 +9,13 @@ from markupsafe import Markup
 
 from lib import formats, labels, query
 from lib.filters import Filters
+from lib.frames import as_records
 from lib.i18n import _
 from lib.page import Here
 from lib.ui import html
 from lib.ui.figures import metric_cell, metric_column
 from lib.ui.html import Cell, Column, Figure
+from lib.ui.kept import kept
 from lib.ui.timeliness.open_book import PAGE
 from lib.ui.timeliness.steps import WAITING, by_stage
 from lib.ui.unit_rows import by_unit, row_name
@@ -22,6 +24,7 @@ LONG = ("waiting_21_60", "waiting_over_60")
 OF_UNIT = ("steps_waiting", *LONG, "steps_waiting_overdue")
 
 
+@kept
 def waiting(here: Here) -> Markup:
     """The sentence on where most wait, the table by step, and the table by unit that holds them."""
     steps = by_stage(here)
@@ -84,7 +87,7 @@ def _table(here: Here, steps: pd.DataFrame) -> Markup:
         *(metric_column(here, key, hide_on_phone=key in WAITING[1:4]) for key in WAITING),
     ]
     rows: list[dict[str, Cell]] = []
-    for row in steps.to_dict("records"):
+    for row in as_records(steps):
         filters = here.in_cell("stage", row["stage"])
         rows.append(
             {key: metric_cell(here, key, row, filters) for key in WAITING}
@@ -113,7 +116,7 @@ def _table_by_unit(here: Here, steps: pd.DataFrame, units: pd.DataFrame) -> Mark
     ]
     at_steps = {
         (row["unit"], row["stage"]): int(row["steps_waiting"])
-        for row in _at_steps(here).to_dict("records")
+        for row in as_records(_at_steps(here))
     }
 
     def cells(row: dict[str, Any], filters: Filters) -> dict[str, Cell]:
@@ -128,7 +131,7 @@ def _table_by_unit(here: Here, steps: pd.DataFrame, units: pd.DataFrame) -> Mark
         return figures | stages
 
     total = _total(here, steps)
-    for row in steps.to_dict("records"):
+    for row in as_records(steps):
         total[row["stage"]] = _at_step(here, int(row["steps_waiting"]), row["stage"], here.filters)
     return by_unit(
         here,
