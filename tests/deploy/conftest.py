@@ -18,7 +18,7 @@ import pytest
 from lib.config import ROOT
 from tests.browser.serving import free_port
 
-SITE = ROOT / "deploy" / "nginx" / "oversight.conf"
+NGINX = ROOT / "deploy" / "nginx"
 NAME = "giam-sat.tinh.example.gov.vn"
 MAIN = """
 daemon off;
@@ -31,6 +31,7 @@ http {{
     fastcgi_temp_path {folder}/fastcgi;
     uwsgi_temp_path {folder}/uwsgi;
     scgi_temp_path {folder}/scgi;
+    include {folder}/processes.conf;
     include {folder}/site.conf;
 }}
 """
@@ -62,8 +63,9 @@ class Front:
         return ssl.create_default_context(cafile=str(self.folder / "fullchain.pem"))
 
 
-def write_site(folder: Path, upstream: int = 8501) -> Front:
-    """The site as it is delivered, with the ports, the name and the files of this test."""
+def write_site(folder: Path, *processes: int) -> Front:
+    """The site as it is delivered, with the ports, the name and the files of this test, in front of
+    one process or two."""
     front = Front(folder, free_port(), free_port())
     subprocess.run(
         [program("openssl"), "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1",
@@ -72,27 +74,38 @@ def write_site(folder: Path, upstream: int = 8501) -> Front:
         check=True,
         capture_output=True,
     )  # fmt: skip
-    text = SITE.read_text(encoding="utf-8")
+    text = (NGINX / "oversight.conf").read_text(encoding="utf-8")
     for old, new in (
         (NAME, "localhost"),
         ("/etc/oversight/tls", str(folder)),
         ("/var/log/nginx", str(folder)),
+        ("listen 443", f"listen {front.secure}"),  # first: the other port may begin like it
         ("listen 80;", f"listen {front.plain};"),
-        ("listen 443", f"listen {front.secure}"),
-        ("127.0.0.1:8501", f"127.0.0.1:{upstream}"),
     ):
         assert old in text, f"the site no longer says {old}"
         text = text.replace(old, new)
+    behind = (NGINX / f"processes-{len(processes)}.conf").read_text(encoding="utf-8")
+    ports = {str(8501 + number): str(port) for number, port in enumerate(processes)}
+    behind = re.sub("|".join(ports), lambda found: ports[found[0]], behind)
+    (folder / "processes.conf").write_text(behind, encoding="utf-8")
     (folder / "site.conf").write_text(text, encoding="utf-8")
     (folder / "nginx.conf").write_text(MAIN.format(folder=folder))
     return front
 
 
+def open_to_workers(folder: Path) -> None:
+    """nginx's workers are another user when root starts it."""
+    folder.chmod(0o755)
+    for parent in folder.parents:
+        if re.match(r"pytest-|popen-", parent.name):  # popen-: of one worker of several
+            parent.chmod(0o755)
+
+
 @contextmanager
-def in_front(folder: Path, upstream: int) -> Iterator[Front]:
-    """nginx in front of 127.0.0.1:``upstream``; raises RuntimeError with its words when it does
+def in_front(folder: Path, *processes: int) -> Iterator[Front]:
+    """nginx in front of these ports of 127.0.0.1; raises RuntimeError with its words when it does
     not come up."""
-    front = write_site(folder, upstream)
+    front = write_site(folder, *processes)
     command = [program("nginx"), "-p", str(folder), "-c", str(folder / "nginx.conf")]
     with (folder / "out.log").open("w+") as out:
         server = subprocess.Popen(command, stdout=out, stderr=out)
@@ -110,10 +123,7 @@ def in_front(folder: Path, upstream: int) -> Iterator[Front]:
 
 
 @pytest.fixture
-def nginx(tmp_path: Path) -> Callable[[int], object]:
+def nginx(tmp_path: Path) -> Callable[..., object]:
     """``with nginx(port) as front: …``"""
-    tmp_path.chmod(0o755)  # its workers are another user when root starts it
-    for parent in tmp_path.parents:
-        if re.match(r"pytest-|popen-", parent.name):  # popen-: of one worker of several
-            parent.chmod(0o755)
-    return lambda upstream: in_front(tmp_path, upstream)
+    open_to_workers(tmp_path)
+    return lambda *processes: in_front(tmp_path, *processes)

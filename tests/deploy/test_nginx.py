@@ -75,8 +75,9 @@ def ask(
     return answer, content
 
 
-def test_nginx_accepts_the_site(tmp_path: Path) -> None:
-    write_site(tmp_path)
+@pytest.mark.parametrize("processes", [(8501,), (8501, 8502)])
+def test_nginx_accepts_the_site(tmp_path: Path, processes: tuple[int, ...]) -> None:
+    write_site(tmp_path, *processes)
     command = [program("nginx"), "-t", "-p", str(tmp_path), "-c", str(tmp_path / "nginx.conf")]
     done = subprocess.run(command, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr

@@ -63,8 +63,16 @@ def test_they_are_closed(units: Path, name: str) -> None:
 @pytest.mark.parametrize("name", SERVICES)
 def test_they_run_commands_that_there_are(name: str) -> None:
     [arguments] = COMMAND.findall((FOLDER / name).read_text(encoding="utf-8"))
-    given = _parser().parse_args(arguments.split())
+    given = _parser().parse_args(arguments.replace("%i", "8502").split())
     assert callable(given.run)
+
+
+def test_one_of_several_processes_is_as_the_only_one() -> None:
+    one, several = (
+        (FOLDER / name).read_text(encoding="utf-8")
+        for name in ("oversight.service", "oversight@.service")
+    )
+    assert several.replace("%i", "8501").replace(", 8501)", ")") == one
 
 
 def test_each_timer_has_its_service() -> None:

@@ -32,7 +32,7 @@ from lib.sign_on import Claims, admit, end, is_on
 from lib.ui import forms
 from tests.conftest import DEMO_AS_OF
 from tests.pages.looking import look
-from tests.postgres import Postgres
+from tests.postgres import PASSWORD, Postgres
 from tests.program import forget
 
 pytestmark = pytest.mark.xdist_group("replica")
@@ -109,12 +109,13 @@ def _people(owner: sa.Engine) -> tuple[dict[str, User], int]:
     return {user.username: user for user in found if user}, unit
 
 
-def address(made: logins.Logins, login: str, *servers: Postgres, wanted: str = "any") -> str:
-    """Of the login that reads or writes, at all ``servers``, in the form that is documented."""
-    password = made.reader_password if login == logins.READER else made.writer_password
-    hosts = "&".join(f"host=127.0.0.1:{server.port}" for server in servers)
-    place = f"{hosts}&target_session_attrs={wanted}"
-    return f"postgresql+psycopg://{login}:{password}@/postgres?{place}"
+def both(pair: Pair) -> sa.URL:
+    """The owner's address at both servers, in the form that is documented."""
+    hosts = "&".join(f"host=127.0.0.1:{server.port}" for server in (pair.primary, pair.standby))
+    return sa.make_url(
+        f"postgresql+psycopg://postgres:{PASSWORD}@/postgres?{hosts}"
+        "&target_session_attrs=read-write"
+    )
 
 
 @pytest.fixture
@@ -122,12 +123,8 @@ def apart(pair: Pair, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pair]:
     """The program reads from the standby, else from the primary, and writes to whichever can be
     written to."""
     pair.caught_up()
-    both = (pair.standby, pair.primary)
-    reads = address(pair.made, logins.READER, *both, wanted="prefer-standby")
-    monkeypatch.setenv("OVERSIGHT_DATABASE_URL", reads)
-    writes = address(pair.made, logins.WRITER, *reversed(both), wanted="read-write")
-    monkeypatch.setenv("OVERSIGHT_WRITER_URL", writes)
-    monkeypatch.setenv("OVERSIGHT_SIGNING_KEY", pair.made.signing_key)
+    for name, value in logins.environment(both(pair), pair.made).items():
+        monkeypatch.setenv(name, value)
     forget()
     yield pair
     if not pair.promoted:

@@ -19,6 +19,7 @@ from lib.database.wall.postgresql import (
 from lib.database.wall.rules import RULES
 
 READER, WRITER = "oversight_reader", "oversight_writer"
+WANTED = "target_session_attrs"
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,8 @@ def make_logins(connection: sa.Connection) -> Logins:
 def environment(url: sa.URL, made: Logins) -> dict[str, str]:
     """What the process of the dashboard has in its environment, for the database at ``url``."""
     reader = url.set(username=READER, password=made.reader_password)
+    if WANTED in url.query:  # of several hosts; one that can be written to takes no reading session
+        reader = reader.update_query_dict({WANTED: "prefer-standby"})
     writer = url.set(username=WRITER, password=made.writer_password)
     return {
         "OVERSIGHT_DATABASE_URL": reader.render_as_string(hide_password=False),
