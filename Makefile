@@ -11,7 +11,7 @@ TESTS ?=
 BENCH ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check audit licences fix shots bench bench-superset bench-load bench-intake lock clean
+.PHONY: help run test check audit licences fix shots bench bench-superset bench-load bench-glass bench-intake lock clean
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
@@ -59,6 +59,9 @@ bench-superset: .venv/test.stamp .venv/superset/made.stamp  ## the same question
 
 bench-load: .venv/test.stamp  ## what 1, 10 and 50 people at once do to a server (BENCH="--help")
 	@$(BIN)/python -m tests.bench.load $(BENCH)
+
+bench-glass: .venv/test.stamp  ## from click to painted in a browser, beside an empty page (BENCH="--help")
+	@$(BIN)/python -m tests.bench.glass $(BENCH)
 
 bench-intake: .venv/test.stamp  ## how fast intake is beside a plain bulk insert
 	@$(BIN)/python -m tests.bench.intake $(BENCH)

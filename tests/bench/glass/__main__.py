@@ -41,7 +41,7 @@ PAGES: dict[str, dict[str, str]] = {
     "people": {},
     "changes": {},
     "checking": {},
-    "data_quality": {},
+    "data": {},
     "metric": {"metric": "on_time_rate"},
 }
 START = "import lib.server"
