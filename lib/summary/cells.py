@@ -11,10 +11,11 @@ from scipy import sparse
 
 from lib.dimensions import THEN
 from lib.summary.layers import BITS, UNIT_BITS, Layer, layers_of, packed_bits
-from lib.summary.words import TOUCHED, Words
+from lib.summary.words import TOUCHED, SummaryFull, Words
 
 # one number of a cell, as it is packed: bytes in little-endian order on every machine
 COUNT = np.dtype([("item", "<u2"), ("count", "<i4")])
+LARGEST = np.iinfo(COUNT["count"]).max
 # one contribution: the packed key of the finest cell, and the set of items counted in it
 SHARE = np.dtype([("key", "<i8"), ("set", "<u4")])
 ALL, UNKNOWN = 0, -1  # field_id of cells of all fields together, and of none that is known
@@ -62,6 +63,12 @@ def _summed(
     return keys[begins][kept], sets[begins][kept], added[kept]
 
 
+def refuse_too_large(counts: np.ndarray) -> None:
+    """Raises SummaryFull where a number has no room in COUNT, where it would become another one."""
+    if counts.size and np.abs(counts).max() > LARGEST:
+        raise SummaryFull(f"summary: a cell counts more than {LARGEST:,} rows")
+
+
 @dataclass(frozen=True)
 class Cells:
     """Cells of one layer and bin; row n of ``counts`` (items in columns) belongs to unit n."""
@@ -74,8 +81,10 @@ class Cells:
     counts: sparse.csr_matrix
 
     def packed(self) -> list[bytes]:
-        """The numbers of each cell, as the database keeps them: those that are not 0."""
+        """The numbers of each cell, as the database keeps them: those that are not 0. Raises
+        SummaryFull where one is larger than its place."""
         counts = self.counts
+        refuse_too_large(counts.data)
         flat = np.empty(counts.nnz, COUNT)
         flat["item"], flat["count"] = counts.indices, counts.data
         raw, size = flat.tobytes(), COUNT.itemsize

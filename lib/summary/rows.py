@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from lib.database.schema import summary_cell, summary_share
-from lib.summary.cells import COUNT, SHARE, Cells
+from lib.summary.cells import COUNT, SHARE, Cells, refuse_too_large
 from lib.summary.words import TOUCHED
 
 BATCH = 2_000  # rows of one statement
@@ -126,7 +126,8 @@ def _rows(generation: int, cells: Cells) -> list[dict[str, Any]]:
 
 def added(kept: Sequence[bytes], change: Sequence[bytes]) -> list[bytes]:
     """Packed cells of two lists added up, one by one; empty where no row is left in a cell. Raises
-    ValueError when a number would fall below 0: what is taken out was never put in."""
+    ValueError when a number would fall below 0: what is taken out was never put in; SummaryFull
+    when one has no room."""
     parts = [_flat(kept), _flat(change)]
     codes = np.concatenate([code for code, _count in parts])
     codes, place = np.unique(codes, return_inverse=True)
@@ -134,6 +135,7 @@ def added(kept: Sequence[bytes], change: Sequence[bytes]) -> list[bytes]:
     np.add.at(counts, place, np.concatenate([count for _code, count in parts]))
     if (counts < 0).any():
         raise ValueError("summary: more is taken out of a cell than is in it")
+    refuse_too_large(counts)
     cells, items = codes >> ITEM_BITS, codes & (2**ITEM_BITS - 1)
     there = np.zeros(len(kept), bool)
     there[cells[(items == TOUCHED) & (counts > 0)]] = True
