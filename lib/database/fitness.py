@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 import sqlalchemy as sa
 
 from lib.database import migrate
@@ -22,13 +20,6 @@ def require_fit(connection: sa.Connection) -> None:
     """Raises DatabaseOlder when migrations are still to run, DatabaseNewer when a newer program
     has run its own: figures of either would be right by chance only."""
     found = stands_at(connection)
-    newest, known = _revisions()
-    if found == newest:
+    if found == migrate.head():
         return
-    raise DatabaseOlder() if found is None or found in known else DatabaseNewer()
-
-
-@lru_cache(maxsize=1)
-def _revisions() -> tuple[str, frozenset[str]]:
-    """The newest migration of this program, and all of them."""
-    return migrate.head(), migrate.revisions()
+    raise DatabaseOlder() if found is None or migrate.known(found) else DatabaseNewer()

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 
+from lib.config import ROOT
 from lib.database import migrate, schema
 from lib.database.contract import comparison_options, contract
 from lib.database.engine import make_engine
@@ -96,6 +100,21 @@ def test_folder_of_a_new_file_is_made(tmp_path: Path) -> None:
     engine = make_engine(f"sqlite:///{tmp_path / 'new' / 'folder' / 'x.sqlite'}")
     migrate.upgrade(engine)
     assert migrate.current(engine) == migrate.head()
+
+
+def test_files_are_numbered_as_they_follow_each_other() -> None:
+    scripts = ScriptDirectory.from_config(migrate._config())
+    in_order = [script.revision for script in scripts.walk_revisions()][::-1]
+    assert sorted(migrate.revisions()) == in_order
+    assert migrate.head() == scripts.get_current_head()
+
+
+def test_the_dashboard_starts_without_alembic() -> None:
+    code = "import sys, lib.server; print('alembic' in sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True
+    )
+    assert done.stdout.splitlines()[-1] == "False"
 
 
 def test_known_revisions() -> None:
