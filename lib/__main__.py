@@ -200,6 +200,12 @@ def _roles(_given: argparse.Namespace) -> None:
     roles.run()
 
 
+def _partition(given: argparse.Namespace) -> None:
+    from lib.commands import partition
+
+    partition.run(given)
+
+
 def _serve(given: argparse.Namespace) -> None:
     from lib.access import require_identity, require_wall
     from lib.database.engine import reading, writing
@@ -230,6 +236,7 @@ def _parser() -> argparse.ArgumentParser:
     command("settings", _settings, "show every setting, its value and its meaning")
     command("migrate", _migrate, "bring the database to the newest schema")
     command("roles", _roles, "PostgreSQL: make the logins of the dashboard, print its environment")
+    _add_partition(command("partition", _partition, "PostgreSQL: one partition for each year"))
     add_log(command("log", _log, "check the log of access, say where it ends, take old rows out"))
     _add_check(command("check", _check, "say what does not fit; exit code 0 if nothing"))
     add_refresh(command("refresh", _refresh, "bring up to date what is derived from the files"))
@@ -282,6 +289,12 @@ def _add_findings(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", type=Path, help="the list as the team filled it in, .xlsx")
     parser.add_argument("--as", dest="account", required=True, help="the account that records it")
     parser.add_argument("--dry-run", action="store_true", help="check everything, record nothing")
+
+
+def _add_partition(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--detach", type=int, metavar="YEAR", help="take the oldest year out, into an archive"
+    )
 
 
 def _add_serve(parser: argparse.ArgumentParser) -> None:

@@ -14,6 +14,7 @@ from lib.database import contents, migrate, search
 from lib.database.contract import comparison_options, contract
 from lib.database.faults import unreachable
 from lib.database.finding import Finding
+from lib.database.partitions import standing
 from lib.database.wall.logins import gaps
 from lib.i18n import _
 
@@ -48,7 +49,12 @@ def _look(connection: sa.Connection) -> list[Finding]:
     structure = [*_migration(connection), *_differences(connection)]
     if structure:
         return structure
-    return [*_wall(connection), *_search(connection), *contents.findings(connection)]
+    return [
+        *_wall(connection),
+        *standing.findings(connection),
+        *_search(connection),
+        *contents.findings(connection),
+    ]
 
 
 def _wall(connection: sa.Connection) -> Iterator[Finding]:
@@ -97,7 +103,10 @@ def _differences(connection: sa.Connection) -> Iterator[Finding]:
     # changes of one column come as a list of their own
     flat = [part for entry in found for part in (entry if isinstance(entry, list) else [entry])]
     lost = {entry[1].fullname for entry in flat if entry[0] == "add_table"}
+    elsewhere = standing.replaced(connection)
     for entry in flat:
+        if entry[0] in ("add_constraint", "add_fk") and entry[1].name in elsewhere:
+            continue
         if finding := _in_words(entry, lost):
             yield finding
 
