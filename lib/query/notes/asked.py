@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import lru_cache
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -85,9 +87,13 @@ def count_overdue(
     """How many notes to the units of ``filters`` are past their day without an answer, at the
     close of ``day`` (else of the last day looked at)."""
     look = Look(day or filters.end, None, filters.unit_id, filters.own_only)
+    return int(rows(_overdue(look, scope, username))[0]["n"])
+
+
+@lru_cache(maxsize=256)  # asked at each click; putting it together takes longer than the answer
+def _overdue(look: Look, scope: Scope, username: str) -> sa.Select[Any]:
     stands = standing([is_seen(scope, username)], look)
-    total = sa.select(sa.func.count().label("n")).where(stands.c.state == OVERDUE)
-    return int(rows(total)[0]["n"])
+    return sa.select(sa.func.count().label("n")).where(stands.c.state == OVERDUE)
 
 
 def stirred(user: User, after: datetime, since: date, day: date) -> tuple[Note, ...]:
