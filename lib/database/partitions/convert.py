@@ -112,7 +112,15 @@ def _replace(connection: sa.Connection, table: str, old: str) -> None:
     )
     for name, place in ours.all():  # the wall is raised anew at the end
         connection.exec_driver_sql(f"DROP POLICY {name} ON {place}")
-    connection.exec_driver_sql(f"DROP TABLE {old}")
+    try:
+        connection.exec_driver_sql(f"DROP TABLE {old}")
+    except sa.exc.InternalError as fault:
+        what = getattr(getattr(fault.orig, "diag", None), "message_detail", None)
+        if not what:
+            raise
+        what = what.replace(f"_{BEFORE}", "").splitlines()[0]
+        text = _("Something of others rests on {name}: {what}", name=table, what=what)
+        raise PartitionRefused(text) from fault
 
 
 def _put_back(connection: sa.Connection, table: str, kept: _Kept) -> None:

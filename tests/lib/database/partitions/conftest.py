@@ -28,7 +28,7 @@ from tests.databases import PostgresDatabases
 
 AS_OF = dt.date(2026, 11, 20)
 PROVINCE = Scope(units=None, fields=None, names=True)
-FILES = 1_000
+FILES = 600
 
 
 @pytest.fixture(autouse=True)

@@ -117,14 +117,14 @@ class TestGoingOn:
     def test_a_delivery_is_loaded_and_corrected(self, changed: sa.Engine, tmp_path: Path) -> None:
         odd = {"Ngày_giao": "05/03/1999", "Hạn_hoàn_thành": "09/03/1999"}
         first = [task("N-1"), task("N-2"), task("N-3", **odd, Ngày_hoàn_thành_thực_tế="08/03/1999")]
-        load_tasks(changed, tmp_path, *first)
+        load_tasks(changed, tmp_path, *first, as_of=AS_OF)
         assert part_of(changed, "N-1") == "oversight_parts.case_file_2024"
         assert part_of(changed, "N-3") == "oversight_parts.case_file_others"
         file = "SELECT id FROM case_file WHERE code = 'N-1'"
         before, events = scalar(changed, file), scalar(changed, "SELECT count(*) FROM file_event")
         moved = task("N-1", Ngày_giao="05/03/2025", Hạn_hoàn_thành="20/03/2025",
                      Ngày_hoàn_thành_thực_tế="19/03/2025")  # fmt: skip
-        report = load_tasks(changed, tmp_path, moved, first[1], name="b.csv")
+        report = load_tasks(changed, tmp_path, moved, first[1], name="b.csv", as_of=AS_OF)
         assert report.rows_rejected == 0
         assert part_of(changed, "N-1") == "oversight_parts.case_file_2025"
         assert scalar(changed, file) == before
@@ -225,7 +225,7 @@ class TestRefused:
         [
             ("CREATE UNIQUE INDEX odd ON case_file (code, title)", "odd"),
             ("CREATE TABLE theirs (e bigint REFERENCES file_event (id))", "theirs"),
-            ("CREATE VIEW theirs AS SELECT id FROM case_file", "theirs|depend"),
+            ("CREATE VIEW theirs AS SELECT id FROM case_file", "rests on case_file: view theirs"),
         ],
     )
     def test_what_cannot_be_kept_stops_it_with_nothing_changed(
@@ -233,7 +233,7 @@ class TestRefused:
     ) -> None:
         with empty.begin() as connection:
             connection.exec_driver_sql(statement)
-        with pytest.raises((PartitionRefused, sa.exc.DBAPIError), match=says):
+        with pytest.raises(PartitionRefused, match=says):
             partition(empty, AS_OF)
         with empty.connect() as connection:
             assert not is_partitioned(connection)
