@@ -23,11 +23,20 @@ from lib.summary.shares import Counting, Shares
 from lib.summary.store import State
 from lib.summary.words import SummaryFull
 
+# Of so many changed files, and at least so large a part of all, everything is counted anew in less
+# time than it takes to take them in, and not in somebody's load.
+MANY, LARGE_PART = 50_000, 0.2
+
+
+class _TooMany(Exception):
+    """It is quicker to rebuild."""
+
 
 @dataclass(frozen=True)
 class Folded:
     """What was taken in: ``files`` that changed, ``cells`` that changed for it. ``stale``: the
-    generation was counted by another calendar, organisation or definition; it must be rebuilt."""
+    generation was counted by another calendar, organisation or definition, or too much of it
+    changed; it must be rebuilt."""
 
     files: int = 0
     cells: int = 0
@@ -47,8 +56,8 @@ def fold(connection: sa.Connection, *, waits: bool = True) -> Folded | None:
         store.mark_stale(connection, state.generation)
         return Folded(stale=True)
     try:
-        return take_in(connection, state.generation)
-    except SummaryFull:  # a load is not refused for it
+        return take_in(connection, state.generation, _most(connection))
+    except (SummaryFull, _TooMany):  # a load is not refused for it
         store.mark_stale(connection, state.generation)
         return Folded(stale=True)
 
@@ -60,12 +69,18 @@ def is_stale(connection: sa.Connection, state: State) -> bool:
     )
 
 
-def take_in(connection: sa.Connection, generation: int) -> Folded:
-    """``fold`` for one generation, whoever reads it."""
+def _most(connection: sa.Connection) -> int:
+    return max(MANY, int(LARGE_PART * store.last_file(connection)))
+
+
+def take_in(connection: sa.Connection, generation: int, most: int | None = None) -> Folded:
+    """``fold`` for one generation, whoever reads it; of at most so many files, unless None."""
     kept, as_of = store.read_bins(connection, generation), store.newest_as_of(connection)
     now = bins(as_of) if as_of else kept
     changed = set(store.take_changes(connection))
     changed |= _moved(connection, kept, now)
+    if most is not None and len(changed) > most:
+        raise _TooMany
     if not changed and now == kept:
         return Folded()
     words = store.read_words(connection, generation)

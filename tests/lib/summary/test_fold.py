@@ -56,6 +56,21 @@ def test_nothing_changed_nothing_done(world: Summed) -> None:
     assert world.state() == state and world.cells() == before
 
 
+def test_too_many_changes_are_left_to_a_rebuild(
+    world: Summed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A load would wait for minutes; from then on rows are counted, until it is rebuilt."""
+    monkeypatch.setattr(folding, "MANY", 3)
+    monkeypatch.setattr(folding, "LARGE_PART", 0.1)
+    world.run(change(3, 4, 5))
+    assert world.fold() is not None and world.state() is not None
+    world.run(change(6, 7, 8, 9, 10, 11, 12, 13, 14))
+    assert world.fold() == Folded(stale=True)
+    assert world.state() is None
+    world.build()
+    world.assert_is_as_built_anew()
+
+
 def test_a_change_is_taken_in_once(world: Summed) -> None:
     before, state = world.cells(), world.state()
     world.run(change(3, 4, 5))
