@@ -61,7 +61,7 @@ def test_too_many_changes_are_left_to_a_rebuild(
 ) -> None:
     """A load would wait for minutes; from then on rows are counted, until it is rebuilt."""
     monkeypatch.setattr(folding, "MANY", 3)
-    monkeypatch.setattr(folding, "LARGE_PART", 0.1)
+    monkeypatch.setattr(folding, "LARGE_PART", 0)
     world.run(change(3, 4, 5))
     assert world.fold() is not None and world.state() is not None
     world.run(change(6, 7, 8, 9, 10, 11, 12, 13, 14))
