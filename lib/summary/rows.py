@@ -37,16 +37,18 @@ def _write(connection: sa.Connection, table: sa.Table, rows: Sequence[tuple[Any,
     """Add many rows of all columns of ``table``, by the fastest way that the database has."""
     if not rows:
         return
-    names = ", ".join(column.name for column in table.columns)
+    names = [column.name for column in table.columns]
     if connection.dialect.name != "postgresql":
-        places = ", ".join("?" for _column in table.columns)
-        insert = f"INSERT INTO {table.name} ({names}) VALUES ({places})"
-        connection.exec_driver_sql(insert, [*rows])
+        for first in range(0, len(rows), BATCH):
+            some = rows[first : first + BATCH]
+            connection.execute(sa.insert(table), [dict(zip(names, r, strict=True)) for r in some])
         return
     driver: Any = connection.connection
     with (
         driver.cursor() as cursor,
-        cursor.copy(f"COPY {table.fullname} ({names}) FROM STDIN (FORMAT BINARY)") as copy,
+        cursor.copy(
+            f"COPY {table.fullname} ({', '.join(names)}) FROM STDIN (FORMAT BINARY)"
+        ) as copy,
     ):
         copy.set_types([_TYPES[type(column.type)] for column in table.columns])
         for row in rows:
