@@ -3,6 +3,7 @@
 ``engine``       an empty migrated database, the test runs once on SQLite and once on PostgreSQL
 ``demo_engine``  a small demonstration province, read only, on both
 ``noted``        a small province without a note, ``drawn`` a handful of files to draw from
+``chromium``     a headless browser
 ``use_database`` points the program under test (settings, engine, caches) at a database
 ``router``       lets AppTest go through ``dashboard.py`` although there is a ``pages/`` folder
 """
@@ -23,12 +24,24 @@ from tests.postgres import Postgres
 from tests.program import forget
 
 if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
     from tests.drawn import Drawn
     from tests.noted import Noted
 
 KINDS = ("sqlite", "postgresql")
 DEMO_AS_OF = dt.date(2026, 11, 20)
 DEMO_FILES = 3_000
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The one browser of a process: a second one beside it would be refused. Who takes it belongs
+    to the group "browser"."""
+    from tests.browser.serving import browser
+
+    with browser() as found:
+        yield found
 
 
 @pytest.fixture(autouse=True)

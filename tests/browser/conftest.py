@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Response
 
 from lib.demo import build
-from tests.browser.serving import browser, served
+from tests.browser.serving import served
 from tests.conftest import DEMO_AS_OF, DEMO_FILES
 from tests.databases import SqliteDatabases
 
@@ -35,12 +35,6 @@ def dashboard(sqlite_databases: SqliteDatabases) -> Iterator[str]:
     with served(engine.url.render_as_string(hide_password=False)) as address:
         yield address
     sqlite_databases.drop(engine)
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    with browser() as found:
-        yield found
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from lib.database.access_chain import broken
 from lib.database.schema import access_log
-from tests.browser.serving import browser, free_port, served, settle
+from tests.browser.serving import free_port, served, settle
 from tests.databases import PostgresDatabases
 from tests.deploy.conftest import Front, in_front, open_to_workers
 from tests.loops import finished
@@ -36,12 +36,6 @@ def province(postgres_databases: PostgresDatabases) -> Iterator[sa.Engine]:
     engine = build_small(postgres_databases)
     yield engine
     postgres_databases.drop(engine)
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with browser() as found:
-        yield found
 
 
 @dataclass

@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Browser
 
 from tests.bench.glass import __main__ as glass
 from tests.bench.glass.window import Click, Clicks, choose, middle, window
-from tests.browser.serving import browser
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with browser() as found:
-        yield found
 
 
 def _clicks(milliseconds: float) -> list[Click]:
