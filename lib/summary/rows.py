@@ -30,19 +30,18 @@ _KEY = ("generation", "layer", "unit_id", "bin", "field_id", "rest")
 def write_cells(connection: sa.Connection, generation: int, cells: Cells) -> None:
     """Add cells of a generation that has none of this layer and bin yet."""
     rows = zip(_rows(generation, cells), cells.touched(), strict=True)
-    _write(connection, summary_cell, [tuple(row.values()) for row, touched in rows if touched])
+    _write(connection, summary_cell, [row for row, touched in rows if touched])
 
 
-def _write(connection: sa.Connection, table: sa.Table, rows: Sequence[tuple[Any, ...]]) -> None:
+def _write(connection: sa.Connection, table: sa.Table, rows: Sequence[dict[str, Any]]) -> None:
     """Add many rows of all columns of ``table``, by the fastest way that the database has."""
     if not rows:
         return
-    names = [column.name for column in table.columns]
     if connection.dialect.name != "postgresql":
         for first in range(0, len(rows), BATCH):
-            some = rows[first : first + BATCH]
-            connection.execute(sa.insert(table), [dict(zip(names, r, strict=True)) for r in some])
+            connection.execute(sa.insert(table), rows[first : first + BATCH])
         return
+    names = [column.name for column in table.columns]
     driver: Any = connection.connection
     with (
         driver.cursor() as cursor,
@@ -52,7 +51,7 @@ def _write(connection: sa.Connection, table: sa.Table, rows: Sequence[tuple[Any,
     ):
         copy.set_types([_TYPES[type(column.type)] for column in table.columns])
         for row in rows:
-            copy.write_row(row)
+            copy.write_row([row[name] for name in names])
 
 
 def merge_cells(connection: sa.Connection, generation: int, changes: Iterable[Cells]) -> int:
@@ -109,19 +108,15 @@ def _upsert(connection: sa.Connection, rows: list[dict[str, Any]]) -> None:
 
 
 def _rows(generation: int, cells: Cells) -> list[dict[str, Any]]:
-    layer = cells.layer
+    fixed = {
+        "generation": generation,
+        "layer": cells.layer.number,
+        "bin": cells.bin,
+        "by_owner": cells.layer.is_by_owner,
+    }
     columns = (cells.units.tolist(), cells.fields.tolist(), cells.rest.tolist(), cells.packed())
     return [
-        {
-            "generation": generation,
-            "layer": layer.number,
-            "unit_id": unit,
-            "bin": cells.bin,
-            "field_id": field,
-            "rest": rest,
-            "by_owner": layer.is_by_owner,
-            "counts": counts,
-        }
+        fixed | {"unit_id": unit, "field_id": field, "rest": rest, "counts": counts}
         for unit, field, rest, counts in zip(*columns, strict=True)
     ]
 
@@ -170,7 +165,7 @@ def write_shares(
     raw, size = shares.tobytes(), SHARE.itemsize
     edges = [*(begins * size).tolist(), len(raw)]
     rows = [
-        (generation, number, raw[begin:end])
+        {"generation": generation, "file_id": number, "shares": raw[begin:end]}
         for number, begin, end in zip(numbers.tolist(), edges, edges[1:], strict=False)
     ]
     _write(connection, summary_share, rows)
