@@ -11,7 +11,7 @@ from scipy import sparse
 
 from lib.dimensions import THEN
 from lib.summary.layers import BITS, UNIT_BITS, Layer, layers_of, packed_bits
-from lib.summary.words import TOUCHED, SummaryFull, Words
+from lib.summary.words import SummaryFull, Words
 
 # one number of a cell, as it is packed: bytes in little-endian order on every machine
 COUNT = np.dtype([("item", "<u2"), ("count", "<i4")])
@@ -91,15 +91,23 @@ class Cells:
         edges = (counts.indptr * size).tolist()
         return [raw[begin:end] for begin, end in pairwise(edges)]
 
-    def touched(self) -> np.ndarray:
-        """How many rows each cell rests on; none: it is to be removed."""
-        return np.asarray(self.counts[:, TOUCHED].todense()).ravel()
+    def only(self, wanted: np.ndarray, layer: Layer) -> Cells:
+        """As cells of ``layer``, with the items that are ``wanted`` (by number) alone; cells in
+        which none of them counts are left out."""
+        counts = self.counts
+        kept = wanted[counts.indices]
+        ends = np.concatenate([[0], np.cumsum(kept)])[counts.indptr]
+        parts = (counts.data[kept], counts.indices[kept], ends)
+        some = np.diff(ends) > 0
+        left = sparse.csr_matrix(parts, shape=counts.shape)[some]
+        return Cells(layer, self.bin, self.units[some], self.fields[some], self.rest[some], left)
 
 
 def rolled_up(fact: str, totals: Totals, words: Words, lines: Lines) -> Iterator[Cells]:
     """The cells of ``totals``, bin by bin, layer by layer."""
     keys, sets, counts = totals.total()
     items, _facts = words.sets()
+    of_days = words.items_of_days()
     key_bits = sum(BITS[fact].values()) + 2 * UNIT_BITS
     bins = keys >> key_bits
     for number in np.unique(bins):
@@ -109,7 +117,9 @@ def rolled_up(fact: str, totals: Totals, words: Words, lines: Lines) -> Iterator
         by_set = sparse.csr_matrix((counts[here], (place, sets[here])), shape=shape)
         finest = (by_set @ items).tocsr()
         for layer in layers_of(fact):
-            yield _rolled(layer, int(number), leaves, finest, words, lines)
+            cells = _rolled(layer, int(number), leaves, finest, words, lines)
+            for each in layer.with_days:
+                yield cells.only(of_days == each.of_days, each)
 
 
 def _rolled(

@@ -38,7 +38,7 @@ from lib.database.schema import (
 from lib.measures import DAYS, Condition, Span
 from lib.metrics import METRICS, Metric
 from lib.metrics.columns import Predicate, columns_of, days_name
-from lib.summary.layers import FACTS
+from lib.summary.layers import FACTS, LAYERS
 
 # Tables of which each row belongs to one file, by the column that names it: ``watch`` notices their
 # changes.
@@ -116,7 +116,7 @@ def definitions(dialect: sa.Dialect) -> str:
                 said.update(f"{held.word(deadline)} {held.adds} {text}\n".encode())
         said.update(" ".join(histograms(fact)).encode())
     notice = settings().due_soon_task, settings().due_soon_file
-    said.update(f"{notice} {FACTS}".encode())
+    said.update(f"{notice} {LAYERS}".encode())
     return said.hexdigest()
 
 

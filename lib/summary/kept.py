@@ -14,7 +14,7 @@ from lib.organisation import read_units
 from lib.summary import store
 from lib.summary.held import definitions
 from lib.summary.layers import Layer
-from lib.summary.words import DIMENSIONS, Words
+from lib.summary.words import DIMENSIONS, Words, days_of
 
 MARK = "~"  # in a data version, before generation and fold of the summary
 
@@ -41,9 +41,9 @@ class Kept:
     def _days(self) -> dict[str, dict[int, int]]:
         found: dict[str, dict[int, int]] = {}
         for word, number in self.words.of["item"].items():
-            name, is_days, days = (word or "").rpartition("=")
-            if is_days:
-                found.setdefault(name, {})[number] = int(days)
+            if said := days_of(word):
+                name, days = said
+                found.setdefault(name, {})[number] = days
         return found
 
     @cached_property

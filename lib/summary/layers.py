@@ -3,6 +3,9 @@
 A layer holds, for one fact table and one view of the organisation, a cell for each unit with all
 below it, each bin, and each value of some dimensions together. Layers of several dimensions stop at
 the agencies: what a small unit has in one field from one source is counted from its few rows.
+
+Histograms of days stand in layers of their own: they take most of the space and few looks read
+them, while all the other numbers of a cell stay a few hundred bytes, however many files there are.
 """
 
 from __future__ import annotations
@@ -31,13 +34,20 @@ EVERY_UNIT = 99
 
 @dataclass(frozen=True)
 class Layer:
-    """``dimensions`` in the order of BITS; ``deepest``: levels below the root that have cells."""
+    """``dimensions`` in the order of BITS; ``deepest``: levels below the root that have cells;
+    ``of_days``: of histograms only, else of everything but histograms."""
 
     number: int
     fact: str
     organisation: str
     dimensions: tuple[str, ...]
     deepest: int
+    of_days: bool = False
+
+    @property
+    def with_days(self) -> tuple[Layer, Layer]:
+        """This layer, which is not of days, and the one with the same cells that is."""
+        return self, LAYERS[self.number + 1]
 
     @cached_property
     def _places(self) -> dict[str, tuple[int, int]]:
@@ -80,29 +90,29 @@ _THEN = (
     ("quality_review", (), AGENCIES),
 )
 LAYERS = tuple(
-    Layer(number, fact, organisation, dimensions, deepest)
-    for number, (organisation, (fact, dimensions, deepest)) in enumerate(
-        (organisation, shape)
+    Layer(number, fact, organisation, dimensions, deepest, of_days)
+    for number, (organisation, (fact, dimensions, deepest), of_days) in enumerate(
+        (organisation, shape, of_days)
         for organisation, shapes in ((NOW, _NOW), (THEN, _THEN))
         for shape in shapes
+        for of_days in (False, True)
     )
 )
 
 
 def layers_of(fact: str) -> list[Layer]:
-    """Every layer that rows of ``fact`` go into."""
-    return [layer for layer in LAYERS if layer.fact == fact]
+    """Every layer that rows of ``fact`` go into, but those of days (``with_days``)."""
+    return [layer for layer in LAYERS if layer.fact == fact and not layer.of_days]
 
 
 @lru_cache(maxsize=1024)
 def layer_for(fact: str, organisation: str, needed: frozenset[str], level: int) -> Layer | None:
     """The layer with the fewest dimensions that has all ``needed`` ones and cells of units
-    ``level`` levels below the root; None where there is none."""
+    ``level`` levels below the root, not of days; None where there is none."""
     fitting = [
         layer
-        for layer in LAYERS
-        if layer.fact == fact
-        and layer.organisation == organisation
+        for layer in layers_of(fact)
+        if layer.organisation == organisation
         and needed <= set(layer.dimensions)
         and level <= layer.deepest
     ]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cache, partial
+from functools import cache, cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -45,13 +45,13 @@ _FOLDED = sa.select(summary_state.c.folded).where(
 
 @cache
 def _cells_of(some_fields: bool) -> sa.Select[Any]:
-    """Cells by parameters ``generation``, ``layer``, ``units``, ``bins`` and, for some fields only,
-    ``fields``."""
+    """Cells by parameters ``generation``, ``layers``, ``units``, ``bins`` and, for some fields
+    only, ``fields``."""
     cell = summary_cell.c
     columns_ = (cell.bin, cell.unit_id, cell.field_id, cell.rest, cell.counts)
     statement = sa.select(*columns_, _FOLDED.scalar_subquery().label("folded")).where(
         cell.generation == sa.bindparam("generation"),
-        cell.layer == sa.bindparam("layer"),
+        cell.layer.in_(sa.bindparam("layers", expanding=True)),
         cell.unit_id.in_(sa.bindparam("units", expanding=True)),
         cell.bin.in_(sa.bindparam("bins", expanding=True)),
     )
@@ -120,10 +120,10 @@ class _Sum:
 
     def counts(self) -> dict[Group, dict[str, Any]]:
         """The numbers of each group that is there."""
-        groups, numbers = self._numbers(self._cells())
-        touched = numbers.by_place({TOUCHED: 0}, 1)[:, 0].tolist()
-        plain = self._plain(numbers).tolist()
-        days = {n: numbers.by_days(self.kept.days_of(n)) for n in self.histograms}
+        groups, sums = self._sums(self._cells())
+        width = len(self.plain) + 1
+        touched, plain = sums[:, 0].tolist(), sums[:, 1:width].tolist()
+        days = self._days(sums[:, width:])
         found = {}
         for number, group in enumerate(groups):
             line: dict[str, Any] = dict(zip(self.plain, plain[number], strict=True))
@@ -134,93 +134,97 @@ class _Sum:
         return found
 
     def _cells(self) -> list[Any]:
-        planned = self.plan
+        planned, layers = self.plan, self.plan.layer.with_days
+        of_days = {name in self.histograms for name in self.names}
         asked: dict[str, Any] = {
             "generation": self.kept.generation,
-            "layer": planned.layer.number,
+            "layers": [layer.number for layer in layers if layer.of_days in of_days],
             "units": planned.units,
-            "bins": planned.bins,
+            "bins": planned.bins if self._adds() else planned.bins[-1:],
         }
         if planned.fields is not None:
             asked["fields"] = planned.fields
         rows, now = read(partial(_with_fold, asked))
         if now != self.kept.folded:
             raise _Moved
-        return [row for row in rows if planned.keeps(row.rest)]
+        keeps = {rest: planned.keeps(rest) for rest in {row.rest for row in rows}}
+        return rows if all(keeps.values()) else [row for row in rows if keeps[row.rest]]
 
-    def _numbers(self, cells: list[Any]) -> tuple[list[Group], _Numbers]:
-        """The groups of the cells, and all their numbers in one line."""
+    def _adds(self) -> bool:
+        """Whether more than the last bin counts: for what happened, and for which groups are
+        there."""
+        held = columns(self.fact)
+        return bool(
+            self.look.keys or self.histograms or any(held[name].adds for name in self.plain)
+        )
+
+    def _sums(self, cells: Sequence[Any]) -> tuple[list[Group], np.ndarray]:
+        """The groups of the cells; of each (rows) how many rows touch it, the numbers of ``plain``
+        and those of ``_items_of_days`` (columns)."""
         places: dict[Group, int] = {}
-        packed, group, weight, bins = [], [], [], []
+        packed, groups, signs, bins = [], [], [], []
         for bin, unit, field_id, rest, counts, _folded in cells:
             for key, sign in self.plan.entries(bin, unit, field_id, rest):
                 packed.append(counts)
-                group.append(places.setdefault(key, len(places)))
-                weight.append(sign)
+                groups.append(places.setdefault(key, len(places)))
+                signs.append(sign)
                 bins.append(bin)
         flat = np.frombuffer(b"".join(packed), COUNT)
         lengths = np.fromiter(map(len, packed), np.int64, len(packed)) // COUNT.itemsize
-        count = flat["count"] * np.repeat(np.array(weight, np.int64), lengths)
-        of_group = np.repeat(np.array(group, np.int64), lengths)
-        is_last = np.array(bins, np.int64) == self.plan.bins[-1]
-        last = np.repeat(is_last | bool(self.look.months), lengths)
-        return list(places), _Numbers(flat["item"], count, of_group, last, len(places))
+        place_of, ends, width = self._places()
+        place = place_of[flat["item"]]
+        asked = np.flatnonzero(place >= 0)  # few of what a cell has
+        place, cell = place[asked], np.repeat(np.arange(len(packed)), lengths)[asked]
+        count = flat["count"][asked] * np.array(signs, np.int64)[cell]
+        if not self.look.months:
+            is_last = np.array(bins, np.int64) == self.plan.bins[-1]
+            count = count * (is_last[cell] | ~ends[place])
+        # whole numbers up to 2**53 are exact as the floats that it adds
+        number = np.array(groups, np.int64)[cell] * width + place
+        sums = np.bincount(number, count, len(places) * width)
+        return list(places), sums.astype(np.int64).reshape(len(places), width)
 
-    def _plain(self, numbers: _Numbers) -> np.ndarray:
-        """Of each group (rows) the numbers of ``plain`` (columns)."""
+    def _places(self) -> tuple[np.ndarray, np.ndarray, int]:
+        """The column of ``_sums`` for each item, -1: not asked; which columns count in the last
+        bin only; how many columns there are."""
         held, deadline = columns(self.fact), self.look.filters.deadline
-        adds: dict[int, int] = {}
-        ends: dict[int, int] = {}
-        for place, name in enumerate(self.plain):
-            item = self.kept.item(held[name].word(deadline))
-            if item is not None:
-                (adds if held[name].adds else ends)[item] = place
-        width = len(self.plain)
-        return numbers.by_place(adds, width) + numbers.in_last_bin().by_place(ends, width)
+        words = [self.kept.item(held[name].word(deadline)) for name in self.plain]
+        items = [TOUCHED, *words, *self._items_of_days]
+        place_of = np.full(2**16, -1, np.int64)
+        for place, item in enumerate(items):
+            if item is not None:  # else no row ever counted for it
+                place_of[item] = place
+        ends = np.zeros(len(items), bool)
+        ends[1 : len(words) + 1] = [not held[name].adds for name in self.plain]
+        return place_of, ends, len(items)
+
+    @cached_property
+    def _items_of_days(self) -> list[int]:
+        return [item for name in self.histograms for item in self.kept.days_of(name)]
+
+    def _days(self, sums: np.ndarray) -> dict[str, dict[int, dict[int, int]]]:
+        """Of each histogram: group → number of days → how many."""
+        found: dict[str, dict[int, dict[int, int]]] = {}
+        first = 0
+        for name in self.histograms:
+            days = list(self.kept.days_of(name).values())
+            table = sums[:, first : first + len(days)]
+            first += len(days)
+            there = np.nonzero(table)
+            of_group = found.setdefault(name, {})
+            lines = zip(*(a.tolist() for a in (*there, table[there])), strict=True)
+            for group, place, count in lines:
+                of_group.setdefault(group, {})[days[place]] = count
+        return found
 
     def _is_there(self, touched: int, line: dict[str, Any]) -> bool:
         """A group is there when rows touch the look; of months, of what only happens, when any of
         it happened."""
-        held = columns(self.fact)
-        only_flows = self.look.months and all(held[name].adds for name in self.plain)
-        if only_flows or not self.plain:
+        if self._only_flows or not self.plain:
             return any(line[name] for name in self.names)
         return touched > 0
 
-
-@dataclass(frozen=True)
-class _Numbers:
-    """Numbers of many cells, one after the other: what each counts, how many, for which group, and
-    whether its cell is of the last bin."""
-
-    item: np.ndarray
-    count: np.ndarray
-    group: np.ndarray
-    last: np.ndarray
-    groups: int
-
-    def in_last_bin(self) -> _Numbers:
-        """Those of the last bin only."""
-        kept = self.last
-        return _Numbers(self.item[kept], self.count[kept], self.group[kept], kept, self.groups)
-
-    def by_place(self, places: Mapping[int, int], width: int) -> np.ndarray:
-        """Sums by group (rows) and place (columns), of the items in ``places``."""
-        place_of = np.full(2**16, -1, np.int64)
-        place_of[list(places)] = list(places.values())
-        place = place_of[self.item]
-        wanted = place >= 0
-        flat = self.group[wanted] * width + place[wanted]
-        # whole numbers up to 2**53 are exact as the floats that it adds
-        sums = np.bincount(flat, self.count[wanted], self.groups * width)
-        return sums.astype(np.int64).reshape(self.groups, width)
-
-    def by_days(self, days_of: Mapping[int, int]) -> dict[int, dict[int, int]]:
-        """Group → number of days → how many, of the items in ``days_of`` (item → days)."""
-        places = {item: place for place, item in enumerate(days_of)}
-        table, days = self.by_place(places, len(places)), list(days_of.values())
-        there = np.nonzero(table)
-        found: dict[int, dict[int, int]] = {}
-        for group, place, count in zip(*(a.tolist() for a in (*there, table[there])), strict=True):
-            found.setdefault(group, {})[days[place]] = count
-        return found
+    @cached_property
+    def _only_flows(self) -> bool:
+        held = columns(self.fact)
+        return bool(self.look.months) and all(held[name].adds for name in self.plain)

@@ -12,7 +12,6 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from lib.database.schema import summary_cell, summary_share
 from lib.summary.cells import COUNT, SHARE, Cells, refuse_too_large
-from lib.summary.words import TOUCHED
 
 BATCH = 2_000  # rows of one statement
 KEYS_AT_ONCE = 50_000  # cells looked up at a time
@@ -29,8 +28,7 @@ _KEY = ("generation", "layer", "unit_id", "bin", "field_id", "rest")
 
 def write_cells(connection: sa.Connection, generation: int, cells: Cells) -> None:
     """Add cells of a generation that has none of this layer and bin yet."""
-    rows = zip(_rows(generation, cells), cells.touched(), strict=True)
-    _write(connection, summary_cell, [row for row, touched in rows if touched])
+    _write(connection, summary_cell, _rows(generation, cells))
 
 
 def _write(connection: sa.Connection, table: sa.Table, rows: Sequence[dict[str, Any]]) -> None:
@@ -122,7 +120,7 @@ def _rows(generation: int, cells: Cells) -> list[dict[str, Any]]:
 
 
 def added(kept: Sequence[bytes], change: Sequence[bytes]) -> list[bytes]:
-    """Packed cells of two lists added up, one by one; empty where no row is left in a cell. Raises
+    """Packed cells of two lists added up, one by one; empty where nothing counts in a cell any more. Raises
     ValueError when a number would fall below 0: what is taken out was never put in; SummaryFull
     when one has no room."""
     parts = [_flat(kept), _flat(change)]
@@ -134,9 +132,7 @@ def added(kept: Sequence[bytes], change: Sequence[bytes]) -> list[bytes]:
         raise ValueError("summary: more is taken out of a cell than is in it")
     refuse_too_large(counts)
     cells, items = codes >> ITEM_BITS, codes & (2**ITEM_BITS - 1)
-    there = np.zeros(len(kept), bool)
-    there[cells[(items == TOUCHED) & (counts > 0)]] = True
-    left = (counts > 0) & there[cells]
+    left = counts > 0
     packed = np.empty(int(left.sum()), COUNT)
     packed["item"], packed["count"] = items[left], counts[left]
     edges = np.searchsorted(cells[left], np.arange(len(kept) + 1)) * COUNT.itemsize

@@ -81,6 +81,10 @@ class Words:
         """The set of one number of days of a histogram."""
         return self.of["set"][f"{fact}|={self.of['item'][word]}"]
 
+    def items_of_days(self) -> np.ndarray:
+        """Of each item whether it is one number of days of a histogram."""
+        return np.array([bool(days_of(word)) for word in self.of["item"]])
+
     def sets(self) -> tuple[sparse.csr_matrix, np.ndarray]:
         """Which items (columns) are in which set (rows), and the place in FACTS of each set."""
         rows, items, facts = [], [], [0]
@@ -101,6 +105,12 @@ class Words:
             bits = (bit for bit in range(MASK_BITS) if mask >> bit & 1)
             found += [self.of["item"][words[place * MASK_BITS + bit]] for bit in bits]
         return found
+
+
+def days_of(word: str | None) -> tuple[str, int] | None:
+    """The name of the histogram and the days, of an item that is of one (``HeldDays.word``)."""
+    name, is_days, days = (word or "").rpartition("=")
+    return (name, int(days)) if is_days else None
 
 
 MASK_BITS = 62  # of one whole number of the database
