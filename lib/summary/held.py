@@ -5,7 +5,9 @@ condition
 
 * *adds*: it is a conjunction of "a day of the row lies in the span" and of conditions that look at
   no day at all; then spans that follow each other add up; or
-* *ends*: it does not look at where the span begins; then the span's last part has the same number.
+* *ends*: it does not look at where the span begins; then the span's last part has the same number;
+* *begins*: it looks at nothing but the close of the day before; then the first part has it; or
+* is a choice between such conditions of which no row meets two; then each is counted by itself.
 
 A condition that looks at anything else, such as the day that the whole data is known up to, at
 other files, or at tables whose changes nobody notices, is not held. Nothing is declared: a new
@@ -17,7 +19,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
+from itertools import combinations
 from typing import Any
 
 import sqlalchemy as sa
@@ -52,23 +55,39 @@ OF_FILES = {
 # tables that hold for all files: what was counted by others is worth nothing (``store.structure``)
 OF_ALL = (work_day, org_unit, org_closure, org_succession)
 DEADLINES = ("original", "current")
-_BEGINNING = {"start", "eve", "eve_soon_task", "eve_soon_file"}
+_EVE = {"eve", "eve_soon_task", "eve_soon_file"}
+_BEGINNING = {"start", *_EVE}
+ADDS, ENDS, BEGINS = "adds", "ends", "begins"
 _ASKED = sa.table("asked", *(sa.column(day, sa.Date) for day in DAYS))
 
 
 @dataclass(frozen=True)
+class Part:
+    """A condition and ``counts``, how: ADDS over the bins of a look, ENDS in its last bin, BEGINS
+    in its first."""
+
+    condition: Predicate
+    counts: str
+
+
+@dataclass(frozen=True)
 class Held:
-    """A column that is counted ahead. ``adds``: over the bins of a look, else its last one counts;
-    ``deadlines``: those that give different numbers, or one empty word."""
+    """A column that is counted ahead: the sum of ``parts``. ``deadlines``: those that give
+    different numbers, or one empty word."""
 
     name: str
-    condition: Predicate
-    adds: bool
+    parts: tuple[Part, ...]
     deadlines: tuple[str, ...]
 
-    def word(self, deadline: str) -> str:
-        """Names the column as counted by ``deadline``."""
-        return f"{self.name}@{deadline}" if len(self.deadlines) > 1 else self.name
+    @property
+    def adds(self) -> bool:
+        """Whether it adds up over bins, whole."""
+        return all(part.counts == ADDS for part in self.parts)
+
+    def words(self, deadline: str) -> list[str]:
+        """Names each part as counted by ``deadline``."""
+        by = f"@{deadline}" if len(self.deadlines) > 1 else ""
+        return [f"{self.name}{'+' * number}{by}" for number in range(len(self.parts))]
 
 
 @dataclass(frozen=True)
@@ -99,6 +118,15 @@ def histograms(fact: str) -> dict[str, HeldDays]:
     return {days_name(m): HeldDays(days_name(m), m) for m in metrics if _counts_what_adds(m)}
 
 
+def items(fact: str) -> Iterator[tuple[str, Part, str]]:
+    """Everything that is counted ahead by a condition on the rows of ``fact``: its word, the part
+    of a column that it is, and the deadline it is counted by."""
+    for held in columns(fact).values():
+        for deadline in held.deadlines:
+            for word, part in zip(held.words(deadline), held.parts, strict=True):
+                yield word, part, deadline
+
+
 def file_id(fact: str) -> sa.ColumnElement[int]:
     """The column of the rows of ``fact`` that names their file."""
     return next(column for table, column in OF_FILES.items() if table.name == fact)
@@ -109,11 +137,10 @@ def definitions(dialect: sa.Dialect) -> str:
     one is not believed."""
     said = hashlib.sha256()
     for fact in FACTS:
-        for held in columns(fact).values():
-            for deadline in held.deadlines:
-                clause = held.condition(_span(deadline))
-                text = clause.compile(dialect=dialect, compile_kwargs={"literal_binds": True})
-                said.update(f"{held.word(deadline)} {held.adds} {text}\n".encode())
+        for word, part, deadline in items(fact):
+            clause = part.condition(_span(deadline))
+            text = clause.compile(dialect=dialect, compile_kwargs={"literal_binds": True})
+            said.update(f"{word} {part.counts} {text}\n".encode())
         said.update(" ".join(histograms(fact)).encode())
     notice = settings().due_soon_task, settings().due_soon_file
     said.update(f"{notice} {LAYERS}".encode())
@@ -127,9 +154,72 @@ def _held(name: str, condition: Predicate) -> Held | None:
         return None
     differs = len({str(clause) for clause in by_deadline.values()}) > 1
     deadlines = DEADLINES if differs else ("",)
-    if not _days(first) & _BEGINNING:
-        return Held(name, condition, False, deadlines)
-    return Held(name, condition, True, deadlines) if _adds(first) else None
+    if how := _counts(first):
+        return Held(name, (Part(condition, how),), deadlines)
+    place = _place_of_choice(first)
+    if place is None:
+        return None
+    cases = _cases(first, place)
+    found = [
+        Part(partial(_case, condition, place, n), _counts(case)) for n, case in enumerate(cases)
+    ]
+    apart = all(_exclude_each_other(*pair) for pair in combinations(cases, 2))
+    is_held = apart and all(part.counts for part in found)
+    return Held(name, tuple(found), deadlines) if is_held else None
+
+
+def _counts(clause: Condition) -> str:
+    """How the numbers of the bins make that of a look; empty where they do not."""
+    days = _days(clause)
+    if not days & _BEGINNING:
+        return ENDS
+    if days <= _EVE:
+        return BEGINS
+    return ADDS if _adds(clause) else ""
+
+
+def _place_of_choice(clause: Condition) -> int | None:
+    """Which of the conjuncts is a choice that looks at the beginning of the span."""
+    for place, part in enumerate(_conjuncts(clause)):
+        if getattr(part, "operator", None) is operators.or_ and _days(part) & _BEGINNING:
+            return place
+    return None
+
+
+def _cases(clause: Condition, place: int) -> list[Condition]:
+    """What the choice at ``place`` is between, each with the rest of the clause."""
+    parts = list(_conjuncts(clause))
+    rest = parts[:place] + parts[place + 1 :]
+    return [sa.and_(option, *rest) for option in parts[place].get_children()]
+
+
+def _case(condition: Predicate, place: int, number: int, span: Span) -> Condition:
+    return _cases(condition(span), place)[number]
+
+
+def _exclude_each_other(one: Condition, other: Condition) -> bool:
+    """Whether it can be seen that no row meets both: one says that a day is not after the end of
+    the span, the other that the same day is after it or unknown."""
+    return any(
+        _is_after_or_unknown(part, day)
+        for first, second in ((one, other), (other, one))
+        for day in _days_up_to_end(first)
+        for part in _conjuncts(second)
+    )
+
+
+def _days_up_to_end(clause: Condition) -> list[Any]:
+    return [part.left for part in _conjuncts(clause) if _compares(part, operators.le, "end")]
+
+
+def _is_after_or_unknown(clause: Any, day: Any) -> bool:
+    if getattr(clause, "operator", None) is not operators.or_:
+        return False
+    return all(
+        (_compares(option, operators.gt, "end") and option.left.compare(day))
+        or (getattr(option, "operator", None) is operators.is_ and option.left.compare(day))
+        for option in clause.get_children()
+    )
 
 
 def _counts_what_adds(metric: Metric) -> bool:

@@ -80,6 +80,7 @@ _NOW = (
     ("file_stage", ("stage",), EVERY_UNIT),
     *(("file_stage", (*cut, "stage"), AGENCIES) for cut in _ONE_BY_ONE),
     ("quality_review", (), EVERY_UNIT),
+    *(("quality_review", cut, EVERY_UNIT) for cut in _ONE_BY_ONE),
     ("quality_review", _ALL_THREE, AGENCIES),
     *(("quality_review", (own,), AGENCIES) for own in ("rating", "reviewer_kind", "rating_gap")),
 )

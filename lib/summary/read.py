@@ -13,9 +13,11 @@ import sqlalchemy as sa
 from lib.database.engine import read
 from lib.database.schema import summary_cell, summary_state
 from lib.log import log
+from lib.measures import FLOW, MEASURES
+from lib.metrics.columns import measure_of
 from lib.summary import kept as keeping
 from lib.summary.cells import COUNT
-from lib.summary.held import columns, histograms
+from lib.summary.held import ADDS, BEGINS, ENDS, Part, columns, histograms
 from lib.summary.kept import Kept
 from lib.summary.layers import FACTS
 from lib.summary.plan import NotCovered, Plan, plan
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
 Group = tuple[Any, ...]
 TRIES = 3
+ANY = -1  # of the numbers of bins
 
 
 @dataclass(frozen=True)
@@ -133,14 +136,14 @@ class _Sum:
                 found[group] = line
         return found
 
-    def _cells(self) -> list[Any]:
+    def _cells(self) -> Sequence[Any]:
         planned, layers = self.plan, self.plan.layer.with_days
         of_days = {name in self.histograms for name in self.names}
         asked: dict[str, Any] = {
             "generation": self.kept.generation,
             "layers": [layer.number for layer in layers if layer.of_days in of_days],
             "units": planned.units,
-            "bins": planned.bins if self._adds() else planned.bins[-1:],
+            "bins": self._bins(),
         }
         if planned.fields is not None:
             asked["fields"] = planned.fields
@@ -150,13 +153,23 @@ class _Sum:
         keeps = {rest: planned.keeps(rest) for rest in {row.rest for row in rows}}
         return rows if all(keeps.values()) else [row for row in rows if keeps[row.rest]]
 
-    def _adds(self) -> bool:
-        """Whether more than the last bin counts: for what happened, and for which groups are
-        there."""
-        held = columns(self.fact)
-        return bool(
-            self.look.keys or self.histograms or any(held[name].adds for name in self.plain)
-        )
+    def _bins(self) -> list[int]:
+        """The bins to read: all of them for what adds up, and for which groups are there."""
+        counts = {part.counts for parts in self._parts for part, _item in parts}
+        if self.look.keys or self.histograms or ADDS in counts:
+            return self.plan.bins
+        ends = {BEGINS: self.plan.bins[0], ENDS: self.plan.bins[-1]}
+        return list({ends[how] for how in counts})
+
+    @cached_property
+    def _parts(self) -> list[list[tuple[Part, int | None]]]:
+        """Of each name of ``plain`` its parts with their items; None: no row ever counted."""
+        held, deadline = columns(self.fact), self.look.filters.deadline
+        words = [(held[n].parts, held[n].words(deadline)) for n in self.plain]
+        return [
+            [(part, self.kept.item(word)) for part, word in zip(*pair, strict=True)]
+            for pair in words
+        ]
 
     def _sums(self, cells: Sequence[Any]) -> tuple[list[Group], np.ndarray]:
         """The groups of the cells; of each (rows) how many rows touch it, the numbers of ``plain``
@@ -171,32 +184,32 @@ class _Sum:
                 bins.append(bin)
         flat = np.frombuffer(b"".join(packed), COUNT)
         lengths = np.fromiter(map(len, packed), np.int64, len(packed)) // COUNT.itemsize
-        place_of, ends, width = self._places()
-        place = place_of[flat["item"]]
-        asked = np.flatnonzero(place >= 0)  # few of what a cell has
-        place, cell = place[asked], np.repeat(np.arange(len(packed)), lengths)[asked]
-        count = flat["count"][asked] * np.array(signs, np.int64)[cell]
+        place_of, only_in, width = self._places()
+        item = flat["item"]
+        asked = np.flatnonzero(place_of[item] >= 0)  # few of what a cell has
+        item, cell = item[asked], np.repeat(np.arange(len(packed)), lengths)[asked]
+        place, count = place_of[item], flat["count"][asked] * np.array(signs, np.int64)[cell]
         if not self.look.months:
-            is_last = np.array(bins, np.int64) == self.plan.bins[-1]
-            count = count * (is_last[cell] | ~ends[place])
+            bin_of, only = np.array(bins, np.int64)[cell], only_in[item]
+            count = count * ((only == ANY) | (only == bin_of))
         # whole numbers up to 2**53 are exact as the floats that it adds
         number = np.array(groups, np.int64)[cell] * width + place
         sums = np.bincount(number, count, len(places) * width)
         return list(places), sums.astype(np.int64).reshape(len(places), width)
 
     def _places(self) -> tuple[np.ndarray, np.ndarray, int]:
-        """The column of ``_sums`` for each item, -1: not asked; which columns count in the last
-        bin only; how many columns there are."""
-        held, deadline = columns(self.fact), self.look.filters.deadline
-        words = [self.kept.item(held[name].word(deadline)) for name in self.plain]
-        items = [TOUCHED, *words, *self._items_of_days]
-        place_of = np.full(2**16, -1, np.int64)
-        for place, item in enumerate(items):
-            if item is not None:  # else no row ever counted for it
-                place_of[item] = place
-        ends = np.zeros(len(items), bool)
-        ends[1 : len(words) + 1] = [not held[name].adds for name in self.plain]
-        return place_of, ends, len(items)
+        """Of each item its column in ``_sums`` (-1: not asked) and the bin that alone counts; how
+        many columns there are."""
+        place_of, only_in = np.full(2**16, -1, np.int64), np.full(2**16, ANY, np.int64)
+        place_of[TOUCHED] = 0
+        ends = {ADDS: ANY, BEGINS: self.plan.bins[0], ENDS: self.plan.bins[-1]}
+        for place, parts in enumerate(self._parts, 1):
+            for part, item in parts:
+                if item is not None:
+                    place_of[item], only_in[item] = place, ends[part.counts]
+        days, width = self._items_of_days, len(self.plain) + 1
+        place_of[days] = range(width, width + len(days))
+        return place_of, only_in, width + len(days)
 
     @cached_property
     def _items_of_days(self) -> list[int]:
@@ -226,5 +239,5 @@ class _Sum:
 
     @cached_property
     def _only_flows(self) -> bool:
-        held = columns(self.fact)
-        return bool(self.look.months) and all(held[name].adds for name in self.plain)
+        whens = {MEASURES[measure_of(name)].when for name in self.plain}
+        return bool(self.look.months) and whens <= {FLOW}

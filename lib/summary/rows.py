@@ -120,9 +120,9 @@ def _rows(generation: int, cells: Cells) -> list[dict[str, Any]]:
 
 
 def added(kept: Sequence[bytes], change: Sequence[bytes]) -> list[bytes]:
-    """Packed cells of two lists added up, one by one; empty where nothing counts in a cell any more. Raises
-    ValueError when a number would fall below 0: what is taken out was never put in; SummaryFull
-    when one has no room."""
+    """Packed cells of two lists added up, one by one; empty where nothing counts in a cell any
+    more. Raises ValueError when a number would fall below 0: what is taken out was never put in;
+    SummaryFull when one has no room."""
     parts = [_flat(kept), _flat(change)]
     codes = np.concatenate([code for code, _count in parts])
     codes, place = np.unique(codes, return_inverse=True)

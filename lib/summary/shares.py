@@ -24,9 +24,9 @@ from lib.query import spans
 from lib.query.durations import working_days_of
 from lib.summary.bins import Bins
 from lib.summary.cells import SHARE
-from lib.summary.held import DEADLINES, HeldDays, columns, file_id, histograms
+from lib.summary.held import DEADLINES, HeldDays, file_id, histograms, items
 from lib.summary.layers import BITS, FACTS, UNIT_BITS, packed_bits
-from lib.summary.words import MASK_BITS, Words
+from lib.summary.words import MASK_BITS, Words, mask_words
 
 LONGEST_BIN = 31  # days; every bin begins with its month
 
@@ -140,9 +140,8 @@ def _span(table: sa.Table) -> Span:
 def _masks(fact: str, span: Span) -> list[Any]:
     """Which items a row counts for, as bits of whole numbers."""
     conditions = [
-        held.condition(replace(span, deadline=deadline or span.deadline))
-        for held in columns(fact).values()
-        for deadline in held.deadlines
+        part.condition(replace(span, deadline=deadline or span.deadline))
+        for _word, part, deadline in items(fact)
     ]
     return [
         sum(
@@ -157,7 +156,7 @@ def _masks(fact: str, span: Span) -> list[Any]:
 
 
 def _mask_count(fact: str) -> int:
-    return -(-sum(len(held.deadlines) for held in columns(fact).values()) // MASK_BITS)
+    return -(-len(mask_words(fact)) // MASK_BITS)
 
 
 def _packed(keys: np.ndarray, sets: np.ndarray) -> np.ndarray:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from scipy import sparse
 
-from lib.summary.held import columns
+from lib.summary.held import items
 from lib.summary.layers import BITS, FACTS, UNIT_BITS
 
 TOUCHED = 0  # the item of every row that lies in a bin, whether or not it counts for anything
@@ -118,4 +118,4 @@ MASK_BITS = 62  # of one whole number of the database
 
 def mask_words(fact: str) -> list[str]:
     """The items of ``fact`` in the order of their bits."""
-    return [h.word(deadline) for h in columns(fact).values() for deadline in h.deadlines]
+    return [word for word, _part, _deadline in items(fact)]

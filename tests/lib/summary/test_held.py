@@ -54,6 +54,16 @@ def resolved(span: Span) -> Condition:
     return span.holds(F.completed_on)
 
 
+def open_after(span: Span) -> Condition:
+    return sa.and_(
+        F.received_on <= span.end, sa.or_(F.completed_on.is_(None), F.completed_on > span.end)
+    )
+
+
+def on_the_books(span: Span) -> Condition:
+    return sa.or_(resolved(span), open_after(span))
+
+
 def had(kind: str) -> Condition:
     event = file_event.c
     return sa.exists().where(event.file_id == F.id, event.kind == kind)
@@ -80,6 +90,16 @@ ENDS: dict[str, Predicate] = {
     ),
     "no day at all": lambda _s: F.kind == "task",
 }
+BEGINS: dict[str, Predicate] = {
+    "open before": lambda s: sa.and_(F.received_on <= s.eve.end, F.completed_on.is_(None)),
+    "due soon before": lambda s: F.due_original_on.between(s.eve.end, s.eve.soon),
+}
+CHOICES: dict[str, Predicate] = {
+    "done, or open at the end": lambda s: on_the_books(s),
+    "in any order": lambda s: sa.or_(open_after(s), resolved(s)),
+    "and what looks at no day": lambda s: sa.and_(F.kind == "task", on_the_books(s)),
+    "nested": lambda s: sa.and_(F.source.is_(None), sa.and_(on_the_books(s), had("rework"))),
+}
 NEITHER: dict[str, Predicate] = {
     "the beginning twice": lambda s: sa.and_(resolved(s), F.received_on < s.start),
     "the beginning alone": lambda s: F.completed_on >= s.start,
@@ -88,7 +108,19 @@ NEITHER: dict[str, Predicate] = {
     "not quite the beginning": lambda s: sa.and_(F.completed_on > s.start, F.completed_on <= s.end),
     "a choice of spans": lambda s: sa.or_(resolved(s), s.holds(F.received_on)),
     "the opposite of a span": lambda s: sa.not_(resolved(s)),
-    "the eve": lambda s: sa.and_(F.received_on <= s.eve.end, F.completed_on.is_(None)),
+    "the eve and the end": lambda s: sa.and_(
+        F.received_on <= s.eve.end, sa.or_(F.completed_on.is_(None), F.completed_on > s.end)
+    ),
+    "a choice that two may meet": lambda s: sa.or_(resolved(s), F.received_on <= s.end),
+    "a choice by two days": lambda s: sa.or_(
+        resolved(s), sa.or_(F.received_on.is_(None), F.received_on > s.end)
+    ),
+    "a choice with the end in the rest": lambda s: sa.and_(
+        on_the_books(s), F.due_original_on < s.end
+    ),
+    "a choice of which one is neither": lambda s: sa.or_(
+        sa.and_(resolved(s), F.received_on < s.start), open_after(s)
+    ),
     "the span in a subquery": lambda s: sa.exists().where(
         file_event.c.file_id == F.id, s.holds(file_event.c.at)
     ),
@@ -135,6 +167,20 @@ def test_looks_at_the_end_only(define: Define, name: str) -> None:
     assert held is not None and not held.adds
 
 
+@pytest.mark.parametrize("name", BEGINS)
+def test_looks_at_the_eve_only(define: Define, name: str) -> None:
+    held = define(BEGINS[name])
+    assert held is not None and [part.counts for part in held.parts] == ["begins"]
+
+
+@pytest.mark.parametrize("name", CHOICES)
+def test_is_a_choice_that_nobody_meets_twice(define: Define, name: str) -> None:
+    held = define(CHOICES[name], when=STOCK)
+    assert held is not None and not held.adds
+    assert sorted(part.counts for part in held.parts) == ["adds", "ends"]
+    assert held.words("original") == ["new", "new+"]
+
+
 @pytest.mark.parametrize("name", [*NEITHER, *NOT_OF_ONE_FILE])
 def test_is_counted_from_the_rows(define: Define, name: str) -> None:
     assert define((NEITHER | NOT_OF_ONE_FILE)[name]) is None
@@ -150,9 +196,9 @@ def test_reviews_of_the_same_file_are_looked_at(define: Define) -> None:
 def test_both_deadlines_are_held_where_they_differ(define: Define) -> None:
     held = define(lambda s: sa.and_(resolved(s), F.completed_on > s.due_on))
     assert held is not None and held.deadlines == ("original", "current")
-    assert {held.word(each) for each in held.deadlines} == {"new@original", "new@current"}
+    assert [held.words(each) for each in held.deadlines] == [["new@original"], ["new@current"]]
     one = define(resolved)
-    assert one is not None and one.word("original") == one.word("current") == "new"
+    assert one is not None and one.words("original") == one.words("current") == ["new"]
 
 
 def test_days_are_held_of_what_adds_up(define: Define) -> None:
