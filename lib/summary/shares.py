@@ -7,17 +7,19 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
+from itertools import chain
 from typing import Any
 
 import numpy as np
 import sqlalchemy as sa
+from sqlalchemy.sql import visitors
 
 from lib import dimensions
 from lib.calendar import Calendar
 from lib.database.days import on_day
 from lib.dimensions import NOW, THEN, unit_column
 from lib.filters import Filters
-from lib.measures import DAYS, Span, extent, touches
+from lib.measures import DAYS, Condition, Span, extent, touches
 from lib.metrics.columns import Predicate
 from lib.periods import Period
 from lib.query import spans
@@ -29,6 +31,7 @@ from lib.summary.layers import BITS, FACTS, UNIT_BITS, packed_bits
 from lib.summary.words import MASK_BITS, Words, mask_words
 
 LONGEST_BIN = 31  # days; every bin begins with its month
+OFTEN = 5
 
 
 @dataclass(frozen=True)
@@ -82,9 +85,11 @@ class Counting:
         table.drop(self.connection, checkfirst=False)
 
     def _masks(self, fact: str, table: sa.Table, which: Any) -> Any:
-        source = self._source(fact, table, partial(touches, fact))
-        masks = _masks(fact, _span(table))
-        rows = self._rows(sa.select(*source[0], *masks).select_from(source[1]), which)
+        keys, source = self._source(fact, table, partial(touches, fact))
+        conditions, source = _asked_once(
+            fact, _conditions(fact, _span(table)), source, table, which
+        )
+        rows = self._rows(sa.select(*keys, *_bits(conditions)).select_from(source), which)
         files, keys, rest = self._keys(fact, rows)
         bits = np.array(rest, np.int64).reshape(len(rest), len(files)).T
         unique, inverse = np.unique(bits, axis=0, return_inverse=True)
@@ -113,7 +118,9 @@ class Counting:
         return columns_, joined
 
     def _rows(self, statement: Any, which: Any) -> Sequence[Any]:
-        return self.connection.execute(statement.where(which)).all()
+        """As the driver gives them: they are numbers and short texts, and very many."""
+        found: Sequence[Any] = self.connection.execute(statement.where(which)).cursor.fetchall()
+        return found
 
     def _keys(self, fact: str, rows: Sequence[Any], more: int | None = None) -> Any:
         """Files, packed keys, and the columns after those of the key, of ``rows``."""
@@ -137,12 +144,59 @@ def _span(table: sa.Table) -> Span:
     return Span({day: table.c[day] for day in DAYS}, DEADLINES[0])
 
 
-def _masks(fact: str, span: Span) -> list[Any]:
-    """Which items a row counts for, as bits of whole numbers."""
-    conditions = [
+def _conditions(fact: str, span: Span) -> list[Condition]:
+    """What says whether a row counts for each item of ``fact``."""
+    return [
         part.condition(replace(span, deadline=deadline or span.deadline))
         for _word, part, deadline in items(fact)
     ]
+
+
+def _asked_once(
+    fact: str, conditions: list[Condition], source: Any, table: sa.Table, which: Any
+) -> tuple[list[Condition], Any]:
+    """``conditions`` and where from, as before, but what many of them ask of other tables, such as
+    whether the clock stands, is asked once for each row: neither database notices by itself."""
+    asked = _asked_often(conditions)
+    if not asked:
+        return conditions, source
+    own = file_id(fact).table.c.id
+    yes = [sa.case((each, 1)).label(f"yes_{number}") for number, each in enumerate(asked)]
+    once = (
+        sa.select(own.label("id"), table.c.number, *yes)
+        .select_from(source)
+        .where(which, sa.or_(*asked))
+        .cte("asked_once")
+        .prefix_with("MATERIALIZED")
+    )
+
+    def answered(element: Any, **_options: Any) -> Any:
+        if isinstance(element, sa.Exists):
+            for number, each in enumerate(asked):
+                if element.compare(each):
+                    return once.c[f"yes_{number}"].is_not(None)
+        return None
+
+    same = sa.and_(once.c.id == own, once.c.number == table.c.number)
+    cheaper = [visitors.replacement_traverse(each, {}, answered) for each in conditions]
+    return cheaper, source.outerjoin(once, same)
+
+
+def _asked_often(conditions: list[Condition]) -> list[sa.Exists]:
+    """Each question of other tables that OFTEN conditions ask."""
+    found: list[list[sa.Exists]] = []
+    for part in chain.from_iterable(map(visitors.iterate, conditions)):
+        if isinstance(part, sa.Exists):
+            same = next((each for each in found if each[0].compare(part)), None)
+            if same is None:
+                found.append([part])
+            else:
+                same.append(part)
+    return [each[0] for each in found if len(each) >= OFTEN]
+
+
+def _bits(conditions: list[Condition]) -> list[Any]:
+    """Which of ``conditions`` hold, as bits of whole numbers."""
     return [
         sum(
             (
