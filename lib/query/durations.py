@@ -5,6 +5,7 @@ The day of the event is not counted (Civil Code 2015, article 147): the differen
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import sqlalchemy as sa
@@ -18,6 +19,7 @@ from lib.metrics.metric import ENTRY, GROSS, NET
 __all__ = ["finished", "last_day", "ordinal", "stopped", "working_days_of"]
 
 F = case_file.c
+Files = Callable[[sa.ColumnElement[int]], sa.ColumnElement[bool]]
 
 
 def finished(end: Any) -> sa.ColumnElement[Any]:
@@ -39,9 +41,13 @@ def stopped(received: Any, last: Any) -> tuple[sa.ColumnElement[Any], sa.ColumnE
     return begins, sa.case((still, last), else_=stop.ended_on)
 
 
-def paused_working_days() -> sa.Subquery:
-    """file_id → working days its clock was stopped, for completed files. The stops of one file
-    do not overlap (see ``intake.timeline``)."""
+def _all(_file_id: sa.ColumnElement[int]) -> sa.ColumnElement[bool]:
+    return sa.true()
+
+
+def paused_working_days(files: Files = _all) -> sa.Subquery:
+    """file_id → working days its clock was stopped, for completed files among ``files``. The stops
+    of one file do not overlap (see ``intake.timeline``)."""
     owner = case_file.alias("owner")
     first, last = work_day.alias(), work_day.alias()
     begins, ends = stopped(owner.c.received_on, owner.c.completed_on)
@@ -50,21 +56,24 @@ def paused_working_days() -> sa.Subquery:
         .join_from(file_pause, owner, owner.c.id == file_pause.c.file_id)
         .join(first, first.c.day == begins)
         .join(last, last.c.day == ends)
-        .where(ends >= begins)
+        .where(ends >= begins, files(file_pause.c.file_id))
         .group_by(file_pause.c.file_id)
         .subquery("paused")
     )
 
 
 def working_days_of(
-    metric: Metric, statement: sa.Select[Any]
+    metric: Metric, statement: sa.Select[Any], files: Files = _all
 ) -> tuple[sa.ColumnElement[int], sa.Select[Any]]:
     """The working days that the quantile or mean ``metric`` is taken of, and ``statement`` (over
     its fact) with the joins this needs: a step's from begin to end, a file's as ``metric.days``
-    says."""
+    says. ``files`` says of ids of files which ones ``statement`` is about, where these are few: of
+    others nothing is added up then."""
     if metric.fact == "file_stage":
         return step_working_days(statement)
-    return _OF_FILES[metric.days](statement)
+    if metric.days == GROSS:
+        return gross_working_days(statement)
+    return {NET: net_working_days, ENTRY: entry_working_days}[metric.days](statement, files)
 
 
 def step_working_days(
@@ -91,27 +100,24 @@ def gross_working_days(
 
 
 def net_working_days(
-    statement: sa.Select[Any],
+    statement: sa.Select[Any], files: Files = _all
 ) -> tuple[sa.ColumnElement[int], sa.Select[Any]]:
     """As ``gross_working_days``, clock stops taken out."""
     gross, joined = gross_working_days(statement)
-    paused = paused_working_days()
+    paused = paused_working_days(files)
     stopped = sa.func.coalesce(paused.c.days, sa.literal_column("0"))
     return gross - stopped, joined.outerjoin(paused, paused.c.file_id == F.id)
 
 
 def entry_working_days(
-    statement: sa.Select[Any],
+    statement: sa.Select[Any], files: Files = _all
 ) -> tuple[sa.ColumnElement[int], sa.Select[Any]]:
     """Working days from the result of a completed file to its entry in the register."""
     completed, owner = work_day.alias("completed_day"), case_file.alias("owner")
-    entries = last_entry(owner).add_columns(owner.c.id).group_by(owner.c.id)
-    entered = entries.subquery("entered")
+    entries = last_entry(owner).add_columns(owner.c.id).where(files(owner.c.id))
+    entered = entries.group_by(owner.c.id).subquery("entered")
     last, file_id = entered.c
     joined = statement.join(completed, completed.c.day == F.completed_on).join(
         entered, file_id == F.id
     )
     return last - completed.c.ordinal, joined
-
-
-_OF_FILES = {NET: net_working_days, GROSS: gross_working_days, ENTRY: entry_working_days}

@@ -23,7 +23,7 @@ from lib.measures import DAYS, Condition, Span, extent, touches
 from lib.metrics.columns import Predicate
 from lib.periods import Period
 from lib.query import spans
-from lib.query.durations import working_days_of
+from lib.query.durations import Files, working_days_of
 from lib.summary.bins import Bins
 from lib.summary.cells import SHARE
 from lib.summary.held import DEADLINES, HeldDays, file_id, histograms, items
@@ -56,13 +56,15 @@ class Counting:
     def of(self, first: int, last: int, files: list[int] | None = None) -> Iterator[Shares]:
         """The shares of the files with ids from ``first`` to ``last``, or of ``files`` only; for
         each fact table."""
+
+        def among(file: sa.ColumnElement[int]) -> Condition:
+            return file.between(first, last) if files is None else file.in_(files)
+
         with self._bins() as table:
             for fact in FACTS:
-                of_file = file_id(fact)
-                which = of_file.between(first, last) if files is None else of_file.in_(files)
-                found = [self._masks(fact, table, which)]
+                found = [self._masks(fact, table, among)]
                 for held in histograms(fact).values():
-                    found.append(self._days(held, fact, table, which))
+                    found.append(self._days(held, fact, table, among))
                 files_of = np.concatenate([files for files, _shares in found])
                 yield Shares(fact, files_of, np.concatenate([shares for _files, shares in found]))
 
@@ -84,7 +86,8 @@ class Counting:
         yield table
         table.drop(self.connection, checkfirst=False)
 
-    def _masks(self, fact: str, table: sa.Table, which: Any) -> Any:
+    def _masks(self, fact: str, table: sa.Table, among: Files) -> Any:
+        which = among(file_id(fact))
         keys, source = self._source(fact, table, partial(touches, fact))
         conditions, source = _asked_once(
             fact, _conditions(fact, _span(table)), source, table, which
@@ -96,11 +99,12 @@ class Counting:
         numbers = np.array([self.words.mask_set(fact, mask) for mask in unique.tolist()], np.uint32)
         return files, _packed(keys, numbers[inverse.ravel()] if len(files) else numbers)
 
-    def _days(self, held: HeldDays, fact: str, table: sa.Table, which: Any) -> Any:
+    def _days(self, held: HeldDays, fact: str, table: sa.Table, among: Files) -> Any:
         numerator = partial(held.metric.part, "numerator")
         keys, source = self._source(fact, table, numerator)
-        days, statement = working_days_of(held.metric, sa.select(*keys).select_from(source))
-        rows = self._rows(statement.add_columns(days.label("days")), which)
+        statement = sa.select(*keys).select_from(source)
+        days, statement = working_days_of(held.metric, statement, among)
+        rows = self._rows(statement.add_columns(days.label("days")), among(file_id(fact)))
         files, keys_of, (taken,) = self._keys(fact, rows, 1)
         sets = [self.words.days_set(fact, held.word(int(number))) for number in taken]
         return files, _packed(keys_of, np.array(sets, np.uint32))
