@@ -59,7 +59,14 @@ def find(user: User, note_id: int, day: date) -> Note | None:
 
 def about_unit(user: User, unit_id: int, day: date) -> tuple[Note, ...]:
     """What is addressed to the unit, or about it; with replies, the newest first."""
-    return _with_replies(user, Look(day), sa.or_(N.to_unit_id == unit_id, N.unit_id == unit_id))
+    look = Look(day)
+    return threads(rows(_about_unit(user, unit_id, look)), look, user)
+
+
+@lru_cache(maxsize=256)
+def _about_unit(user: User, unit_id: int, look: Look) -> sa.Select[Any]:
+    about = sa.or_(N.to_unit_id == unit_id, N.unit_id == unit_id)
+    return _newest_first(user, look, about)
 
 
 def about_figure(user: User, metric: str, unit_id: int | None, day: date) -> tuple[Note, ...]:
@@ -90,7 +97,8 @@ def count_overdue(
     return int(rows(_overdue(look, scope, username))[0]["n"])
 
 
-@lru_cache(maxsize=256)  # asked at each click; putting it together takes longer than the answer
+# As ``_about_unit`` asked at each click; putting it together takes longer than the answer.
+@lru_cache(maxsize=256)
 def _overdue(look: Look, scope: Scope, username: str) -> sa.Select[Any]:
     stands = standing([is_seen(scope, username)], look)
     return sa.select(sa.func.count().label("n")).where(stands.c.state == OVERDUE)
@@ -167,6 +175,9 @@ def _seen_by(user: User) -> list[Condition]:
 
 
 def _with_replies(user: User, look: Look, *conditions: Condition) -> tuple[Note, ...]:
+    return threads(rows(_newest_first(user, look, *conditions)), look, user)
+
+
+def _newest_first(user: User, look: Look, *conditions: Condition) -> sa.Select[Any]:
     stands = standing([*_seen_by(user), *conditions], look, user)
-    found = rows(sa.select(stands).order_by(stands.c.at.desc(), stands.c.id.desc()))
-    return threads(found, look, user)
+    return sa.select(stands).order_by(stands.c.at.desc(), stands.c.id.desc())

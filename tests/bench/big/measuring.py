@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from statistics import median
@@ -19,14 +19,16 @@ from lib.database.engine import make_engine, reading
 from lib.database.sight import Sight, seeing
 from tests.bench.big import summary, usual
 from tests.bench.big.databases import AS_OF
-from tests.bench.big.questions import Question, questions
-from tests.bench.big.recording import Call, asked_by
+from tests.bench.big.questions import OVERVIEW, Question, questions
+from tests.bench.big.recording import Call, asked_by, headline, is_headline
 from tests.program import forget
 
 # asked by every page of one data version: organisation, fields, calendar, state of the data
 REFERENCE = ("lib.query.reference", "lib.query.turning_points")
 FLOOR_TIMES = 200
 LONG = 30.0  # seconds for one question, after which it is not asked again
+MOST_COUNTED = 1_000_000  # files up to which every question is counted from the rows too
+Names = Collection[str]
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,8 @@ class Result:
     same account. ``raw``: counted from the rows (None: not asked for); ``first``:
     nothing kept, as after new data; ``cold``: organisation and calendar kept, as for a look that
     is new; ``warm``: all answers kept. Before ``raw`` organisation and calendar are kept too.
-    ``each``: calls by their time in ``first``, the longest first; ``each_kept``: in ``warm``."""
+    ``each``: calls by their time in ``first``, the longest first; ``each_kept``: in ``warm``.
+    ``headline``: as ``cold``, of the figures of the period alone, where the page shows them."""
 
     question: Question
     calls: int
@@ -64,6 +67,7 @@ class Result:
     warm: Times
     each: tuple[Cost, ...]
     each_kept: tuple[Cost, ...]
+    headline: Times | None = None
 
 
 @dataclass
@@ -105,7 +109,8 @@ def measure(kind: str, files: int, url: str, repeat: int, most_usual: int, raw: 
     logging.getLogger(cache_data_api.__name__).disabled = True
     with pointed_at(url):
         for question in questions(engine):
-            run.results.append(result(question, repeat, raw))
+            from_rows = raw and (files <= MOST_COUNTED or question == OVERVIEW)
+            run.results.append(result(question, repeat, from_rows))
             print(f"  {_told(run.results[-1])}", flush=True)
     if files <= most_usual:
         run.usual_cold, run.usual_warm = _usual(engine, repeat)
@@ -116,13 +121,20 @@ def measure(kind: str, files: int, url: str, repeat: int, most_usual: int, raw: 
         )
     if not raw:
         run.notes.append("Counting from the rows was left out (--no-raw).")
+    elif files > MOST_COUNTED:
+        run.notes.append(
+            f"Counted from the rows only for the overview of the province: above {MOST_COUNTED:,} "
+            "files it takes minutes for each question."
+        )
     engine.dispose()
     return run
 
 
-def result(question: Question, repeat: int, raw: bool) -> Result:
-    """One question over the database that the program is pointed at. ``raw``: from the rows too."""
-    calls = asked_by(question.key, question.address)
+def result(question: Question, repeat: int, raw: bool, names: Names = ()) -> Result:
+    """One question over the database that the program is pointed at. ``raw``: from the rows too;
+    ``names``: of the calls that are made, else all."""
+    found = asked_by(question.key, question.address)
+    calls = [call for call in found if call.name in names or not names or is_reference(call)]
     floor = timed(_floor(next(call.sight for call in reversed(calls) if call.sight)), FLOOR_TIMES)
     each, each_kept = _Each(calls), _Each(calls)
 
@@ -132,9 +144,8 @@ def result(question: Question, repeat: int, raw: bool) -> Result:
 
     def keep_reference() -> None:
         st.cache_data.clear()
-        for call in calls:
-            if call.function.__module__ in REFERENCE:
-                call.ask()
+        for call in filter(is_reference, calls):
+            call.ask()
 
     from_rows = None
     if raw:
@@ -143,9 +154,16 @@ def result(question: Question, repeat: int, raw: bool) -> Result:
     first = timed(each.ask, repeat, _forget)
     cold = timed(all_of, repeat, keep_reference)
     warm = timed(each_kept.ask, repeat)
+    has_headline = any(map(is_headline, calls))
+    one = timed(headline(calls).ask, repeat, keep_reference) if has_headline else None
     return Result(
-        question, len(calls), floor, from_rows, first, cold, warm, each.costs, each_kept.costs
+        question, len(calls), floor, from_rows, first, cold, warm, each.costs, each_kept.costs, one
     )
+
+
+def is_reference(call: Call) -> bool:
+    """Whether every page of one data version asks it."""
+    return call.function.__module__ in REFERENCE
 
 
 def _forget() -> None:

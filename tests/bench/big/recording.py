@@ -52,12 +52,13 @@ def asked_by(key: str, params: Mapping[str, str]) -> list[Call]:
 
 
 def headline(calls: list[Call]) -> Call:
-    """Among the questions of the overview, that of the figures of the period as a whole."""
-    return next(
-        call
-        for call in calls
-        if call.name == "query.figures.table" and not call.options and len(call.arguments) == 3
-    )
+    """Among the questions of a page, that of the figures of the period as a whole."""
+    return next(call for call in calls if is_headline(call))
+
+
+def is_headline(call: Call) -> bool:
+    """Whether figures of a period as a whole are asked."""
+    return call.name == "query.figures.table" and not call.options and len(call.arguments) == 3
 
 
 @contextmanager

@@ -61,10 +61,12 @@ def test_the_page_gives_ratios() -> None:
     def some(seconds: float) -> Times:
         return Times((seconds, seconds))
 
-    ours = Result(OVERVIEW, 26, some(0.001), some(2.0), some(0.2), some(0.1), some(0.05), (), ())
+    ours = Result(OVERVIEW, 26, some(0.001), some(2.0), some(0.2), some(0.2), some(0.07), (), ())
+    same = Result(OVERVIEW, 8, some(0.001), None, some(0.2), some(0.1), some(0.05), (), ())
     theirs = {"headline": (some(1.0), some(0.3)), "24 months": (some(3.0), some(0.2))}
-    text = written([Beside(1_000, ours, theirs)], "a box")
+    text = written([Beside(1_000, ours, same, theirs)], "a box")
     assert "| Superset, no cache | 40.00 | 80.00 | 4,000.00 | 4,000.0 |" in text
     assert "| Superset, its cache | 5.00 | 10.00 | 500.00 | 500.0 |" in text
-    assert "| ours, rows | 20.00 | 40.00 | 2,000.00 | 2,000.0 |" in text
+    assert "| overview, new look | 2.00 | 4.00 | 200.00 | 200.0 |" in text
+    assert "| overview, rows | 20.00 | 40.00 | 2,000.00 | 2,000.0 |" in text
     assert "| 24 months | 3,000.0 | 200.0 |" in text and "1,000 files" in text
