@@ -33,16 +33,19 @@ def shared(function: Answer) -> Answer:
 
 
 def _kept(function: Answer, keep: Any) -> Answer:
-    @wraps(function)
-    def asked(*arguments: Any, sight: str, **options: Any) -> Any:
+    def asked(*, arguments: tuple[Any, ...], options: dict[str, Any], sight: str) -> Any:
         return function(*arguments, **options)
 
-    kept = keep(asked)  # by what the arguments say of themselves, which is quicker than by parts
+    # The framework keeps functions apart by these; and it would look up the signature for each
+    # argument that has a place, hence one name for all of them.
+    asked.__module__, asked.__qualname__ = function.__module__, function.__qualname__
+    kept = keep(asked)
 
     @wraps(function)
     def answer(*arguments: Any, **options: Any) -> Any:
         looking = current()
-        return kept(*arguments, sight=looking.key if looking else "", **options)
+        sight = looking.key if looking else ""
+        return kept(arguments=arguments, options=options, sight=sight)
 
     return answer  # type: ignore[return-value]
 
