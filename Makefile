@@ -11,7 +11,7 @@ TESTS ?=
 BENCH ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check audit licences fix shots bench bench-superset bench-load bench-glass bench-intake lock clean
+.PHONY: help run test check audit licences fix shots bench bench-superset bench-refresh bench-load bench-glass bench-intake lock clean
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
@@ -56,6 +56,9 @@ bench: .venv/test.stamp  ## what pages ask over 100,000, 1 million, 10 million f
 
 bench-superset: .venv/test.stamp .venv/superset/made.stamp  ## the same questions asked of Apache Superset
 	@$(BIN)/python -m tests.bench.superset $(BENCH)
+
+bench-refresh: .venv/test.stamp  ## counting ahead anew, and taking 10,000 changes in (BENCH="--help")
+	@$(BIN)/python -m tests.bench.big.refreshing $(BENCH)
 
 bench-load: .venv/test.stamp  ## what 1, 10 and 50 people at once do to a server (BENCH="--help")
 	@$(BIN)/python -m tests.bench.load $(BENCH)
