@@ -35,6 +35,9 @@ LOCK_SECONDS = {"sqlite": 10, "postgresql": 5}
 DRIVERS = (sa.exc.SQLAlchemyError, sqlite3.Error, psycopg.Error)
 IDLE_SECONDS = 30  # an open transaction that does nothing any more
 RETURN_SECONDS = 300  # after which a connection to one of several hosts looks for the first again
+# the cost of a plan, as PostgreSQL estimates it, from which several of its processes begin to work
+# on a page's question: to start them takes longer than most questions do (default 1,000)
+PARALLEL_FROM = 50_000
 TRIES = 3  # of a question that a copy stopped in order to take changes in
 MAIN = "main"  # of an engine: reads in the main database, where pages read from a copy
 Answer = TypeVar("Answer")
@@ -126,7 +129,7 @@ def _made(may: str, reach: str) -> sa.Engine:
 
 
 def _make(may: str) -> sa.Engine:
-    reads = {"default_transaction_read_only": "on"}
+    reads = {"default_transaction_read_only": "on", "parallel_setup_cost": PARALLEL_FROM}
     if may == MAIN:
         url = replica.main_url().render_as_string(hide_password=False)
         return _walled(url, wall.READS, **reads)

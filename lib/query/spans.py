@@ -76,12 +76,16 @@ def at(day: date, filters: Filters) -> Span:
 def each(looks: Sequence[Filters], name: str) -> tuple[sa.CTE, Span]:
     """The spans of ``looks``, which share their deadline and data, as a table ``name`` to join to:
     its column ``number`` is the place in ``looks``; and the span that reads the table."""
-    columns: list[sa.ColumnClause[Any]] = [sa.column("number", sa.Integer)]
-    columns += [sa.column(f"{day}_day", sa.Date) for day in DAYS]
     lines = [(number, *_days(look).values()) for number, look in enumerate(looks)]
-    table = sa.values(*columns, name=f"{name}_values").data(lines).cte(name)
+    table = _table(name, sa.column("number", sa.Integer), lines)
     days = {day: table.c[f"{day}_day"] for day in DAYS}
     return table, Span(days, looks[0].deadline)
+
+
+def _table(name: str, first: sa.ColumnClause[Any], lines: Sequence[tuple[Any, ...]]) -> sa.CTE:
+    """``lines`` of the column ``first`` and the days of DAYS."""
+    days = (sa.column(f"{day}_day", sa.Date) for day in DAYS)
+    return sa.values(first, *days, name=f"{name}_values").data(lines).cte(name)
 
 
 @dataclass(frozen=True)
@@ -100,12 +104,9 @@ class Months:
     @cached_property
     def table(self) -> sa.CTE:
         """A table to join to, with column ``month`` (its first day)."""
-        lines = []
-        for period in months(self.filters.end, self.count):
-            days = _days(replace(self.filters, period=period))
-            columns = [sa.literal(day, sa.Date).label(f"{name}_day") for name, day in days.items()]
-            lines.append(sa.select(columns[0].label("month"), *columns))
-        return sa.union_all(*lines).cte("months")
+        looks = [replace(self.filters, period=p) for p in months(self.filters.end, self.count)]
+        lines = [(look.start, *_days(look).values()) for look in looks]
+        return _table("months", sa.column("month", sa.Date), lines)
 
     @property
     def each(self) -> Span:

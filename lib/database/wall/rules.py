@@ -109,7 +109,9 @@ def _own_files(w: Words) -> str:
 
 
 def _of_files(w: Words) -> str:
-    return f"file_id IN ({w.visible('case_file')})"
+    """Asked row by row where few are read: as a list, PostgreSQL would read every file of a
+    department for the pauses of ten."""
+    return f"EXISTS ({w.visible('case_file', '1')} AS seen WHERE seen.id = file_id)"
 
 
 def _revealed(w: Words) -> str:
