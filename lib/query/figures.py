@@ -117,7 +117,8 @@ def _add_sums(fact: str, columns: Columns, counts: Counts, look: Look) -> None:
             name: sa.func.sum(sa.case((condition(look.span), 1), else_=0))
             for name, condition in some.items()
         }
-        for row in rows(grouped(rows_of(fact, look, cut), look, sums)):
+        read = [*sums.values(), *([cut(look.span)] if cut else [])]
+        for row in rows(grouped(rows_of(fact, look, cut, read), look, sums)):
             found = counts[tuple(row[key] for key in look.keys)]
             found |= {name: int(row[name] or 0) for name in some}
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, partial
+from itertools import chain
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.sql import visitors
 
 from lib.access import Scope
 from lib.dimensions import DIMENSIONS, FACTS, agency, child_units
@@ -36,9 +38,15 @@ class Look:
         return [*(["month"] if self.months else []), *self.by]
 
 
-def rows_of(fact: str, look: Look, cut: Predicate | None = None) -> sa.Select[Any]:
+def rows_of(
+    fact: str,
+    look: Look,
+    cut: Predicate | None = None,
+    read: Iterable[sa.ColumnElement[Any]] = (),
+) -> sa.Select[Any]:
     """The rows of ``fact`` that scope, filters and days let through, with the keys of their
-    groups; of months, a row comes once for each in which ``cut`` holds (None: that it touches)."""
+    groups; of months, a row comes once for each in which ``cut`` holds (None: that it touches).
+    ``read``: all that will be asked of the rows, where that is known already."""
     if foreign := [key for key in look.by if fact not in DIMENSIONS[key].facts]:
         raise ValueError(f"{fact} cannot be broken down by {', '.join(foreign)}")
     source: Any = FACTS[fact]
@@ -47,12 +55,22 @@ def rows_of(fact: str, look: Look, cut: Predicate | None = None) -> sa.Select[An
     keys = [DIMENSIONS[key].column_on(fact, view, end).label(key) for key in look.by]
     within = cut or partial(touches, fact)
     conditions = [*look.scope.where(fact), *look.filters.where(fact)]
+    read = list(read)
+    is_optional = isinstance(source, sa.Join) and source.isouter
+    if read and is_optional and not _names(source.right, [*keys, *conditions, *read]):
+        source = source.left  # SQLite would look up a file for each issue in each month
     if look.months:
         source = source.join(look.months.table, within(look.span))
         keys.insert(0, look.months.table.c.month.label("month"))
     else:
         conditions.append(within(look.span))
     return sa.select(*keys).select_from(source).where(*conditions)
+
+
+def _names(table: sa.FromClause, clauses: Iterable[sa.ColumnElement[Any]]) -> bool:
+    """Whether any of ``clauses`` names a column of ``table``."""
+    parts = chain.from_iterable(map(visitors.iterate, clauses))
+    return any(getattr(part, "table", None) is table for part in parts)
 
 
 def grouped(
