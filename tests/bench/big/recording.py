@@ -17,6 +17,8 @@ from functools import wraps
 from types import FunctionType
 from typing import Any
 
+import streamlit as st
+
 from lib import query
 from lib.database.sight import Sight, current, seeing
 from lib.nav import PAGES
@@ -43,8 +45,11 @@ class Call:
 
 
 def asked_by(key: str, params: Mapping[str, str]) -> list[Call]:
-    """The questions of one run of the page ``key``, in their order. Fails as ``looking.seen``
-    does where the page did."""
+    """The questions of one run of the page ``key``, in their order, with nothing kept: what a
+    page has drawn before it does not ask again. Fails as ``looking.seen`` does where the page
+    did."""
+    st.cache_data.clear()
+    st.cache_resource.clear()
     with _recorded() as calls:
         shown = seen(run(PAGES[key].file, params, seconds=SECONDS))
     assert not shown.nothing or shown.title, (key, params, shown.nothing, shown.text)
