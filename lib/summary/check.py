@@ -59,8 +59,9 @@ def compared(looks: int, seed: int) -> Iterator[Finding]:
 def _drawn(looks: int, seed: int, state: DataState, summary: Kept) -> Iterator[tuple[Filters, str]]:
     chance = random.Random(seed)
     units, bins = sorted(summary.parents), sorted(summary.numbers.items())
+    layers = [layer for layer in LAYERS if not layer.of_days]  # histograms are compared with them
     for _number in range(looks):
-        layer = chance.choice(LAYERS)
+        layer = chance.choice(layers)
         days, number = chance.choice(bins)
         # as often far up, where figures are looked at most, as far down
         unit = chance.choice(summary.line(chance.choice(units)))
