@@ -23,20 +23,20 @@ with right:
 if unit is None or here.reference.children(unit.id):
     html.show(html.panel(overview.units_title(here), unit_table.unit_table(here, "unit")))
 html.show(
-    html.panel(_("By field"), unit_page.by_field(here)),
-    html.panel(
-        _("Time at each step"),
-        unit_page.by_step(here),
-        sub=_("Working days; a step counts under the unit that held the file"),
-    ),
-)
-html.show(
     html.panel(
         _("Files that need somebody today"),
         unit_page.urgent(here),
         sub=_("Overdue, longest first"),
         action=(_("All files"), here.href("files", metric="open")),
     )
+)
+html.show(
+    html.panel(_("By field"), unit_page.by_field(here)),
+    html.panel(
+        _("Time at each step"),
+        unit_page.by_step(here),
+        sub=_("Working days; a step counts under the unit that held the file"),
+    ),
 )
 panel.of_unit(here, unit)
 if unit:
