@@ -71,9 +71,7 @@ def working_days_of(
     others nothing is added up then."""
     if metric.fact == "file_stage":
         return step_working_days(statement)
-    if metric.days == GROSS:
-        return gross_working_days(statement)
-    return {NET: net_working_days, ENTRY: entry_working_days}[metric.days](statement, files)
+    return _OF_FILES[metric.days](statement, files)
 
 
 def step_working_days(
@@ -88,7 +86,7 @@ def step_working_days(
 
 
 def gross_working_days(
-    statement: sa.Select[Any],
+    statement: sa.Select[Any], _files: Files = _all
 ) -> tuple[sa.ColumnElement[int], sa.Select[Any]]:
     """Working days from receipt to result of a completed file, clock stops included; and
     ``statement`` (over case_file) with the joins this needs."""
@@ -121,3 +119,6 @@ def entry_working_days(
         entered, file_id == F.id
     )
     return last - completed.c.ordinal, joined
+
+
+_OF_FILES = {NET: net_working_days, GROSS: gross_working_days, ENTRY: entry_working_days}

@@ -213,13 +213,15 @@ def _days_up_to_end(clause: Condition) -> list[Any]:
 
 
 def _is_after_or_unknown(clause: Any, day: Any) -> bool:
-    if getattr(clause, "operator", None) is not operators.or_:
-        return False
-    return all(
-        (_compares(option, operators.gt, "end") and option.left.compare(day))
-        or (getattr(option, "operator", None) is operators.is_ and option.left.compare(day))
+    return getattr(clause, "operator", None) is operators.or_ and all(
+        (_compares(option, operators.gt, "end") or _is_unknown(option)) and option.left.compare(day)
         for option in clause.get_children()
     )
+
+
+def _is_unknown(part: Any) -> bool:
+    is_test = isinstance(part, sa.BinaryExpression) and part.operator is operators.is_
+    return is_test and isinstance(part.right, sa.Null)
 
 
 def _counts_what_adds(metric: Metric) -> bool:

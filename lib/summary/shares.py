@@ -31,7 +31,7 @@ from lib.summary.layers import BITS, FACTS, UNIT_BITS, packed_bits
 from lib.summary.words import MASK_BITS, Words, mask_words
 
 LONGEST_BIN = 31  # days; every bin begins with its month
-OFTEN = 5
+OFTEN = 5  # conditions that ask the same: less often it is cheaper to ask again
 
 
 @dataclass(frozen=True)
@@ -188,15 +188,15 @@ def _asked_once(
 
 def _asked_often(conditions: list[Condition]) -> list[sa.Exists]:
     """Each question of other tables that OFTEN conditions ask."""
-    found: list[list[sa.Exists]] = []
-    for part in chain.from_iterable(map(visitors.iterate, conditions)):
-        if isinstance(part, sa.Exists):
-            same = next((each for each in found if each[0].compare(part)), None)
-            if same is None:
-                found.append([part])
-            else:
-                same.append(part)
-    return [each[0] for each in found if len(each) >= OFTEN]
+    parts = chain.from_iterable(map(visitors.iterate, conditions))
+    left = [part for part in parts if isinstance(part, sa.Exists)]
+    often = []
+    while left:
+        first, others = left[0], [part for part in left if not part.compare(left[0])]
+        if len(left) - len(others) >= OFTEN:
+            often.append(first)
+        left = others
+    return often
 
 
 def _bits(conditions: list[Condition]) -> list[Any]:

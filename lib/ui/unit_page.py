@@ -123,11 +123,8 @@ def by_step(here: Here) -> Markup:
     try:
         return _by_step(here)
     except DatabaseSlow:
-        said = (
-            _("There are too many steps to count them all at once"),
-            _("Choose a shorter period."),
-        )
-        return html.empty_state("failed", *said)
+        title = _("There are too many steps to count them all at once")
+        return html.empty_state("failed", title, _("Choose a shorter period."))
 
 
 @kept

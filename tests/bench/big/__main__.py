@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from lib.config import ROOT
-from tests.bench.big.databases import KINDS, Shelf, shelf
+from tests.bench.big.databases import KINDS, Shelf, kinds, shelf
 from tests.bench.big.measuring import Run, measure
 from tests.bench.big.page import written
 from tests.bench.served import machine
@@ -36,9 +36,8 @@ def main(arguments: list[str] | None = None) -> None:
     failed: list[str] = []
     with kept_or_not(given.keep) as folder, shelf(folder) as found:
         for files in sorted(given.files):
-            for kind in KINDS:
-                if given.database in (kind, "both"):
-                    _measured(found, kind, files, given, runs, failed)
+            for kind in kinds(given.database):
+                _measured(found, kind, files, given, runs, failed)
     given.output.parent.mkdir(parents=True, exist_ok=True)
     given.output.write_text(written(runs, about, failed), encoding="utf-8")
     print(given.output.read_text(encoding="utf-8"))

@@ -41,6 +41,11 @@ TUNED = {
 }
 
 
+def kinds(database: str) -> tuple[str, ...]:
+    """What ``--database`` asks for: one of KINDS, or both of them."""
+    return KINDS if database == "both" else (database,)
+
+
 class Kept(Postgres):
     """A PostgreSQL over a folder that stays."""
 
@@ -158,10 +163,9 @@ def main() -> None:
     given = parser.parse_args()
     with shelf(given.folder.resolve()) as found:
         for files in given.files:
-            for kind in KINDS:
-                if given.database in (kind, "both"):
-                    url = found.url(kind, files)
-                    print(f"{url}  {found.took.get(url, 0):.0f} s", flush=True)
+            for kind in kinds(given.database):
+                url = found.url(kind, files)
+                print(f"{url}  {found.took.get(url, 0):.0f} s", flush=True)
         if given.serve:
             server = Kept(found.folder / "postgresql").up()
             print(f"{server.url()}: until it is stopped", flush=True)

@@ -47,7 +47,7 @@ def _growth(kind: str, runs: list[Run]) -> str:
     sizes = [f"{run.files:,}" for run in runs]
     base = runs[0]
     lines = [
-        f"## Growth, {_name(kind)}",
+        f"## Growth, {named(kind)}",
         "",
         f"Times longer than over {base.files:,} files (× files: {_times_files(runs)}).",
         "",
@@ -105,7 +105,7 @@ def _side_by_side(runs: list[Run]) -> str:
 
 def _section(run: Run) -> str:
     lines = [
-        f"## {_name(run.database)}, {run.files:,} files",
+        f"## {named(run.database)}, {run.files:,} files",
         "",
         f"The database takes {run.size / 1e9:.2f} GB.",
         "",
@@ -173,7 +173,8 @@ def _rule(columns: int) -> str:
     return "|" + "---|" * columns
 
 
-def _name(kind: str) -> str:
+def named(kind: str) -> str:
+    """The name that the product gives itself."""
     return {"sqlite": "SQLite", "postgresql": "PostgreSQL"}[kind]
 
 

@@ -24,7 +24,8 @@ from lib.summary.build import fold_changes
 from lib.summary.fold import Folded
 from lib.summary.store import last_file
 from tests.bench.big.__main__ import kept_or_not
-from tests.bench.big.databases import KINDS, shelf
+from tests.bench.big.databases import KINDS, kinds, shelf
+from tests.bench.big.page import named
 from tests.bench.report import command, row
 from tests.bench.served import machine
 
@@ -122,7 +123,7 @@ def written(found: list[Refreshed], about: str) -> str:
     for each in found:
         lines.append(
             row(
-                {"sqlite": "SQLite", "postgresql": "PostgreSQL"}[each.database],
+                named(each.database),
                 f"{each.files:,}",
                 f"{each.rebuild / each.refresh:,.1f}",
                 f"{each.rebuild:,.0f}",
@@ -149,11 +150,10 @@ def main(arguments: list[str] | None = None) -> None:
     about, found = machine(), []
     with kept_or_not(given.keep) as folder, shelf(folder) as databases:
         for files in given.files:
-            for kind in KINDS:
-                if given.database in (kind, "both"):
-                    url = databases.url(kind, files)
-                    found.append(measure(kind, url, given.changes, given.repeat))
-                    print(found[-1], flush=True)
+            for kind in kinds(given.database):
+                url = databases.url(kind, files)
+                found.append(measure(kind, url, given.changes, given.repeat))
+                print(found[-1], flush=True)
     given.output.parent.mkdir(parents=True, exist_ok=True)
     given.output.write_text(written(found, about), encoding="utf-8")
     print(given.output.read_text(encoding="utf-8"))
