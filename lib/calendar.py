@@ -30,6 +30,7 @@ STATUSES = ("confirmed", "estimate", "to_confirm")
 NO_NOTICE = "Chưa có lịch nghỉ lễ của năm này: chỉ trừ thứ Bảy và Chủ nhật"
 NOT_IN_FORCE = "chưa xác nhận là ngày nghỉ"
 SATURDAY = 5
+WORKING_WEEK = 5  # working days
 
 
 class CalendarRangeError(ValueError):
@@ -94,6 +95,11 @@ class Calendar:
         if not self.before < target <= self.ordinals[-1]:
             raise CalendarRangeError(f"{n} working days from {day} leave {self._range()}")
         return self.first + timedelta(days=bisect_left(self.ordinals, target))
+
+    def weeks_before(self, day: date, weeks: int) -> date:
+        """The day so many working weeks, of five working days each, before ``day``. Raises
+        CalendarRangeError as ``add_working_days``."""
+        return self.add_working_days(day, -WORKING_WEEK * weeks)
 
     def _index(self, day: date) -> int:
         index = (day - self.first).days

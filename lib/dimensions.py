@@ -26,7 +26,7 @@ from lib.database.schema import (
     quality_review,
 )
 from lib.i18n import words
-from lib.measures.hand_overs import between
+from lib.measures.hand_overs import between, known_by
 from lib.measures.issues import issue_status
 from lib.measures.reviews import rating_gap
 
@@ -169,7 +169,7 @@ def _went_between(text: str, end: date) -> sa.ColumnElement[bool]:
     )
     return sa.exists().where(
         file_event.c.file_id == case_file.c.id,
-        between(file_event.c, one, other, sa.literal(end, sa.Date)),
+        between(file_event.c, one, other, known_by(sa.literal(end, sa.Date))),
     )
 
 

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+WEEKS = (1, 2)  # working weeks over which a reader is shown what changed
+
 
 @dataclass(frozen=True)
 class Period:

@@ -1,6 +1,7 @@
 """Measures of what is worth checking: each is a pattern in the records, never a finding.
 
-They count files; what happened to a file is known up to the last day looked at.
+They count files. What is on record about a resolved file counts whatever the days looked at, so
+that the months of a year add up to it.
 """
 
 from __future__ import annotations
@@ -44,7 +45,6 @@ def _extended_after_expiry(span: Span) -> Condition:
         E.file_id == F.id,
         E.kind == "extended",
         on_day(E.at) > F.due_original_on,
-        on_day(E.at) <= span.end,
     )
     return sa.and_(extended(span), moved)
 
@@ -79,7 +79,6 @@ def _stopped_near_due_day(span: Span) -> Condition:
     stopped = sa.exists().where(
         stop.file_id == F.id,
         stop.started_on <= F.due_original_on,
-        stop.started_on <= span.end,
         left <= settings().last_days,
     )
     return sa.and_(_asked_in_time(span), stopped)

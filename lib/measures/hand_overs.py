@@ -6,6 +6,7 @@ merger's doing and does not count.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import sqlalchemy as sa
@@ -74,38 +75,50 @@ def between(event: Any, one: Any, other: Any, end: Any) -> Condition:
     return sa.and_(came_back(event, end), sa.or_(there, back))
 
 
-def _returned(span: Span) -> Condition:
-    event = file_event.c
-    return sa.and_(
-        handled(span), sa.exists().where(event.file_id == F.id, came_back(event, span.end))
+def known_by(end: Any) -> sa.ColumnElement[Any]:
+    """The last day of a file that counts at the close of ``end``: that of its result where there is
+    one by then. Who took the file afterwards did not keep anybody waiting."""
+    return sa.case((F.completed_on < end, F.completed_on), else_=end)
+
+
+def _up_to(happened: Callable[[Any], Condition]) -> Callable[[Span], Condition]:
+    """Handled, and ``happened`` up to the day that is given to it: see ``known_by``."""
+    return lambda span: sa.or_(
+        sa.and_(resolved(span), happened(F.completed_on)),
+        sa.and_(in_hand(span), happened(span.end)),
     )
 
 
-def _moved_often(span: Span) -> Condition:
+def _returned(last: Any) -> Condition:
+    event = file_event.c
+    return sa.exists().where(event.file_id == F.id, came_back(event, last))
+
+
+def _moved_often(last: Any) -> Condition:
     event = file_event.c
     times = (
         sa.select(sa.func.count())
-        .where(event.file_id == F.id, moved(event, span.end))
+        .where(event.file_id == F.id, moved(event, last))
         .scalar_subquery()
     )
-    return sa.and_(handled(span), times >= settings().many_hand_overs)
+    return times >= settings().many_hand_overs
 
 
-def _many_holders(span: Span) -> Condition:
+def _many_holders(last: Any) -> Condition:
     """Different agencies that handed the file over or took it."""
     event, closure = file_event.c, org_closure.c
     agencies = (
         sa.select(sa.func.count(closure.ancestor_id.distinct()))
         .where(
             event.file_id == F.id,
-            moved(event, span.end),
+            moved(event, last),
             closure.unit_id.in_([event.from_unit_id, event.to_unit_id]),
             is_agency(closure),
         )
         .correlate_except(file_event, org_closure)
         .scalar_subquery()
     )
-    return sa.and_(handled(span), agencies >= settings().many_holders)
+    return agencies >= settings().many_holders
 
 
 def _hand_over(key: str, predicate: Any) -> Measure:
@@ -114,7 +127,7 @@ def _hand_over(key: str, predicate: Any) -> Measure:
 
 HAND_OVER_MEASURES = (
     _hand_over("handled", handled),
-    _hand_over("came_back", _returned),
-    _hand_over("moved_often", _moved_often),
-    _hand_over("many_holders", _many_holders),
+    _hand_over("came_back", _up_to(_returned)),
+    _hand_over("moved_often", _up_to(_moved_often)),
+    _hand_over("many_holders", _up_to(_many_holders)),
 )

@@ -12,7 +12,7 @@ from lib.database.schema import case_file, file_event, org_closure, work_day
 from lib.filters import Filters
 from lib.measures import Span
 from lib.measures.checks import given_long
-from lib.measures.hand_overs import came_back, handled, is_agency
+from lib.measures.hand_overs import came_back, handled, is_agency, known_by
 from lib.query import spans
 from lib.query.grouping import Look, grouped, rows_of
 from lib.query.run import cached, frame, rows
@@ -77,7 +77,7 @@ def hand_over_pairs(filters: Filters, scope: Scope, most: int = 10) -> pd.DataFr
         .join(source, source.c.unit_id == event.from_unit_id)
         .join(target, target.c.unit_id == event.to_unit_id)
         .where(
-            came_back(event, span.end),
+            came_back(event, known_by(span.end)),
             is_agency(source.c),
             is_agency(target.c),
             giver != taker,

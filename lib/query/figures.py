@@ -59,10 +59,9 @@ def histogram(
     counts: Counts = defaultdict(dict)
     look, name = Look(filters, scope, by), days_name(asked)
     ahead = counted(asked.fact, [name], look)
-    if name in ahead.names:
-        counts |= {group: found for group, found in ahead.counts.items() if found.get(name)}
-    else:
-        _add_histogram(asked, counts, look)
+    counts |= {group: found for group, found in ahead.counts.items() if found.get(name)}
+    for part in ahead.rest if name in ahead.names else (look,):
+        _add_histogram(asked, counts, part)
     lines = [
         (*group, days, rows)
         for group, found in counts.items()
@@ -107,12 +106,20 @@ def _count(metrics: tuple[str, ...], look: Look) -> Counts:
         for name, metric in days.items():
             if name not in ahead.names:
                 _add_histogram(metric, counts, look)
+        for rest in ahead.rest:
+            wanted = ahead.names_of_rest
+            of_rest = {n: c for n, c in columns.items() if n in wanted}
+            _add_sums(fact, of_rest, counts, rest, every_group=True)
+            for metric in (days[name] for name in days if name in wanted):
+                _add_histogram(metric, counts, rest)
     return counts
 
 
-def _add_sums(fact: str, columns: Columns, counts: Counts, look: Look) -> None:
-    """Count the rows themselves."""
-    for some, cut in _batches(columns, look):
+def _add_sums(
+    fact: str, columns: Columns, counts: Counts, look: Look, every_group: bool = False
+) -> None:
+    """Count the rows themselves. ``every_group``: also where there is nothing to count of them."""
+    for some, cut in _batches(columns, look) or ([({}, None)] if every_group and look.by else []):
         sums = {
             name: sa.func.sum(sa.case((condition(look.span), 1), else_=0))
             for name, condition in some.items()
@@ -120,7 +127,7 @@ def _add_sums(fact: str, columns: Columns, counts: Counts, look: Look) -> None:
         read = [*sums.values(), *([cut(look.span)] if cut else [])]
         for row in rows(grouped(rows_of(fact, look, cut, read), look, sums)):
             found = counts[tuple(row[key] for key in look.keys)]
-            found |= {name: int(row[name] or 0) for name in some}
+            found |= {name: found.get(name, 0) + int(row[name] or 0) for name in some}
 
 
 def _batches(columns: Columns, look: Look) -> list[tuple[Columns, Predicate | None]]:
@@ -150,7 +157,8 @@ def _add_histogram(metric: Metric, counts: Counts, look: Look) -> None:
     sums = {"files": sa.func.count()}
     for row in rows(grouped(statement, look, sums, days.label("days"))):
         found = counts[tuple(row[key] for key in look.keys)].setdefault(days_name(metric), {})
-        found[int(row["days"])] = int(row["files"])
+        days_taken = int(row["days"])
+        found[days_taken] = found.get(days_taken, 0) + int(row["files"])
 
 
 def framed(metrics: tuple[str, ...], by: tuple[str, ...], counts: Counts) -> pd.DataFrame:

@@ -115,10 +115,12 @@ class _Making:
         written is noted, and taken in at the end."""
         with engine.connect() as connection:
             last, work = store.last_file(connection), read_calendar(connection)
+            lines = store.lines(connection)
+        spans = bins(self.as_of, work)
 
         def read(first: int) -> list[Shares]:
             with engine.begin() as connection:  # SQLite would undo the end of a temporary table
-                counting = Counting(connection, bins(self.as_of), self.as_of, work, self.words)
+                counting = Counting(connection, spans, self.as_of, work, self.words, lines)
                 return list(counting.of(first, first + FILES_AT_ONCE - 1))
 
         with _bar(progress, total=last, unit="file") as bar:
@@ -155,7 +157,7 @@ def _begin(connection: sa.Connection) -> _Making:
     if store.current(connection) is None:
         watch.begin(connection)
     generation = store.begin(connection, as_of)
-    store.write_bins(connection, generation, bins(as_of))
+    store.write_bins(connection, generation, bins(as_of, read_calendar(connection)))
     return _Making(generation, as_of)
 
 

@@ -10,7 +10,16 @@ import numpy as np
 from scipy import sparse
 
 from lib.dimensions import THEN
-from lib.summary.layers import BITS, UNIT_BITS, Layer, layers_of, packed_bits
+from lib.summary.layers import (
+    AGENCIES,
+    BITS,
+    SAME_AGENCY,
+    UNIT_BITS,
+    YES,
+    Layer,
+    layers_of,
+    packed_bits,
+)
 from lib.summary.words import SummaryFull, Words
 
 # one number of a cell, as it is packed: bytes in little-endian order on every machine
@@ -22,6 +31,15 @@ ALL, UNKNOWN = 0, -1  # field_id of cells of all fields together, and of none th
 NO_UNIT = 0  # unit_id of the cells of what belongs to no unit
 _NOBODY = [(NO_UNIT, 0)]
 Lines = Mapping[int, list[tuple[int, int]]]  # unit → (unit above it or itself, levels below root)
+
+
+def agencies(lines: Lines) -> dict[int, int]:
+    """Of each unit its agency, right under the root; a root stands for itself."""
+    at_most = {
+        unit: [(level, above) for above, level in line if level <= AGENCIES]
+        for unit, line in lines.items()
+    }
+    return {unit: max(line)[1] for unit, line in at_most.items() if line}
 
 
 class Totals:
@@ -71,11 +89,14 @@ def refuse_too_large(counts: np.ndarray) -> None:
 
 @dataclass(frozen=True)
 class Cells:
-    """Cells of one layer and bin; row n of ``counts`` (items in columns) belongs to unit n."""
+    """Cells of one layer and bin; row n of ``counts`` (items in columns) belongs to unit n.
+    ``answering``: the unit that answers today for every file of the cell, NO_UNIT where there is no
+    single one: what an account of that unit may see."""
 
     layer: Layer
     bin: int
     units: np.ndarray
+    answering: np.ndarray
     fields: np.ndarray
     rest: np.ndarray
     counts: sparse.csr_matrix
@@ -100,7 +121,8 @@ class Cells:
         parts = (counts.data[kept], counts.indices[kept], ends)
         some = np.diff(ends) > 0
         left = sparse.csr_matrix(parts, shape=counts.shape)[some]
-        return Cells(layer, self.bin, self.units[some], self.fields[some], self.rest[some], left)
+        units, answering = self.units[some], self.answering[some]
+        return Cells(layer, self.bin, units, answering, self.fields[some], self.rest[some], left)
 
 
 def rolled_up(fact: str, totals: Totals, words: Words, lines: Lines) -> Iterator[Cells]:
@@ -143,7 +165,21 @@ def _rolled(
     counts.eliminate_zeros()
     counts.sort_indices()
     fields, rest = _field_and_rest(layer, codes & (2**width - 1), words)
-    return Cells(layer, number, units[codes >> width], fields, rest, counts)
+    of_cells = units[codes >> width]
+    answering = _answering(layer, of_cells, rest, words, lines)
+    return Cells(layer, number, of_cells, answering, fields, rest, counts)
+
+
+def _answering(
+    layer: Layer, units: np.ndarray, rest: np.ndarray, words: Words, lines: Lines
+) -> np.ndarray:
+    if layer.is_by_owner:
+        return units
+    if SAME_AGENCY not in layer.dimensions:
+        return np.full(len(units), NO_UNIT)
+    agency = agencies(lines)
+    own = np.array([agency.get(unit, NO_UNIT) for unit in units.tolist()], np.int64)
+    return np.where(layer.numbers(rest)[SAME_AGENCY] == words.of[SAME_AGENCY][YES], own, NO_UNIT)
 
 
 def _above(

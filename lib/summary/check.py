@@ -16,6 +16,7 @@ from lib.database.engine import reading
 from lib.database.faults import DatabaseSlow, kind
 from lib.database.finding import Finding
 from lib.database.schema import summary_cell
+from lib.dimensions import DIMENSIONS
 from lib.filters import Filters
 from lib.i18n import _
 from lib.metrics import METRICS
@@ -102,7 +103,11 @@ def _look(
         version=state.version,
         unit_id=cell.unit_id,
         organisation=layer.organisation,
-        cell=tuple((k, "" if v is None else str(v)) for k, v in sorted(values.items())),
+        cell=tuple(
+            (key, "" if value is None else str(value))
+            for key, value in sorted(values.items())
+            if key in DIMENSIONS
+        ),
     )
 
 

@@ -76,7 +76,8 @@ def _most(connection: sa.Connection) -> int:
 def take_in(connection: sa.Connection, generation: int, most: int | None = None) -> Folded:
     """``fold`` for one generation, whoever reads it; of at most so many files, unless None."""
     kept, as_of = store.read_bins(connection, generation), store.newest_as_of(connection)
-    now = bins(as_of) if as_of else kept
+    work = read_calendar(connection)
+    now = bins(as_of, work) if as_of else kept
     changed = set(store.take_changes(connection))
     changed |= _moved(connection, kept, now)
     if most is not None and len(changed) > most:
@@ -85,14 +86,14 @@ def take_in(connection: sa.Connection, generation: int, most: int | None = None)
         return Folded()
     words = store.read_words(connection, generation)
     newest = max(last for _first, last in now.values())
-    counting = Counting(connection, now, newest, read_calendar(connection), words)
+    lines = store.lines(connection)
+    counting = Counting(connection, now, newest, work, words, lines)
     totals = {fact: Totals() for fact in FACTS}
     fact_of_set = words.sets()[1]
     for files in rows.batches(changed):
         _take_out(connection, generation, files, totals, fact_of_set)
         put_in(counting.of(0, 0, files), totals, connection, generation)
     store.write_bins(connection, generation, now)
-    lines = store.lines(connection)
     changes = (
         change for fact, total in totals.items() for change in rolled_up(fact, total, words, lines)
     )

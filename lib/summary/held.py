@@ -9,9 +9,12 @@ condition
 * *begins*: it looks at nothing but the close of the day before; then the first part has it; or
 * is a choice between such conditions of which no row meets two; then each is counted by itself.
 
-A condition that looks at anything else, such as the day that the whole data is known up to, at
-other files, or at tables whose changes nobody notices, is not held. Nothing is declared: a new
-measure is held if its condition shows that it can be.
+The number for which any other condition holds is known *whole*, for the very days that were counted
+ahead, unless it looks through what happened to a file, which is dear to do for each of many spans.
+
+A condition that looks at the day that the whole data is known up to, at other files, or at tables
+whose changes nobody notices, is not held. Nothing is declared: a new measure is held if its
+condition shows that it can be.
 """
 
 from __future__ import annotations
@@ -57,14 +60,15 @@ OF_ALL = (work_day, org_unit, org_closure, org_succession)
 DEADLINES = ("original", "current")
 _EVE = {"eve", "eve_soon_task", "eve_soon_file"}
 _BEGINNING = {"start", *_EVE}
-ADDS, ENDS, BEGINS = "adds", "ends", "begins"
+ADDS, ENDS, BEGINS, WHOLE = "adds", "ends", "begins", "whole"
+_DEAR = {file_event, file_stage}
 _ASKED = sa.table("asked", *(sa.column(day, sa.Date) for day in DAYS))
 
 
 @dataclass(frozen=True)
 class Part:
     """A condition and ``counts``, how: ADDS over the bins of a look, ENDS in its last bin, BEGINS
-    in its first."""
+    in its first, WHOLE in its only one."""
 
     condition: Predicate
     counts: str
@@ -157,15 +161,16 @@ def _held(name: str, condition: Predicate) -> Held | None:
     if how := _counts(first):
         return Held(name, (Part(condition, how),), deadlines)
     place = _place_of_choice(first)
-    if place is None:
-        return None
-    cases = _cases(first, place)
-    found = [
-        Part(partial(_case, condition, place, n), _counts(case)) for n, case in enumerate(cases)
-    ]
-    apart = all(_exclude_each_other(*pair) for pair in combinations(cases, 2))
-    is_held = apart and all(part.counts for part in found)
-    return Held(name, tuple(found), deadlines) if is_held else None
+    if place is not None:
+        cases = _cases(first, place)
+        found = [
+            Part(partial(_case, condition, place, n), _counts(case)) for n, case in enumerate(cases)
+        ]
+        apart = all(_exclude_each_other(*pair) for pair in combinations(cases, 2))
+        if apart and all(part.counts for part in found):
+            return Held(name, tuple(found), deadlines)
+    is_dear = any(base in _DEAR for base, _table in _tables(first))
+    return None if is_dear else Held(name, (Part(condition, WHOLE),), deadlines)
 
 
 def _counts(clause: Condition) -> str:
@@ -252,7 +257,8 @@ def _adds(clause: Condition) -> bool:
             to_end.append(part.left)
         else:
             others.append(part)
-    same = len(from_start) == len(to_end) == 1 and from_start[0].compare(to_end[0])
+    days = [*from_start, *to_end]
+    same = from_start and to_end and all(days[0].compare(day) for day in days)
     return bool(same) and not any(_days(other) for other in others)
 
 
@@ -277,14 +283,17 @@ def _compares(part: Any, operator: Any, day: str) -> bool:
 
 def _looks_at_one_file(clause: Condition) -> bool:
     """No other files, and no table whose changes are not noticed."""
+    known = {*OF_FILES, *OF_ALL}
+    return all(
+        base in known and (base is not case_file or table is case_file)
+        for base, table in _tables(clause)
+    )
+
+
+def _tables(clause: Condition) -> Iterator[tuple[Any, Any]]:
+    """Every table that ``clause`` reads, and as which: itself, or under another name."""
     for part in visitors.iterate(clause):
         is_table = isinstance(part, sa.TableClause | sa.Alias)  # in FROM, or of a column
         table = part if is_table else getattr(part, "table", None)
-        if table is None or table is _ASKED:
-            continue
-        base = getattr(table, "element", table)
-        if base is case_file and table is not case_file:
-            return False
-        if base not in OF_FILES and base not in OF_ALL:
-            return False
-    return True
+        if table is not None and table is not _ASKED:
+            yield getattr(table, "element", table), table

@@ -12,10 +12,14 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
+from typing import Any
 
 from lib.dimensions import NOW, THEN, owner_column, unit_column
 
+# Whether the agency that held a file at a step is the one that answers for the file today: of such
+# steps it is known whose they are. It is no dimension that a reader knows.
+SAME_AGENCY, YES = "same_agency", "yes"
 # Dimensions of each fact table that cells may be cut by, and the bits that a value takes in the
 # packed key of a share, beside those of bin and units: 63 at most.
 BITS = {
@@ -24,7 +28,7 @@ BITS = {
         **{"field": 9, "source": 4, "kind": 3},
         **{"rating": 3, "reviewer_kind": 3, "rating_gap": 4},
     },
-    "file_stage": {"field": 9, "source": 4, "kind": 3, "stage": 3},
+    "file_stage": {"field": 9, "source": 4, "kind": 3, "stage": 3, SAME_AGENCY: 1},
 }
 FACTS = tuple(BITS)
 BIN_BITS, UNIT_BITS = 8, 14
@@ -54,17 +58,15 @@ class Layer:
         packed = packed_bits(self.fact, self.dimensions)
         return {name: (shift, 2**bits - 1) for name, shift, bits in packed if name != "field"}
 
-    def numbers(self, rest: int) -> dict[str, int]:
+    def numbers(self, rest: Any) -> dict[str, Any]:
         """What the packed ``rest`` of a cell's key says: dimensions beside the field, and the
-        numbers of their values."""
+        numbers of their values (of one key or of an array of them)."""
         return {name: rest >> shift & mask for name, (shift, mask) in self._places.items()}
 
     @property
     def is_by_owner(self) -> bool:
-        """Whether the unit of a cell is the one that answers for the file today, by which scopes
-        are measured; a step counts under the unit that held the file."""
-        unit = unit_column(self.fact, self.organisation)
-        return bool(unit.compare(owner_column(self.fact)))
+        """As ``is_by_owner`` of its rows."""
+        return is_by_owner(self.fact, self.organisation)
 
 
 _ONE_BY_ONE = (("field",), ("source",), ("kind",))
@@ -77,12 +79,12 @@ _NOW = (
     ("case_file", _ALL_THREE, AGENCIES),
     ("case_file", ("document_type",), AGENCIES),
     ("case_file", ("kind", "document_type"), AGENCIES),
-    ("file_stage", ("stage",), EVERY_UNIT),
-    *(("file_stage", (*cut, "stage"), AGENCIES) for cut in _ONE_BY_ONE),
+    ("file_stage", ("stage", SAME_AGENCY), EVERY_UNIT),
+    *(("file_stage", (*cut, "stage", SAME_AGENCY), AGENCIES) for cut in _ONE_BY_ONE),
     ("quality_review", (), EVERY_UNIT),
     *(("quality_review", cut, EVERY_UNIT) for cut in _ONE_BY_ONE),
     ("quality_review", _ALL_THREE, AGENCIES),
-    *(("quality_review", (own,), AGENCIES) for own in ("rating", "reviewer_kind", "rating_gap")),
+    ("quality_review", ("rating", "reviewer_kind", "rating_gap"), AGENCIES),
 )
 _THEN = (
     ("case_file", (), EVERY_UNIT),
@@ -99,6 +101,13 @@ LAYERS = tuple(
         for of_days in (False, True)
     )
 )
+
+
+@cache
+def is_by_owner(fact: str, organisation: str) -> bool:
+    """Whether a row counts under the unit that answers for the file today, by which scopes are
+    measured; a step counts under the unit that held the file."""
+    return bool(unit_column(fact, organisation).compare(owner_column(fact)))
 
 
 def layers_of(fact: str) -> list[Layer]:

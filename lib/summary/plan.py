@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from lib.dimensions import DIMENSIONS, RELATIONS
-from lib.periods import months
+from lib.dimensions import DIMENSIONS, NOW, RELATIONS
+from lib.periods import Period, months
+from lib.query.spans import Months
 from lib.summary.bins import covering
 from lib.summary.cells import ALL, NO_UNIT, UNKNOWN
 from lib.summary.kept import Kept
-from lib.summary.layers import BITS, Layer, layer_for
+from lib.summary.layers import AGENCIES, BITS, SAME_AGENCY, YES, Layer, is_by_owner, layer_for
 
 if TYPE_CHECKING:
     from lib.query.grouping import Look
@@ -27,11 +28,22 @@ class NotCovered(LookupError):
 
 
 @dataclass(frozen=True)
+class Time:
+    """``bins`` of a look; ``starts``: of months, the first day of each. What no bin has is counted
+    from the rows: ``before`` and ``after`` the bins, the last month (``after``)."""
+
+    bins: list[int]
+    starts: dict[int, date] = field(default_factory=dict)
+    before: Look | None = None
+    after: Look | None = None
+
+
+@dataclass(frozen=True)
 class Plan:
     """``bins`` in order of days; ``units`` of the cells; ``fields``: ids to read, None = any."""
 
     layer: Layer
-    bins: list[int]
+    time: Time
     units: list[int]
     fields: list[int] | None
     keeps: Callable[[int], bool]  # by the packed rest of a cell's key
@@ -41,17 +53,19 @@ class Plan:
 def plan(fact: str, look: Look, kept: Kept) -> Plan:
     """How the cells of ``kept`` answer ``look`` at rows of ``fact``. Raises NotCovered."""
     allowed = _allowed(fact, look)
+    if look.scope.units is not None and not is_by_owner(fact, look.filters.organisation):
+        allowed |= _of_one_agency(fact, look, kept)
     needed = frozenset(allowed) | {key for key in look.by if key != "unit"}
     if needed - set(BITS[fact]):
         raise NotCovered("dimension_not_held")
-    bins, starts = _bins(look, kept)
+    time = _time(look, kept)
     units, tops = _units(look, kept)
     level = max((len(kept.line(unit)) - 1 for unit in units), default=0)
     layer = layer_for(fact, look.filters.organisation, needed, level)
-    if layer is None or (look.scope.units is not None and not layer.is_by_owner):
+    if layer is None:
         raise NotCovered("layer_not_held")
-    reader = _Reader(layer, kept, allowed, look, starts, tops)
-    return Plan(layer, bins, units, reader.fields(), reader.keeps, reader.entries)
+    reader = _Reader(layer, kept, allowed, look, time.starts, tops)
+    return Plan(layer, time, units, reader.fields(), reader.keeps, reader.entries)
 
 
 def _allowed(fact: str, look: Look) -> Allowed:
@@ -75,20 +89,49 @@ def _allowed(fact: str, look: Look) -> Allowed:
     return found
 
 
-def _bins(look: Look, kept: Kept) -> tuple[list[int], dict[int, date]]:
-    """The bins to read; of months, the first day of each."""
-    filters = look.filters
-    if not look.months:
-        found = covering(kept.numbers, filters.start, filters.end)
-        if found is None:
-            raise NotCovered("days_not_held")
-        return found, {}
-    listed = months(filters.end, len(look.months.starts))
-    days = [(month.start, min(month.end, filters.as_of)) for month in listed]
-    if any(pair not in kept.numbers for pair in days):
+def _of_one_agency(fact: str, look: Look, kept: Kept) -> Allowed:
+    """What cells that are not by the unit that answers for a file say of a scope: those of a unit
+    within the scope's one agency, as far as this answers for the file. Raises NotCovered."""
+    units = _outermost(look.scope.units or (), kept)
+    is_agency = [len(kept.line(each)) - 1 for each in units] == [AGENCIES]
+    unit, view = look.filters.unit_id, look.filters.organisation
+    if SAME_AGENCY not in BITS[fact] or view != NOW or unit is None or not is_agency:
+        raise NotCovered("layer_not_held")
+    return {SAME_AGENCY: {YES}}
+
+
+def _time(look: Look, kept: Kept) -> Time:
+    if look.months:
+        return _months(look, kept, len(look.months.starts))
+    found = covering(kept.numbers, look.filters.start, look.filters.end)
+    if found is None:
         raise NotCovered("days_not_held")
-    numbers = [kept.numbers[pair] for pair in days]
-    return numbers, {number: first for number, (first, _last) in zip(numbers, days, strict=True)}
+    before, after = (_within(look, days) for days in (found.before, found.after))
+    return Time(found.bins, before=before, after=after)
+
+
+def _within(look: Look, days: tuple[date, date] | None) -> Look | None:
+    """``look`` at some of its days."""
+    if days is None:
+        return None
+    first, last = days
+    period = Period(f"{first}..{last}", first, last)
+    return replace(look, filters=replace(look.filters, period=period))
+
+
+def _months(look: Look, kept: Kept, count: int) -> Time:
+    filters = look.filters
+    listed = months(filters.end, count)
+    days = [(month.start, min(month.end, filters.as_of)) for month in listed]
+    numbers = {first: kept.numbers.get((first, last)) for first, last in days}
+    last = listed[-1].start
+    after = None if numbers[last] is not None else replace(look, months=Months(filters, 1))
+    if after:
+        del numbers[last]
+    bins = {number: first for first, number in numbers.items() if number is not None}
+    if not bins or len(bins) < len(numbers):
+        raise NotCovered("days_not_held")
+    return Time([*bins], bins, after=after)
 
 
 def _units(look: Look, kept: Kept) -> tuple[list[int], frozenset[int]]:

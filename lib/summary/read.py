@@ -17,10 +17,10 @@ from lib.measures import FLOW, MEASURES
 from lib.metrics.columns import measure_of
 from lib.summary import kept as keeping
 from lib.summary.cells import COUNT
-from lib.summary.held import ADDS, BEGINS, ENDS, Part, columns, histograms
+from lib.summary.held import ADDS, BEGINS, ENDS, WHOLE, Part, columns, histograms
 from lib.summary.kept import Kept
 from lib.summary.layers import FACTS
-from lib.summary.plan import NotCovered, Plan, plan
+from lib.summary.plan import NotCovered, Plan, Time, plan
 from lib.summary.words import TOUCHED
 
 if TYPE_CHECKING:
@@ -35,10 +35,13 @@ ANY = -1  # of the numbers of bins
 class Ahead:
     """What was counted ahead: ``names`` of the columns and histograms that it answers, and their
     numbers by group (of a histogram: number of days → rows). Groups are those that the rows
-    themselves would give."""
+    themselves would give. ``rest``: looks at days that were not counted ahead; what their rows give
+    of ``names_of_rest`` is to be added."""
 
     names: frozenset[str] = frozenset()
     counts: dict[Group, dict[str, Any]] = field(default_factory=dict)
+    rest: tuple[Look, ...] = ()
+    names_of_rest: frozenset[str] = frozenset()
 
 
 _FOLDED = sa.select(summary_state.c.folded).where(
@@ -89,13 +92,39 @@ def counted(fact: str, names: Sequence[str], look: Look) -> Ahead:
 
 
 def _answer(fact: str, names: Sequence[str], look: Look, summary: Kept) -> Ahead:
-    known = [name for name in names if name in columns(fact) or name in histograms(fact)]
     planned = plan(fact, look, summary)
+    known = [name for name in names if _is_known(fact, name, look, planned.time)]
     if len(known) < len(names):
         log.info("counted_from_rows", {"status": "measure_not_held"})
     if not known:
         return Ahead()
-    return Ahead(frozenset(known), _Sum(fact, known, look, planned, summary).counts())
+    counts = _Sum(fact, known, look, planned, summary).counts()
+    rest = tuple(part for part in (planned.time.before, planned.time.after) if part)
+    adding = known if look.months else [name for name in known if _ways(fact, name) == {ADDS}]
+    if not rest or not (adding or look.by):  # without groups there is nothing that it could add
+        return Ahead(frozenset(known), counts)
+    log.info("counted_from_rows", {"status": "days_not_held"})
+    return Ahead(frozenset(known), counts, rest, frozenset(adding))
+
+
+def _ways(fact: str, name: str) -> set[str]:
+    """How the numbers of bins make that of a look, of all parts of a column or histogram; nothing
+    where it is not held."""
+    if name in histograms(fact):
+        return {ADDS}
+    held = columns(fact).get(name)
+    return {part.counts for part in held.parts} if held else set()
+
+
+def _is_known(fact: str, name: str, look: Look, time: Time) -> bool:
+    """Whether ``time`` gives the number of ``name``."""
+    ways = _ways(fact, name)
+    if look.months or not ways:  # each month is one bin
+        return bool(ways)
+    if not time.before and not time.after:
+        return WHOLE not in ways or len(time.bins) == 1
+    ends = time.after if ways == {ENDS} else time.before
+    return ways == {ADDS} or ((ways <= {ENDS} or ways <= {BEGINS}) and not ends)
 
 
 def _with_fold(
@@ -156,9 +185,10 @@ class _Sum:
     def _bins(self) -> list[int]:
         """The bins to read: all of them for what adds up, and for which groups are there."""
         counts = {part.counts for parts in self._parts for part, _item in parts}
-        if self.look.keys or self.histograms or ADDS in counts:
-            return self.plan.bins
-        ends = {BEGINS: self.plan.bins[0], ENDS: self.plan.bins[-1]}
+        bins = self.plan.time.bins
+        if self.look.keys or self.histograms or not counts <= {BEGINS, ENDS}:
+            return bins
+        ends = {BEGINS: bins[0], ENDS: bins[-1]}
         return list({ends[how] for how in counts})
 
     @cached_property
@@ -202,7 +232,8 @@ class _Sum:
         many columns there are."""
         place_of, only_in = np.full(2**16, -1, np.int64), np.full(2**16, ANY, np.int64)
         place_of[TOUCHED] = 0
-        ends = {ADDS: ANY, BEGINS: self.plan.bins[0], ENDS: self.plan.bins[-1]}
+        bins = self.plan.time.bins
+        ends = {ADDS: ANY, WHOLE: ANY, BEGINS: bins[0], ENDS: bins[-1]}
         for place, parts in enumerate(self._parts, 1):
             for part, item in parts:
                 if item is not None:

@@ -106,17 +106,11 @@ def _upsert(connection: sa.Connection, rows: list[dict[str, Any]]) -> None:
 
 
 def _rows(generation: int, cells: Cells) -> list[dict[str, Any]]:
-    fixed = {
-        "generation": generation,
-        "layer": cells.layer.number,
-        "bin": cells.bin,
-        "by_owner": cells.layer.is_by_owner,
-    }
-    columns = (cells.units.tolist(), cells.fields.tolist(), cells.rest.tolist(), cells.packed())
-    return [
-        fixed | {"unit_id": unit, "field_id": field, "rest": rest, "counts": counts}
-        for unit, field, rest, counts in zip(*columns, strict=True)
-    ]
+    fixed = {"generation": generation, "layer": cells.layer.number, "bin": cells.bin}
+    names = ("unit_id", "answering_unit_id", "field_id", "rest", "counts")
+    numbers = (cells.units, cells.answering, cells.fields, cells.rest)
+    columns = (*(values.tolist() for values in numbers), cells.packed())
+    return [fixed | dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
 
 
 def added(kept: Sequence[bytes], change: Sequence[bytes]) -> list[bytes]:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import partial
-from itertools import chain
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
@@ -17,7 +16,7 @@ from sqlalchemy.sql import visitors
 from lib import dimensions
 from lib.calendar import Calendar
 from lib.database.days import on_day
-from lib.dimensions import NOW, THEN, unit_column
+from lib.dimensions import NOW, THEN, owner_column, unit_column
 from lib.filters import Filters
 from lib.measures import DAYS, Condition, Span, extent, touches
 from lib.metrics.columns import Predicate
@@ -25,9 +24,9 @@ from lib.periods import Period
 from lib.query import spans
 from lib.query.durations import Files, working_days_of
 from lib.summary.bins import Bins
-from lib.summary.cells import SHARE
+from lib.summary.cells import SHARE, Lines, agencies
 from lib.summary.held import DEADLINES, HeldDays, file_id, histograms, items
-from lib.summary.layers import BITS, FACTS, UNIT_BITS, packed_bits
+from lib.summary.layers import BITS, FACTS, SAME_AGENCY, UNIT_BITS, YES, packed_bits
 from lib.summary.words import MASK_BITS, Words, mask_words
 
 LONGEST_BIN = 31  # days; every bin begins with its month
@@ -52,6 +51,7 @@ class Counting:
     as_of: date
     work: Calendar
     words: Words
+    lines: Lines
 
     def of(self, first: int, last: int, files: list[int] | None = None) -> Iterator[Shares]:
         """The shares of the files with ids from ``first`` to ``last``, or of ``files`` only; for
@@ -110,7 +110,7 @@ class Counting:
         return files, _packed(keys_of, np.array(sets, np.uint32))
 
     def _source(self, fact: str, table: sa.Table, within: Predicate) -> Any:
-        cut = [dimensions.DIMENSIONS[name].column(fact, NOW).label(name) for name in BITS[fact]]
+        cut = [_cut(fact, name).label(name) for name in BITS[fact]]
         units = [unit_column(fact, view).label(view) for view in (THEN, NOW)]
         columns_ = [file_id(fact).label("file"), table.c.number, *units, *cut]
         earliest, latest = extent(fact)
@@ -139,9 +139,30 @@ class Counting:
             packed = packed << UNIT_BITS | self.words.of[kind].codes(columns_[place], count)
         packed <<= sum(BITS[fact].values())
         for name, shift, _bits in packed_bits(fact, names):
-            values = columns_[4 + names.index(name)]
+            values: Iterable[Any] = columns_[4 + names.index(name)]
+            if name == SAME_AGENCY:
+                values = self._in_same_agency(values, columns_[3])
             packed |= self.words.of[name].codes(values, count) << shift
         return np.array(columns_[0], np.int64), packed, columns_[width:]
+
+    def _in_same_agency(self, *units: Iterable[Any]) -> list[str | None]:
+        """YES for each pair of units that are of one agency."""
+        of = self._agencies
+        return [
+            YES if one is not None and of.get(one, one) == of.get(other, other) else None
+            for one, other in zip(*units, strict=True)
+        ]
+
+    @cached_property
+    def _agencies(self) -> dict[int, int]:
+        return agencies(self.lines)
+
+
+def _cut(fact: str, name: str) -> sa.ColumnElement[Any]:
+    """The dimension ``name`` of a row; for SAME_AGENCY the unit that answers for its file."""
+    if name == SAME_AGENCY:
+        return owner_column(fact)
+    return dimensions.DIMENSIONS[name].column(fact, NOW)
 
 
 def _span(table: sa.Table) -> Span:
@@ -187,9 +208,8 @@ def _asked_once(
 
 
 def _asked_often(conditions: list[Condition]) -> list[sa.Exists]:
-    """Each question of other tables that OFTEN conditions ask."""
-    parts = chain.from_iterable(map(visitors.iterate, conditions))
-    left = [part for part in parts if isinstance(part, sa.Exists)]
+    """Each question of other tables that OFTEN conditions ask of the row itself."""
+    left = [part for condition in conditions for part in _questions(condition)]
     often = []
     while left:
         first, others = left[0], [part for part in left if not part.compare(left[0])]
@@ -197,6 +217,15 @@ def _asked_often(conditions: list[Condition]) -> list[sa.Exists]:
             often.append(first)
         left = others
     return often
+
+
+def _questions(part: Any) -> Iterator[sa.Exists]:
+    """What ``part`` asks of other tables; not what is asked within that in turn."""
+    if isinstance(part, sa.Exists):
+        yield part
+    elif not isinstance(part, sa.ScalarSelect):
+        for child in part.get_children():
+            yield from _questions(child)
 
 
 def _bits(conditions: list[Condition]) -> list[Any]:

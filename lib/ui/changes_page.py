@@ -29,7 +29,6 @@ BOOK = tuple(f"{state}_{part}" for state in STATES for part in PARTS)
 ASKED = (*BOOK, *STATES, "received", "resolved", "open")
 BY_UNIT = ("received", "resolved", "overdue_joined", "overdue_left", "overdue", "open")
 MOST_FILES = 10
-WORKING_WEEK = 5  # working days
 
 
 def since(here: Here) -> date:
@@ -58,8 +57,7 @@ def _first(here: Here) -> date:
 
 
 def _weeks_before(here: Here, weeks: int) -> date:
-    work = query.calendar(here.state.version)
-    return work.add_working_days(here.filters.end, -WORKING_WEEK * weeks)
+    return query.calendar(here.state.version).weeks_before(here.filters.end, weeks)
 
 
 def looked_at(here: Here) -> Filters:

@@ -1,4 +1,5 @@
-"""Pieces of a page that are drawn once, and kept for as long as they would come out the same."""
+"""Pieces of a page that stand for themselves: drawn once and kept for as long as they would come
+out the same, and left out alone where their question takes the database too long."""
 
 from __future__ import annotations
 
@@ -9,35 +10,72 @@ from typing import Concatenate, ParamSpec
 import streamlit as st
 from markupsafe import Markup
 
+from lib.database.faults import DatabaseSlow
 from lib.database.sight import current
-from lib.i18n import language
+from lib.i18n import _, language
 from lib.page import Here
+from lib.ui import html
 
 Given = ParamSpec("Given")
 Piece = Callable[Concatenate[Here, Given], Markup]
 MOST = 256  # of some 50 kB each
+LATER = 600  # seconds until a question that took too long is asked again
 
 
 def kept(piece: Piece[Given]) -> Piece[Given]:
-    """For a piece that is made of nothing but figures (whose answers belong to one data version)
-    and of what its page was asked for. Not for one that shows what people write to each other, the
-    hour, or what has to be entered in the log each time.
+    """``apart``, for a piece that is made of nothing but figures (whose answers belong to one data
+    version) and of what its page was asked for. Not for one that shows what people write to each
+    other, the hour, or what has to be entered in the log each time.
 
     Kept by who looks and how far the wall in the database lets the account see, language, page,
     filters with their data version, and every parameter of the address.
     """
-    name = f"{piece.__module__}.{piece.__qualname__}"
 
     @wraps(piece)
     def drawn(here: Here, *given: Given.args, **more: Given.kwargs) -> Markup:
-        sight = current()
-        key = (
-            *(name, given, sorted(more.items()), language(), sight.key if sight else ""),
-            *(here.page, here.user, here.filters, sorted(here.asked.items())),
-        )
-        return _drawn(repr(key), lambda: piece(here, *given, **more))
+        key = _key(piece, here, *given, **more)
+        return _or_too_much(key, lambda: _drawn(key, lambda: piece(here, *given, **more)))
 
     return drawn
+
+
+def apart(piece: Piece[Given]) -> Piece[Given]:
+    """For a piece that has to be counted from the rows under some filters: where there are too many
+    of them it says so in its place, and the rest of the page stands all the same. For a while the
+    database is not asked again what it could not answer."""
+
+    @wraps(piece)
+    def drawn(here: Here, *given: Given.args, **more: Given.kwargs) -> Markup:
+        key = _key(piece, here, *given, **more)
+        return _or_too_much(key, lambda: piece(here, *given, **more))
+
+    return drawn
+
+
+def _key(piece: Piece[Given], here: Here, *given: Given.args, **more: Given.kwargs) -> str:
+    """Names the piece, who looks and what was asked for."""
+    sight, name = current(), f"{piece.__module__}.{piece.__qualname__}"
+    key = (
+        *(name, given, sorted(more.items()), language(), sight.key if sight else ""),
+        *(here.page, here.user, here.filters, sorted(here.asked.items())),
+    )
+    return repr(key)
+
+
+def _or_too_much(key: str, draw: Callable[[], Markup]) -> Markup:
+    known = _too_much()
+    if key not in known:
+        try:
+            return draw()
+        except DatabaseSlow:
+            known.add(key)
+    title = _("There is too much to count it all at once")
+    return html.empty_state("failed", title, _("Choose a shorter period or a single unit."))
+
+
+@st.cache_resource(ttl=LATER, show_spinner=False)
+def _too_much() -> set[str]:
+    return set()
 
 
 @st.cache_resource(max_entries=MOST, show_spinner=False)

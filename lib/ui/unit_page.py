@@ -7,7 +7,6 @@ from typing import Any
 from markupsafe import Markup
 
 from lib import formats, labels, query
-from lib.database.faults import DatabaseSlow
 from lib.frames import as_records
 from lib.i18n import _
 from lib.judgements.comparison import BELOW, compare, peer_groups
@@ -113,22 +112,12 @@ def _field_row(here: Here, row: dict[str, Any], longest: float) -> dict[str, Cel
     }
 
 
+@kept
 def by_step(here: Here) -> Markup:
     """Where time goes: each step with its median, how many keep the norm, and what waits there.
-    Of the steps of a part of their own units heads have no number that is counted ahead: where
-    these are too many to be counted at once, the rest of the page stands all the same.
 
     A step counts under the unit that held the file at it (letter 5712/UBND-NC, 2024).
     """
-    try:
-        return _by_step(here)
-    except DatabaseSlow:
-        title = _("There are too many steps to count them all at once")
-        return html.empty_state("failed", title, _("Choose a shorter period."))
-
-
-@kept
-def _by_step(here: Here) -> Markup:
     frame = query.table(STEP_METRICS, here.filters, here.scope, ("stage",))
     rows = {row["stage"]: row for row in as_records(frame)}
     if not rows:

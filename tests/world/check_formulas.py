@@ -31,6 +31,7 @@ class Facts:
         self._ordinal = dict(zip(days["day"].dt.date, running, strict=True))
         self._path = path
         self.files = list(frames["case_file"].itertuples())
+        self._result = {file.id: day(file.completed_at) for file in self.files}
         self.last_day = {row.id: day(row.valid_to) for row in frames["org_unit"].itertuples()}
         self._mergers = set(
             zip(
@@ -76,6 +77,11 @@ class Facts:
             alike[same].append(file.id)
         return {id for ids in alike.values() if len(ids) > 1 for id in ids}
 
+    def known_by(self, file: int, last: date) -> date:
+        """The last day of the file that counts: that of its result, if it came by ``last``."""
+        result = self._result[file]
+        return last if result is None else min(last, result)
+
     def moves(self, file: int, last: date) -> list[tuple[int, int]]:
         """Hand-overs up to ``last`` as (from, to), in order; a merger's are left out."""
         pairs = [
@@ -103,18 +109,16 @@ class Facts:
         units = {unit for pair in self.moves(file, last) for unit in pair}
         return {path[1] if len(path) > 1 else path[0] for path in map(self._path, units)}
 
-    def extended_after(self, file: Any, last: date) -> bool:
+    def extended_after(self, file: Any) -> bool:
         due = day(file.due_original)
         return due is not None and any(
-            event.kind == "extended" and due < day(event.at) <= last
-            for event in self.events[file.id]
+            event.kind == "extended" and due < day(event.at) for event in self.events[file.id]
         )
 
-    def stopped_late(self, file: Any, last: date) -> bool:
+    def stopped_late(self, file: Any) -> bool:
         due = day(file.due_original)
         return due is not None and any(
-            day(stop.started_on) <= min(due, last)
-            and self.working(day(stop.started_on), due) <= LAST_DAYS
+            day(stop.started_on) <= due and self.working(day(stop.started_on), due) <= LAST_DAYS
             for stop in self.stops[file.id]
         )
 
@@ -169,6 +173,9 @@ def check_masks(
     def given(file: Any, which: str) -> bool:
         return facts.working(day(file.received_at), day(getattr(file, f"due_{which}"))) >= LONG
 
+    def until(file: Any) -> date:
+        return facts.known_by(file.id, last)
+
     done, base = masks["resolved"][0], masks["handled"][0]
     due = files[f"due_{deadline}"].dt.normalize()
     on_day = files["completed_at"].dt.normalize() == due
@@ -188,7 +195,7 @@ def check_masks(
     sent_away = files["closed_how"].isin(["returned", "refused"])
     return {
         "due_day_share": (near & on_day, near),
-        "late_extension_rate": (extended & each(lambda f: facts.extended_after(f, last)), extended),
+        "late_extension_rate": (extended & each(facts.extended_after), extended),
         "saved_rate": (
             done
             & (files["completed_at"].dt.normalize() > files["due_original"].dt.normalize())
@@ -198,11 +205,14 @@ def check_masks(
         "late_entry_rate": (known & (entries > LATE_ENTRY), known),
         "median_entry_gap": (known, None),
         "p90_entry_gap": (known, None),
-        "late_stop_rate": (long & each(lambda f: facts.stopped_late(f, last)), long),
-        "came_back_rate": (base & each(lambda f: facts.came_back(f.id, last)), base),
-        "moved_often_rate": (base & each(lambda f: len(facts.moves(f.id, last)) >= OFTEN), base),
+        "late_stop_rate": (long & each(facts.stopped_late), long),
+        "came_back_rate": (base & each(lambda f: facts.came_back(f.id, until(f))), base),
+        "moved_often_rate": (
+            base & each(lambda f: len(facts.moves(f.id, until(f))) >= OFTEN),
+            base,
+        ),
         "many_holders_rate": (
-            base & each(lambda f: len(facts.agencies(f.id, last)) >= HOLDERS),
+            base & each(lambda f: len(facts.agencies(f.id, until(f))) >= HOLDERS),
             base,
         ),
         "sent_away_rate": (procedure & done & sent_away, procedure & done),

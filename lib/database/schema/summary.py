@@ -66,8 +66,9 @@ summary_cell = sa.Table(
     # 0 = all fields together, -1 = no field is known
     sa.Column("field_id", Key, primary_key=True, autoincrement=False),
     sa.Column("rest", sa.BigInteger, primary_key=True, autoincrement=False),
-    # by the unit that answers for the file today: what an account of that unit may see
-    sa.Column("by_owner", sa.Boolean, nullable=False),
+    # that answers today for all files of the cell (0: no single one): who may see that unit may
+    # see the cell
+    sa.Column("answering_unit_id", Key, nullable=False),
     sa.Column("counts", sa.LargeBinary, nullable=False),
     schema=OVERSIGHT,
     sqlite_with_rowid=False,

@@ -171,7 +171,7 @@ def _own_cells(w: Words) -> str:
     """Figures of own units as they are today; of a deputy those of a field assigned."""
     every_field = f"NOT {w.role_is('deputy')}"
     in_fields = f"({every_field} OR {w.member('fields', 'field_id')})"
-    return f"by_owner AND {w.member('units_now', 'unit_id')} AND {in_fields}"
+    return f"{w.member('units_now', 'answering_unit_id')} AND {in_fields}"
 
 
 # names of offices, calendars, deliveries, what was counted ahead (not how much): for everybody who

@@ -50,12 +50,13 @@ def pairs_of(recount: Recount, last: date) -> tuple[Counter[tuple[int, int]], di
     files: defaultdict[tuple[int, int], set[int]] = defaultdict(set)
     times: Counter[object] = Counter()
     for file, events in facts.events.items():
-        counted, given = set(facts.moves(file, last)), set()
+        known = facts.known_by(file, last)
+        counted, given = set(facts.moves(file, known)), set()
         for event in events:
             move = (event.from_unit_id, event.to_unit_id)
             if event.kind != "transferred" or move[0] == move[1]:
                 continue
-            if move in counted and event.at.date() <= last and move[1] in given:
+            if move in counted and event.at.date() <= known and move[1] in given:
                 ends = [recount.path(unit) for unit in move]
                 one, other = sorted(path[1] if len(path) > 1 else path[0] for path in ends)
                 if one != other:

@@ -72,6 +72,7 @@ def had(kind: str) -> Condition:
 ADDS: dict[str, Predicate] = {
     "a day in the span": resolved,
     "and what looks at no day": lambda s: sa.and_(resolved(s), F.kind == "task"),
+    "the same day twice": lambda s: sa.and_(resolved(s), F.kind == "task", resolved(s)),
     "in any order": lambda s: sa.and_(
         F.received_on <= s.end, had("rework"), F.received_on >= s.start
     ),
@@ -100,7 +101,7 @@ CHOICES: dict[str, Predicate] = {
     "and what looks at no day": lambda s: sa.and_(F.kind == "task", on_the_books(s)),
     "nested": lambda s: sa.and_(F.source.is_(None), sa.and_(on_the_books(s), had("rework"))),
 }
-NEITHER: dict[str, Predicate] = {
+WHOLE: dict[str, Predicate] = {
     "the beginning twice": lambda s: sa.and_(resolved(s), F.received_on < s.start),
     "the beginning alone": lambda s: F.completed_on >= s.start,
     "the end twice": lambda s: sa.and_(resolved(s), F.received_on <= s.end),
@@ -121,12 +122,14 @@ NEITHER: dict[str, Predicate] = {
     "a choice of which one is neither": lambda s: sa.or_(
         sa.and_(resolved(s), F.received_on < s.start), open_after(s)
     ),
-    "the span in a subquery": lambda s: sa.exists().where(
-        file_event.c.file_id == F.id, s.holds(file_event.c.at)
-    ),
     "a span and a day in a subquery": lambda s: sa.and_(
         resolved(s),
         sa.exists().where(file_pause.c.file_id == F.id, file_pause.c.started_on <= s.end),
+    ),
+}
+NEITHER: dict[str, Predicate] = {
+    "whole, but what happened to the file": lambda s: sa.exists().where(
+        file_event.c.file_id == F.id, s.holds(file_event.c.at)
     ),
     "the last known day": lambda s: sa.and_(resolved(s), F.due_original_on <= s.days["as_of"]),
     "the last known day at the end": lambda s: F.due_original_on <= s.days["as_of"],
@@ -181,6 +184,12 @@ def test_is_a_choice_that_nobody_meets_twice(define: Define, name: str) -> None:
     assert held.words("original") == ["new", "new+"]
 
 
+@pytest.mark.parametrize("name", WHOLE)
+def test_is_known_of_the_very_days_that_were_counted(define: Define, name: str) -> None:
+    held = define(WHOLE[name])
+    assert held is not None and [part.counts for part in held.parts] == ["whole"]
+
+
 @pytest.mark.parametrize("name", [*NEITHER, *NOT_OF_ONE_FILE])
 def test_is_counted_from_the_rows(define: Define, name: str) -> None:
     assert define((NEITHER | NOT_OF_ONE_FILE)[name]) is None
@@ -206,7 +215,7 @@ def test_days_are_held_of_what_adds_up(define: Define) -> None:
     assert "net days of new" in histograms("case_file")
     for predicate in (
         ENDS["open at the end"],
-        NEITHER["the beginning twice"],
+        WHOLE["the beginning twice"],
         lambda s: sa.and_(resolved(s), F.completed_on > s.due_on),  # one for each deadline
     ):
         define(predicate, quantile=0.5)

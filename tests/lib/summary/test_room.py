@@ -15,7 +15,7 @@ from lib.summary.words import Numbers, SummaryFull
 def _one_cell(count: int) -> Cells:
     nothing = np.zeros(1, np.int64)
     counts = sparse.csr_matrix(np.array([[1, count]], np.int64))
-    return Cells(LAYERS[0], 0, nothing, nothing, nothing, counts)
+    return Cells(LAYERS[0], 0, nothing, nothing, nothing, nothing, counts)
 
 
 def _packed(*counts: int) -> bytes:

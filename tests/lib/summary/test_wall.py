@@ -16,6 +16,7 @@ from lib.database.schema import (
     case_file,
     field_assignment,
     org_closure,
+    org_unit,
     summary_cell,
     summary_change,
     summary_share,
@@ -30,7 +31,7 @@ from lib.query.figures import table
 from lib.query.reference import data_state
 from lib.summary.build import build
 from lib.summary.cells import ALL
-from lib.summary.layers import LAYERS
+from lib.summary.layers import LAYERS, SAME_AGENCY
 from tests.databases import Databases
 from tests.pages.conftest import build_small
 
@@ -38,7 +39,7 @@ WIDE = ("chu-tich", "noi-vu")
 HEADS = ("gd-xay-dung", "gd-cong-thuong", "ct-tap-son")
 DEPUTY, OPERATOR = "pgd-nnmt", "van-hanh"
 ACCOUNTS = (*WIDE, *HEADS, DEPUTY, OPERATOR)
-C = summary_cell.c
+C, U = summary_cell.c, org_unit.c
 KEY = (C.layer, C.unit_id, C.bin, C.field_id, C.rest)
 
 
@@ -81,6 +82,24 @@ def own_units(engine: sa.Engine, username: str) -> set[int]:
     return {row.unit_id for row in raw(engine, mine.where(a.username == username))}
 
 
+def answers_for(engine: sa.Engine, units: set[int]) -> Callable[[Any], bool]:
+    """Whether a cell is of files that one of ``units`` answers for, all of them."""
+    roots = {row.id for row in raw(engine, sa.select(U.id).where(U.parent_id.is_(None)))}
+    agencies = {row.id for row in raw(engine, sa.select(U.id).where(U.parent_id.in_(roots)))}
+    c = org_closure.c
+    lines = raw(engine, sa.select(c.unit_id, c.ancestor_id).where(c.ancestor_id.in_(agencies)))
+    agency = {row.unit_id: row.ancestor_id for row in lines}
+
+    def answers(cell: Any) -> bool:
+        layer = LAYERS[cell.layer]
+        if layer.is_by_owner:
+            return cell.unit_id in units
+        is_own = bool(layer.numbers(cell.rest).get(SAME_AGENCY))
+        return is_own and agency.get(cell.unit_id) in units
+
+    return answers
+
+
 def own_fields(engine: sa.Engine, username: str) -> set[int]:
     a, f = user_account.c, field_assignment.c
     mine = sa.select(f.field_id).join_from(
@@ -100,11 +119,9 @@ def test_who_sees_the_province_reads_every_cell(summed: sa.Engine, username: str
 @pytest.mark.parametrize("username", HEADS)
 def test_a_unit_reads_its_own_and_what_lies_below(summed: sa.Engine, username: str) -> None:
     units = own_units(summed, username)
-    expected = {
-        tuple(row)
-        for row in raw(summed, sa.select(*KEY))
-        if row.unit_id in units and LAYERS[row.layer].is_by_owner
-    }
+    answers = answers_for(summed, units)
+    expected = {tuple(row) for row in raw(summed, sa.select(*KEY)) if answers(row)}
+    assert any(not LAYERS[layer].is_by_owner for layer, *_rest in expected)  # steps
     found = {tuple(row) for row in ask(username, sa.select(*KEY))}
     assert found == expected and expected
     assert {unit for _layer, unit, *_rest in found} <= units
@@ -114,10 +131,11 @@ def test_a_unit_reads_its_own_and_what_lies_below(summed: sa.Engine, username: s
 
 def test_a_deputy_reads_the_fields_assigned(summed: sa.Engine) -> None:
     units, fields = own_units(summed, DEPUTY), own_fields(summed, DEPUTY)
+    answers = answers_for(summed, units)
     expected = {
         tuple(row)
         for row in raw(summed, sa.select(*KEY))
-        if row.unit_id in units and row.field_id in fields and LAYERS[row.layer].is_by_owner
+        if row.field_id in fields and answers(row)
     }
     found = {tuple(row) for row in ask(DEPUTY, sa.select(*KEY))}
     assert found == expected and expected and fields

@@ -64,7 +64,7 @@ def _create_cells() -> None:
         _number("bin", sa.SmallInteger),
         _number("field_id", Key),
         _number("rest", sa.BigInteger),
-        sa.Column("by_owner", sa.Boolean, nullable=False),
+        sa.Column("answering_unit_id", Key, nullable=False),
         sa.Column("counts", sa.LargeBinary, nullable=False),
         schema=own_schema(),
         sqlite_with_rowid=False,
