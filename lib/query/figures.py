@@ -26,6 +26,7 @@ from lib.summary.read import counted
 Group = tuple[Any, ...]
 Counts = dict[Group, dict[str, Any]]
 UNDEFINED = float("nan")
+FEW = 4  # columns
 COLUMNS = ("", "_numerator", "_denominator", "_excluded")  # of each metric
 
 
@@ -102,50 +103,55 @@ def _count(metrics: tuple[str, ...], look: Look) -> Counts:
         ahead = counted(fact, [*columns, *days], look)
         for group, found in ahead.counts.items():
             counts[group] |= found
-        _add_sums(fact, {n: c for n, c in columns.items() if n not in ahead.names}, counts, look)
+        left = {name: column for name, column in columns.items() if name not in ahead.names}
+        if left:  # groups that are known already need no row that does not count
+            _add_sums(fact, left, counts, look, some=not look.by or ahead.has_groups)
         for name, metric in days.items():
             if name not in ahead.names:
                 _add_histogram(metric, counts, look)
         for rest in ahead.rest:
             wanted = ahead.names_of_rest
-            of_rest = {n: c for n, c in columns.items() if n in wanted}
-            _add_sums(fact, of_rest, counts, rest, every_group=True)
+            of_rest = {name: column for name, column in columns.items() if name in wanted}
+            if of_rest or (columns and look.by):
+                _add_sums(fact, of_rest, counts, rest)
             for metric in (days[name] for name in days if name in wanted):
                 _add_histogram(metric, counts, rest)
     return counts
 
 
-def _add_sums(
-    fact: str, columns: Columns, counts: Counts, look: Look, every_group: bool = False
-) -> None:
-    """Count the rows themselves. ``every_group``: also where there is nothing to count of them."""
-    for some, cut in _batches(columns, look) or ([({}, None)] if every_group and look.by else []):
+def _add_sums(fact: str, columns: Columns, counts: Counts, look: Look, some: bool = False) -> None:
+    """Count the rows themselves: ``some`` those that count for any of ``columns``, else all that
+    the days touch, for the sake of the groups that are there."""
+    for part, cut in _batches(columns, look, some):
         sums = {
             name: sa.func.sum(sa.case((condition(look.span), 1), else_=0))
-            for name, condition in some.items()
+            for name, condition in part.items()
         }
         read = [*sums.values(), *([cut(look.span)] if cut else [])]
         for row in rows(grouped(rows_of(fact, look, cut, read), look, sums)):
             found = counts[tuple(row[key] for key in look.keys)]
-            found |= {name: found.get(name, 0) + int(row[name] or 0) for name in some}
+            found |= {name: found.get(name, 0) + int(row[name] or 0) for name in part}
 
 
-def _batches(columns: Columns, look: Look) -> list[tuple[Columns, Predicate | None]]:
-    """What is counted by one SELECT, and which rows it reads (None: all that the days touch).
+def _batches(columns: Columns, look: Look, some: bool) -> list[tuple[Columns, Predicate | None]]:
+    """What is counted by one SELECT, and which rows it reads (None: all that the days touch). Of a
+    few columns the rows that count are found by an index; of many each row would only be asked
+    twice.
 
     Of months, what happened is counted apart from what stood: it finds its rows by an index on
     the day, where both together would read every file for every month.
     """
     if not look.months:
-        return [(columns, None)] if columns else []
+        return [(columns, any_of(columns) if some and len(columns) <= FEW else None)]
     when = {name: MEASURES[measure_of(name)].when for name in columns}
     flows = {name: condition for name, condition in columns.items() if when[name] == FLOW}
     stocks = {name: condition for name, condition in columns.items() if when[name] != FLOW}
-    batches: list[tuple[Columns, Predicate | None]] = [(flows, _any(flows)), (stocks, None)]
+    batches: list[tuple[Columns, Predicate | None]] = [(flows, any_of(flows)), (stocks, None)]
     return [batch for batch in batches if batch[0]]
 
 
-def _any(columns: Columns) -> Predicate:
+def any_of(columns: Columns) -> Predicate:
+    """Rows that count for any of ``columns``."""
     return lambda span: sa.or_(*(condition(span) for condition in columns.values()))
 
 

@@ -36,12 +36,13 @@ class Ahead:
     """What was counted ahead: ``names`` of the columns and histograms that it answers, and their
     numbers by group (of a histogram: number of days → rows). Groups are those that the rows
     themselves would give. ``rest``: looks at days that were not counted ahead; what their rows give
-    of ``names_of_rest`` is to be added."""
+    of ``names_of_rest`` is to be added. ``has_groups``: they are all there, with ``rest``."""
 
     names: frozenset[str] = frozenset()
     counts: dict[Group, dict[str, Any]] = field(default_factory=dict)
     rest: tuple[Look, ...] = ()
     names_of_rest: frozenset[str] = frozenset()
+    has_groups: bool = False
 
 
 _FOLDED = sa.select(summary_state.c.folded).where(
@@ -101,10 +102,11 @@ def _answer(fact: str, names: Sequence[str], look: Look, summary: Kept) -> Ahead
     counts = _Sum(fact, known, look, planned, summary).counts()
     rest = tuple(part for part in (planned.time.before, planned.time.after) if part)
     adding = known if look.months else [name for name in known if _ways(fact, name) == {ADDS}]
+    has_groups = any(name in columns(fact) for name in known)
     if not rest or not (adding or look.by):  # without groups there is nothing that it could add
-        return Ahead(frozenset(known), counts)
+        return Ahead(frozenset(known), counts, has_groups=has_groups)
     log.info("counted_from_rows", {"status": "days_not_held"})
-    return Ahead(frozenset(known), counts, rest, frozenset(adding))
+    return Ahead(frozenset(known), counts, rest, frozenset(adding), has_groups)
 
 
 def _ways(fact: str, name: str) -> set[str]:

@@ -19,7 +19,7 @@ from lib.ui import html, unit_rows
 from lib.ui.figures import metric_cell, metric_column, value_text
 from lib.ui.file_list import file_row
 from lib.ui.html import Cell, Column, Option, Tile
-from lib.ui.kept import kept
+from lib.ui.kept import apart, kept
 from lib.ui.unit_rows import Row
 
 STATES = ("overdue", "due_soon", "not_due", "paused", "open_no_deadline")  # as a reader asks
@@ -150,6 +150,7 @@ def _sums(row: dict[str, Any]) -> dict[str, Cell]:
     }
 
 
+@apart
 def newly_overdue(here: Here) -> Markup:
     """The files that fell overdue since the day, longest first."""
     filters = looked_at(here)

@@ -3,9 +3,9 @@ out the same, and left out alone where their question takes the database too lon
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import streamlit as st
 from markupsafe import Markup
@@ -17,6 +17,7 @@ from lib.page import Here
 from lib.ui import html
 
 Given = ParamSpec("Given")
+Answer = TypeVar("Answer")
 Piece = Callable[Concatenate[Here, Given], Markup]
 MOST = 256  # of some 50 kB each
 LATER = 600  # seconds until a question that took too long is asked again
@@ -33,7 +34,7 @@ def kept(piece: Piece[Given]) -> Piece[Given]:
 
     @wraps(piece)
     def drawn(here: Here, *given: Given.args, **more: Given.kwargs) -> Markup:
-        key = _key(piece, here, *given, **more)
+        key = _key(piece, here, given, more)
         return _or_too_much(key, lambda: _drawn(key, lambda: piece(here, *given, **more)))
 
     return drawn
@@ -46,15 +47,26 @@ def apart(piece: Piece[Given]) -> Piece[Given]:
 
     @wraps(piece)
     def drawn(here: Here, *given: Given.args, **more: Given.kwargs) -> Markup:
-        key = _key(piece, here, *given, **more)
+        key = _key(piece, here, given, more)
         return _or_too_much(key, lambda: piece(here, *given, **more))
 
     return drawn
 
 
-def _key(piece: Piece[Given], here: Here, *given: Given.args, **more: Given.kwargs) -> str:
-    """Names the piece, who looks and what was asked for."""
-    sight, name = current(), f"{piece.__module__}.{piece.__qualname__}"
+def in_time(here: Here, ask: Callable[[Here], Answer]) -> Answer | None:
+    """What ``ask`` answers, as ``apart`` asks it: None where there is too much to count."""
+    return _in_time(_key(ask, here, (), {}), lambda: ask(here))
+
+
+def too_much() -> Markup:
+    """What stands in the place of what could not be counted in time."""
+    title = _("There is too much to count it all at once")
+    return html.empty_state("failed", title, _("Choose a shorter period or a single unit."))
+
+
+def _key(ask: Callable[..., Any], here: Here, given: Any, more: Mapping[str, Any]) -> str:
+    """Names what is asked, who looks, and what the page was asked for."""
+    sight, name = current(), f"{ask.__module__}.{ask.__qualname__}"
     key = (
         *(name, given, sorted(more.items()), language(), sight.key if sight else ""),
         *(here.page, here.user, here.filters, sorted(here.asked.items())),
@@ -63,14 +75,19 @@ def _key(piece: Piece[Given], here: Here, *given: Given.args, **more: Given.kwar
 
 
 def _or_too_much(key: str, draw: Callable[[], Markup]) -> Markup:
+    drawn = _in_time(key, draw)
+    return too_much() if drawn is None else drawn
+
+
+def _in_time(key: str, ask: Callable[[], Answer]) -> Answer | None:
     known = _too_much()
-    if key not in known:
-        try:
-            return draw()
-        except DatabaseSlow:
-            known.add(key)
-    title = _("There is too much to count it all at once")
-    return html.empty_state("failed", title, _("Choose a shorter period or a single unit."))
+    if key in known:
+        return None
+    try:
+        return ask()
+    except DatabaseSlow:
+        known.add(key)
+        return None
 
 
 @st.cache_resource(ttl=LATER, show_spinner=False)

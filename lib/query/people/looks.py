@@ -21,7 +21,7 @@ from lib.filters import Filters
 from lib.measures import touches
 from lib.metrics import METRICS
 from lib.query import spans
-from lib.query.figures import Columns, Counts, columns_of, framed
+from lib.query.figures import FEW, Columns, Counts, any_of, columns_of, framed
 from lib.query.grouping import Look
 from lib.query.run import cached, rows
 from lib.summary.read import counted
@@ -109,7 +109,7 @@ def _statement(
     everywhere = replace(looks[0][1], unit_id=None, field_ids=(), cell=())
     conditions = [
         sa.or_(line.c.field_id == EVERY_FIELD, line.c.field_id == case_file.c.field_id),
-        touches(fact, span),
+        any_of(columns)(span) if len(columns) <= FEW else touches(fact, span),
         *scope.where(fact),
         *everywhere.where(fact),
     ]

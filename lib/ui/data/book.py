@@ -15,7 +15,7 @@ from lib.metrics import METRICS
 from lib.page import Here
 from lib.periods import Period
 from lib.ui import html
-from lib.ui.data.asked import totals
+from lib.ui.data import asked
 from lib.ui.figures import metric_cell, metric_column
 from lib.ui.html import Cell, Chip, Column, Figure
 from lib.ui.kept import kept
@@ -35,7 +35,7 @@ def remainder(row: Row) -> int:
 @kept
 def book(here: Here) -> Markup:
     """Whether the book balances, in words, and by unit."""
-    total = totals(here)
+    total = asked.book(here)
     return html.panel(
         _("Books that balance"),
         html.paragraph(_verdict(total)),

@@ -9,9 +9,11 @@ from lib.i18n import _, words
 from lib.metrics import METRICS
 from lib.page import Here
 from lib.ui import html
-from lib.ui.data.asked import FAULTS, LEAVING_OUT, totals
+from lib.ui.data import asked
+from lib.ui.data.asked import FAULTS, LEAVING_OUT
 from lib.ui.figures import metric_cell
 from lib.ui.html import Cell, Chip, Column, Figure, Link, Stack
+from lib.ui.kept import apart
 
 # metric → what it means in one plain sentence, and what to do
 WORDS = {
@@ -50,9 +52,10 @@ WORDS = {
 }
 
 
+@apart
 def faults(here: Here) -> Markup:
     """Every fault with its count, its share and what to do; those with files first."""
-    total = totals(here)
+    total = asked.faults(here)
     if not total["no_field_denominator"]:
         return html.panel(_("Faults of the data"), html.empty_state("empty"), anchor="faults")
     columns = [
@@ -85,9 +88,10 @@ def _fault(here: Here, key: str, total: dict[str, float]) -> dict[str, Cell]:
     }
 
 
+@apart
 def left_out(here: Here) -> Markup:
     """What every figure leaves out, counted, with the reason; the rows open."""
-    total = totals(here)
+    total = asked.left_out(here)
     columns = [
         Column("figure", _("Figure")),
         Column("value", _("Value"), "end", hide_on_phone=True),

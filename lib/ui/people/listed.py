@@ -9,6 +9,7 @@ from lib.page import Here
 from lib.query.people import Tenure
 from lib.ui import html
 from lib.ui.html import Cell, Column, Option, Stack
+from lib.ui.kept import apart
 from lib.ui.people import asked, words
 from lib.ui.people.asked import HEADLINE, PAGE, PERSON, TAKEN_OVER, Span
 from lib.ui.people.cells import cells, columns
@@ -36,6 +37,7 @@ def post_choice(here: Here) -> Markup:
     )
 
 
+@apart
 def table(here: Here) -> Markup:
     """The chosen posts; a row leads to the page of the post."""
     post = chosen_post(here)

@@ -16,6 +16,7 @@ from lib.query.people import Tenure, whole_term
 from lib.sentence import period_name
 from lib.ui import html
 from lib.ui.html import Cell, Column, Option
+from lib.ui.kept import apart
 from lib.ui.people import asked, words
 from lib.ui.people.asked import PERSON, Span
 from lib.ui.people.cells import cells
@@ -62,6 +63,7 @@ def days_choice(here: Here, tenure: Tenure) -> Markup:
     )
 
 
+@apart
 def figures(here: Here, tenure: Tenure) -> Markup:
     """Figures of each span of the term: one where the fields never changed."""
     spans = asked.spans(here, tenure, looked_at(here, tenure))
@@ -84,6 +86,7 @@ def _as_it_was_then(looks: Sequence[Filters]) -> Markup:
     return html.paragraph(text, "small")
 
 
+@apart
 def initiative(here: Here, tenure: Tenure) -> Markup:
     """Advice on what the Centre and the Party assigned: given of their own accord, or only after a
     reminder; on time and how good."""
@@ -137,6 +140,7 @@ def _label(here: Here, key: str) -> Markup:
     return html.join([Markup.escape(label), html.about(here.href("metric", metric=key), label)])
 
 
+@apart
 def balance(here: Here, tenure: Tenure) -> Markup:
     """What was taken over on the first day apart from what came since, over the whole term: one
     table for each span of fields."""
