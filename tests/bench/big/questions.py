@@ -28,6 +28,7 @@ class Question:
         return {"view_as": WHO[self.scope], **self.params}
 
 
+OF_FIGURES = ("timeliness", "changes", "quality")
 OVERVIEW = Question("overview", PROVINCE, "overview")
 
 
@@ -37,11 +38,15 @@ def questions(engine: sa.Engine) -> Iterator[Question]:
     yield Question("one unit", PROVINCE, "unit", {"unit": "H61.05"})
     yield Question("overview, one field", PROVINCE, "overview", {"field": "land"})
     yield Question("overview, one source", PROVINCE, "overview", {"source": "citizen"})
+    for page in OF_FIGURES:
+        yield Question(page, PROVINCE, page)
     yield Question("list of files", PROVINCE, "files", {"metric": "open"})
     yield Question("one file", PROVINCE, "file", _in_the_middle(engine))
     yield Question("overview", DEPARTMENT, "overview")
     yield Question("one unit", DEPARTMENT, "unit", {"unit": "H61.09.D1"})
     yield Question("overview, one field", DEPARTMENT, "overview", {"field": "housing"})
+    for page in OF_FIGURES:
+        yield Question(page, DEPARTMENT, page)
     yield Question("list of files", DEPARTMENT, "files", {"metric": "open"})
 
 

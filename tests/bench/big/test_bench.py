@@ -20,7 +20,14 @@ from tests.bench.big.databases import AS_OF, Shelf
 from tests.bench.big.loading import fill
 from tests.bench.big.measuring import Result, Run, Times, pointed_at, timed
 from tests.bench.big.page import written
-from tests.bench.big.questions import DEPARTMENT, OVERVIEW, PROVINCE, Question, questions
+from tests.bench.big.questions import (
+    DEPARTMENT,
+    OF_FIGURES,
+    OVERVIEW,
+    PROVINCE,
+    Question,
+    questions,
+)
 from tests.bench.big.recording import Call, asked_by, headline
 from tests.bench.big.world import Size
 from tests.databases import Databases
@@ -71,7 +78,7 @@ def test_every_question_reaches_its_page(
     use_database(big)
     asked = list(questions(big))
     assert {each.scope for each in asked} == {PROVINCE, DEPARTMENT}
-    assert {each.key for each in asked} == {"overview", "unit", "files", "file"}
+    assert {each.key for each in asked} == {"overview", "unit", *OF_FIGURES, "files", "file"}
     for each in asked:
         calls = asked_by(each.key, each.address)
         looks = [call for call in calls if call.sight and call.sight.username]
