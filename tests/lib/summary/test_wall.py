@@ -37,6 +37,7 @@ from tests.pages.conftest import build_small
 
 WIDE = ("chu-tich", "noi-vu")
 HEADS = ("gd-xay-dung", "gd-cong-thuong", "ct-tap-son")
+PART = "tp-quan-ly-nha"  # below the agency
 DEPUTY, OPERATOR = "pgd-nnmt", "van-hanh"
 ACCOUNTS = (*WIDE, *HEADS, DEPUTY, OPERATOR)
 C, U = summary_cell.c, org_unit.c
@@ -49,11 +50,23 @@ def summed_engine(databases: Databases) -> Iterator[sa.Engine]:
     engine = build_small(databases)
     build(engine, progress=False)
     with engine.begin() as connection:
+        _add_head_of_part(connection)
         connection.execute(
             sa.update(case_file).where(case_file.c.id == 1).values(urgency="express")
         )
     yield engine
     databases.drop(engine)
+
+
+def _add_head_of_part(connection: sa.Connection) -> None:
+    """An account of the first part of a department, like that of its head."""
+    like = sa.select(user_account).where(user_account.c.username == HEADS[0])
+    head = dict(connection.execute(like).mappings().one())
+    part = sa.select(sa.func.min(U.id)).where(U.parent_id == head["unit_id"])
+    own = {"username": PART, "unit_id": connection.execute(part).scalar_one()}
+    names = {column.name for column in user_account.primary_key} | {"official_id"}
+    copied = {name: value for name, value in head.items() if name not in names}
+    connection.execute(sa.insert(user_account).values(copied | own))
 
 
 @pytest.fixture
@@ -127,6 +140,18 @@ def test_a_unit_reads_its_own_and_what_lies_below(summed: sa.Engine, username: s
     assert {unit for _layer, unit, *_rest in found} <= units
     others = raw(summed, sa.select(*KEY).where(C.unit_id.in_(units)))
     assert len(others) > len(found)  # cells by the unit that had the file then
+
+
+def test_below_an_agency_nobody_reads_a_cell_of_steps(summed: sa.Engine) -> None:
+    """Of them it is known only which agency answers for the file."""
+    units = own_units(summed, PART)
+    answers = answers_for(summed, units)
+    everything = raw(summed, sa.select(*KEY))
+    found = {tuple(row) for row in ask(PART, sa.select(*KEY))}
+    assert found == {tuple(row) for row in everything if answers(row)} and found
+    assert all(LAYERS[layer].is_by_owner for layer, *_rest in found)
+    steps = [r for r in everything if LAYERS[r.layer].fact == "file_stage" and r.unit_id in units]
+    assert steps
 
 
 def test_a_deputy_reads_the_fields_assigned(summed: sa.Engine) -> None:
