@@ -41,7 +41,7 @@ def table(
     ``<metric>_numerator``, ``<metric>_denominator``, ``<metric>_excluded``. Without ``by`` exactly
     one row. Raises ValueError when a metric's rows do not have one of the dimensions.
     """
-    counts = _count(metrics, Look(filters, scope, by))
+    counts = count(metrics, Look(filters, scope, by))
     return framed(metrics, by, counts if by else {(): counts.get((), {})})
 
 
@@ -83,7 +83,7 @@ def series(
     a column ``month`` (its first day) comes first. A group with a row in any of the months has all
     of them: its counts are 0, its rates and quantiles undefined, where it has none."""
     listed = spans.Months(filters, months)
-    counts = _count(metrics, Look(filters, scope, by, listed))
+    counts = count(metrics, Look(filters, scope, by, listed))
     for group in dict.fromkeys(group[1:] for group in counts):
         for start in listed.starts:
             counts.setdefault((start, *group), {})
@@ -92,7 +92,8 @@ def series(
     )
 
 
-def _count(metrics: tuple[str, ...], look: Look) -> Counts:
+def count(metrics: tuple[str, ...], look: Look) -> Counts:
+    """What each of ``metrics`` counts, by group and name of ``columns_of``."""
     counts: Counts = defaultdict(dict)
     asked = [METRICS[key] for key in metrics]
     for fact in dict.fromkeys(metric.fact for metric in asked):

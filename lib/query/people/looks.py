@@ -1,11 +1,9 @@
-"""Figures of many looks at once. What was counted ahead is read look by look; what is left, such as
-the days before somebody took over, is counted by one SELECT per fact table and organisation view,
-however many posts there are."""
+"""Figures of many looks at once. Where figures are counted ahead each look is asked by itself: most
+of it is read, and the days before somebody took over are few. Else there is one SELECT per fact
+table and organisation view, however many posts there are."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -16,17 +14,16 @@ import sqlalchemy as sa
 from lib.access import Scope
 from lib.database.schema import case_file, org_closure
 from lib.database.schema.base import Key
-from lib.dimensions import FACTS, unit_column
+from lib.dimensions import FACTS, NOW, THEN, unit_column
 from lib.filters import Filters
 from lib.measures import touches
 from lib.metrics import METRICS
 from lib.query import spans
-from lib.query.figures import FEW, Columns, Counts, any_of, columns_of, framed
+from lib.query.figures import Columns, Counts, columns_of, count, framed
 from lib.query.grouping import Look
 from lib.query.run import cached, rows
-from lib.summary.read import counted
+from lib.summary.kept import kept
 
-Numbered = tuple[int, Filters]  # the place of a look, and the look or a part of its days
 Spell = tuple[date, date, date]  # first and last day, last day that is known
 EVERY_FIELD = 0  # stands for "no restriction": a number that no field has
 
@@ -45,33 +42,17 @@ def figures_of(metrics: tuple[str, ...], looks: tuple[Filters, ...], scope: Scop
         raise ValueError("figures of working days do not add up over looks")
     if len({(k.sources, k.kinds, k.deadline, k.version, k.own_only, k.cell) for k in looks}) > 1:
         raise ValueError("looks that differ in more than unit, days, fields and view")
-    counts: Counts = defaultdict(dict)
-    for number in range(len(looks)):
-        counts[(number,)] = {}
+    if looks and kept(looks[0].version):
+        ahead = [count(metrics, Look(look, scope, ())).get((), {}) for look in looks]
+        return framed(metrics, ("look",), {(number,): found for number, found in enumerate(ahead)})
+    counts: Counts = {(number,): {} for number in range(len(looks))}
     for fact in dict.fromkeys(metric.fact for metric in asked):
         columns = columns_of(metric for metric in asked if metric.fact == fact)
-        left: defaultdict[tuple[frozenset[str], str], list[Numbered]] = defaultdict(list)
-        for number, look in enumerate(looks):
-            for names, part in _ahead(counts[(number,)], fact, columns, look, scope):
-                left[names, look.organisation].append((number, part))
-        for (names, view), parts in left.items():
-            some = {name: columns[name] for name in columns if name in names}
-            _add(counts, fact, some, view, parts, scope)
+        for view in (NOW, THEN):
+            chosen = {n: look for n, look in enumerate(looks) if look.organisation == view}
+            if chosen:
+                _add(counts, fact, columns, view, chosen, scope)
     return framed(metrics, ("look",), counts)
-
-
-def _ahead(
-    found: dict[str, Any], fact: str, columns: Columns, look: Filters, scope: Scope
-) -> Iterator[tuple[frozenset[str], Filters]]:
-    """Put into ``found`` what was counted ahead of ``look``; gives names that are still to be
-    counted, and in which days."""
-    ahead = counted(fact, [*columns], Look(look, scope, ()))
-    numbers = ahead.counts.get((), {})
-    found |= {name: numbers.get(name, 0) for name in ahead.names}
-    if others := frozenset(columns) - ahead.names:
-        yield others, look
-    for part in ahead.rest:
-        yield ahead.names_of_rest, part.filters
 
 
 def _add(
@@ -79,20 +60,19 @@ def _add(
     fact: str,
     columns: Columns,
     view: str,
-    looks: Sequence[Numbered],
+    looks: dict[int, Filters],
     scope: Scope,
 ) -> None:
     for row in rows(_statement(fact, columns, view, looks, scope)):
-        found = counts[(row["look"],)]
-        found |= {name: found.get(name, 0) + int(row[name] or 0) for name in columns}
+        counts[(row["look"],)] |= {name: int(row[name] or 0) for name in columns}
 
 
 def _statement(
-    fact: str, columns: Columns, view: str, looks: Sequence[Numbered], scope: Scope
+    fact: str, columns: Columns, view: str, looks: dict[int, Filters], scope: Scope
 ) -> sa.Select[Any]:
     """A row of ``fact`` comes once for each look that it lies in: the lines of a look have
-    different fields or days, so that a row is counted once."""
-    spells = {(look.start, look.end, look.as_of): look for _number, look in looks}
+    different fields, so that at most one of them fits."""
+    spells = {(look.start, look.end, look.as_of): look for look in looks.values()}
     days, span = spans.each([*spells.values()], "spells")
     line = _lines(looks, [*spells])
     tree = org_closure.alias("tree")
@@ -106,10 +86,10 @@ def _statement(
         sa.func.sum(sa.case((condition(span), 1), else_=0)).label(name)
         for name, condition in columns.items()
     ]
-    everywhere = replace(looks[0][1], unit_id=None, field_ids=(), cell=())
+    everywhere = replace(next(iter(looks.values())), unit_id=None, field_ids=(), cell=())
     conditions = [
         sa.or_(line.c.field_id == EVERY_FIELD, line.c.field_id == case_file.c.field_id),
-        any_of(columns)(span) if len(columns) <= FEW else touches(fact, span),
+        touches(fact, span),
         *scope.where(fact),
         *everywhere.where(fact),
     ]
@@ -118,12 +98,12 @@ def _statement(
     )
 
 
-def _lines(looks: Sequence[Numbered], spells: list[Spell]) -> sa.CTE:
+def _lines(looks: dict[int, Filters], spells: list[Spell]) -> sa.CTE:
     """One line for each look and field: number of the look, its unit, a field, its spell."""
     columns = [sa.column(name, Key) for name in ("look", "unit_id", "field_id", "spell")]
     lines = [
         (number, look.unit_id, field, spells.index((look.start, look.end, look.as_of)))
-        for number, look in looks
+        for number, look in looks.items()
         for field in look.field_ids or (EVERY_FIELD,)
     ]
     # written out: numbers of our own, and too many for the parameters of one statement

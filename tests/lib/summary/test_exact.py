@@ -161,6 +161,28 @@ def test_histograms(world_of: World, metric: str) -> None:
         pd.testing.assert_frame_equal(found, expected, check_dtype=False)
 
 
+def test_figures_of_posts(world_of: World) -> None:
+    """Whole periods and terms that begin and end on any day, of units and fields, at once."""
+    state, random = query.data_state(), Random(11)
+    assert state
+    metrics = tuple(key for key, metric in METRICS.items() if not metric.of_days)
+    by_unit = query.table(("received",), world_of.filters("12m", AS_OF), PROVINCE, ("unit",))
+    busy = list(by_unit.sort_values("received", ascending=False)["unit"][:6])
+    looks = []
+    for period in (*PERIODS, "2025-07-11..2026-03-20", "2025-10-01..2026-02-17", "2026-03-03.."):
+        key = f"{period}{AS_OF}" if period.endswith("..") else period
+        filters = replace(world_of.filters(key, AS_OF), unit_id=random.choice(busy))
+        fields = tuple(random.sample(sorted(world_of.fields.values()), 3))
+        view = random.choice(("now", "now", "then"))
+        looks += [replace(filters, organisation=view, field_ids=chosen) for chosen in ((), fields)]
+    found, expected = (
+        query.figures_of(metrics, tuple(replace(look, version=version) for look in looks), PROVINCE)
+        for version in (state.version, state.version.replace(MARK, "."))
+    )
+    pd.testing.assert_frame_equal(found, expected, check_dtype=False)
+    assert (found["received"] > 0).sum() > 4
+
+
 # ------------------------------------------------------------------ after changes
 
 
