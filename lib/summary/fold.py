@@ -76,9 +76,9 @@ def _most(connection: sa.Connection) -> int:
 def take_in(connection: sa.Connection, generation: int, most: int | None = None) -> Folded:
     """``fold`` for one generation, whoever reads it; of at most so many files, unless None."""
     kept, as_of = store.read_bins(connection, generation), store.newest_as_of(connection)
+    changed = set(store.take_changes(connection))
     work = read_calendar(connection)
     now = bins(as_of, work) if as_of else kept
-    changed = set(store.take_changes(connection))
     changed |= _moved(connection, kept, now)
     if most is not None and len(changed) > most:
         raise _TooMany
