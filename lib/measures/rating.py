@@ -37,9 +37,10 @@ def _in_time(span: Span) -> Condition:
 
 
 def _fell_due(span: Span) -> Condition:
-    """The due day passed without a result."""
+    """The due day passed without a result. One that had passed when the file came in nobody could
+    keep: it counts nowhere."""
     late = sa.or_(F.completed_on.is_(None), F.completed_on > span.due_on)
-    return sa.and_(span.holds(span.due_on), F.received_on <= span.end, late)
+    return sa.and_(span.holds(span.due_on), F.received_on <= span.due_on, late)
 
 
 def _done(span: Span) -> Condition:

@@ -17,7 +17,7 @@ from lib.measures import Span, touches
 from lib.summary import rows, store
 from lib.summary.bins import Bins, bins
 from lib.summary.cells import Totals, rolled_up
-from lib.summary.held import DEADLINES, definitions, file_id
+from lib.summary.held import DEADLINES, OF_FILES, compared_with_as_of, definitions, file_id
 from lib.summary.layers import FACTS
 from lib.summary.shares import Counting, Shares
 from lib.summary.store import State
@@ -79,7 +79,7 @@ def take_in(connection: sa.Connection, generation: int, most: int | None = None)
     changed = set(store.take_changes(connection))
     work = read_calendar(connection)
     now = bins(as_of, work) if as_of else kept
-    changed |= _moved(connection, kept, now)
+    changed |= _moved(connection, kept, now) | _known_anew(connection, kept, now)
     if most is not None and len(changed) > most:
         raise _TooMany
     if not changed and now == kept:
@@ -135,6 +135,17 @@ def _moved(connection: sa.Connection, kept: Bins, now: Bins) -> set[int]:
     found: set[int] = set()
     for first, last in {span for _number, span in days}:
         found |= set(connection.execute(_touching(first, last)).scalars())
+    return found
+
+
+def _known_anew(connection: sa.Connection, kept: Bins, now: Bins) -> set[int]:
+    """Files of which something was dated after the last day that was known, and is known now."""
+    before, after = sorted(max(last for _first, last in each.values()) for each in (kept, now))
+    found: set[int] = set()
+    for day in compared_with_as_of() if before < after else ():
+        file = OF_FILES[day.table]
+        dated = sa.and_(day > before, day <= after, file.is_not(None))
+        found |= set(connection.execute(sa.select(file).where(dated)).scalars())
     return found
 
 

@@ -12,7 +12,8 @@ condition
 The number for which any other condition holds is known *whole*, for the very days that were counted
 ahead, unless it looks through what happened to a file, which is dear to do for each of many spans.
 
-A condition that looks at the day that the whole data is known up to, at other files, or at tables
+What is compared with the last day that is known holds for looks that know as much: a fold counts
+the files of which a day came to be known anew. A condition that looks at other files, or at tables
 whose changes nobody notices, is not held. Nothing is declared: a new measure is held if its
 condition shows that it can be.
 """
@@ -27,7 +28,6 @@ from itertools import combinations
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.sql import operators, visitors
 
 from lib.config import settings
 from lib.database.schema import (
@@ -35,6 +35,7 @@ from lib.database.schema import (
     file_event,
     file_pause,
     file_stage,
+    issue,
     org_closure,
     org_succession,
     org_unit,
@@ -44,6 +45,8 @@ from lib.database.schema import (
 from lib.measures import DAYS, Condition, Span
 from lib.metrics import METRICS, Metric
 from lib.metrics.columns import Predicate, columns_of, days_name
+from lib.summary import conditions
+from lib.summary.conditions import ADDS, WHOLE
 from lib.summary.layers import FACTS, LAYERS
 
 # Tables of which each row belongs to one file, by the column that names it: ``watch`` notices their
@@ -54,15 +57,12 @@ OF_FILES = {
     file_pause: file_pause.c.file_id,
     file_stage: file_stage.c.file_id,
     quality_review: quality_review.c.file_id,
+    issue: issue.c.file_id,
 }
 # tables that hold for all files: what was counted by others is worth nothing (``store.structure``)
 OF_ALL = (work_day, org_unit, org_closure, org_succession)
 DEADLINES = ("original", "current")
-_EVE = {"eve", "eve_soon_task", "eve_soon_file"}
-_BEGINNING = {"start", *_EVE}
-ADDS, ENDS, BEGINS, WHOLE = "adds", "ends", "begins", "whole"
 _DEAR = {file_event, file_stage}
-_ASKED = sa.table("asked", *(sa.column(day, sa.Date) for day in DAYS))
 
 
 @dataclass(frozen=True)
@@ -77,11 +77,13 @@ class Part:
 @dataclass(frozen=True)
 class Held:
     """A column that is counted ahead: the sum of ``parts``. ``deadlines``: those that give
-    different numbers, or one empty word."""
+    different numbers, or one empty word. ``known``: days of rows that are compared with the last
+    day that is known."""
 
     name: str
     parts: tuple[Part, ...]
     deadlines: tuple[str, ...]
+    known: frozenset[sa.Column[Any]]
 
     @property
     def adds(self) -> bool:
@@ -122,6 +124,12 @@ def histograms(fact: str) -> dict[str, HeldDays]:
     return {days_name(m): HeldDays(days_name(m), m) for m in metrics if _counts_what_adds(m)}
 
 
+@cache
+def compared_with_as_of() -> frozenset[sa.Column[Any]]:
+    """Days of rows of OF_FILES by which it is told what is known by the last day."""
+    return frozenset(day for fact in FACTS for held in columns(fact).values() for day in held.known)
+
+
 def items(fact: str) -> Iterator[tuple[str, Part, str]]:
     """Everything that is counted ahead by a condition on the rows of ``fact``: its word, the part
     of a column that it is, and the deadline it is counted by."""
@@ -154,131 +162,38 @@ def definitions(dialect: sa.Dialect) -> str:
 def _held(name: str, condition: Predicate) -> Held | None:
     by_deadline = {deadline: condition(_span(deadline)) for deadline in DEADLINES}
     first = by_deadline[DEADLINES[0]]
-    if not _looks_at_one_file(first) or "as_of" in _days(first):
+    known = conditions.days_of_known(first)
+    if known is None or not _looks_at_one_file(first):
         return None
     differs = len({str(clause) for clause in by_deadline.values()}) > 1
     deadlines = DEADLINES if differs else ("",)
-    if how := _counts(first):
-        return Held(name, (Part(condition, how),), deadlines)
-    place = _place_of_choice(first)
+    if how := conditions.counts(first):
+        return Held(name, (Part(condition, how),), deadlines, known)
+    place = conditions.place_of_choice(first)
     if place is not None:
-        cases = _cases(first, place)
+        cases = conditions.cases(first, place)
         found = [
-            Part(partial(_case, condition, place, n), _counts(case)) for n, case in enumerate(cases)
+            Part(partial(conditions.case, condition, place, number), conditions.counts(each))
+            for number, each in enumerate(cases)
         ]
-        apart = all(_exclude_each_other(*pair) for pair in combinations(cases, 2))
+        apart = all(conditions.exclude_each_other(*pair) for pair in combinations(cases, 2))
         if apart and all(part.counts for part in found):
-            return Held(name, tuple(found), deadlines)
-    is_dear = any(base in _DEAR for base, _table in _tables(first))
-    return None if is_dear else Held(name, (Part(condition, WHOLE),), deadlines)
-
-
-def _counts(clause: Condition) -> str:
-    """How the numbers of the bins make that of a look; empty where they do not."""
-    days = _days(clause)
-    if not days & _BEGINNING:
-        return ENDS
-    if days <= _EVE:
-        return BEGINS
-    return ADDS if _adds(clause) else ""
-
-
-def _place_of_choice(clause: Condition) -> int | None:
-    """Which of the conjuncts is a choice that looks at the beginning of the span."""
-    for place, part in enumerate(_conjuncts(clause)):
-        if getattr(part, "operator", None) is operators.or_ and _days(part) & _BEGINNING:
-            return place
-    return None
-
-
-def _cases(clause: Condition, place: int) -> list[Condition]:
-    """What the choice at ``place`` is between, each with the rest of the clause."""
-    parts = list(_conjuncts(clause))
-    rest = parts[:place] + parts[place + 1 :]
-    return [sa.and_(option, *rest) for option in parts[place].get_children()]
-
-
-def _case(condition: Predicate, place: int, number: int, span: Span) -> Condition:
-    return _cases(condition(span), place)[number]
-
-
-def _exclude_each_other(one: Condition, other: Condition) -> bool:
-    """Whether it can be seen that no row meets both: one says that a day is not after the end of
-    the span, the other that the same day is after it or unknown."""
-    return any(
-        _is_after_or_unknown(part, day)
-        for first, second in ((one, other), (other, one))
-        for day in _days_up_to_end(first)
-        for part in _conjuncts(second)
-    )
-
-
-def _days_up_to_end(clause: Condition) -> list[Any]:
-    return [part.left for part in _conjuncts(clause) if _compares(part, operators.le, "end")]
-
-
-def _is_after_or_unknown(clause: Any, day: Any) -> bool:
-    return getattr(clause, "operator", None) is operators.or_ and all(
-        (_compares(option, operators.gt, "end") or _is_unknown(option)) and option.left.compare(day)
-        for option in clause.get_children()
-    )
-
-
-def _is_unknown(part: Any) -> bool:
-    is_test = isinstance(part, sa.BinaryExpression) and part.operator is operators.is_
-    return is_test and isinstance(part.right, sa.Null)
+            return Held(name, tuple(found), deadlines, known)
+    is_dear = any(base in _DEAR for base, _table in conditions.tables(first))
+    return None if is_dear else Held(name, (Part(condition, WHOLE),), deadlines, known)
 
 
 def _counts_what_adds(metric: Metric) -> bool:
     held = columns(metric.fact)
     names = columns_of([metric])
-    return all(n in held and held[n].adds and held[n].deadlines == ("",) for n in names)
+    return all(
+        n in held and held[n].adds and held[n].deadlines == ("",) and not held[n].known
+        for n in names
+    )
 
 
 def _span(deadline: str) -> Span:
-    return Span({day: _ASKED.c[day] for day in DAYS}, deadline)
-
-
-def _days(clause: Condition) -> set[str]:
-    """The days of the span that ``clause`` looks at, subqueries included."""
-    return {
-        part.name
-        for part in visitors.iterate(clause)
-        if isinstance(part, sa.ColumnClause) and part.table is _ASKED
-    }
-
-
-def _adds(clause: Condition) -> bool:
-    from_start, to_end, others = [], [], []
-    for part in _conjuncts(clause):
-        if _compares(part, operators.ge, "start"):
-            from_start.append(part.left)
-        elif _compares(part, operators.le, "end"):
-            to_end.append(part.left)
-        else:
-            others.append(part)
-    days = [*from_start, *to_end]
-    same = from_start and to_end and all(days[0].compare(day) for day in days)
-    return bool(same) and not any(_days(other) for other in others)
-
-
-def _conjuncts(clause: Any) -> Iterator[Any]:
-    if isinstance(clause, sa.sql.elements.Grouping):
-        yield from _conjuncts(clause.element)
-    elif getattr(clause, "operator", None) is operators.and_:
-        for part in clause.get_children():
-            yield from _conjuncts(part)
-    else:
-        yield clause
-
-
-def _compares(part: Any, operator: Any, day: str) -> bool:
-    return (
-        isinstance(part, sa.BinaryExpression)
-        and part.operator is operator
-        and part.right is _ASKED.c[day]
-        and not _days(part.left)
-    )
+    return Span({day: conditions.ASKED.c[day] for day in DAYS}, deadline)
 
 
 def _looks_at_one_file(clause: Condition) -> bool:
@@ -286,14 +201,5 @@ def _looks_at_one_file(clause: Condition) -> bool:
     known = {*OF_FILES, *OF_ALL}
     return all(
         base in known and (base is not case_file or table is case_file)
-        for base, table in _tables(clause)
+        for base, table in conditions.tables(clause)
     )
-
-
-def _tables(clause: Condition) -> Iterator[tuple[Any, Any]]:
-    """Every table that ``clause`` reads, and as which: itself, or under another name."""
-    for part in visitors.iterate(clause):
-        is_table = isinstance(part, sa.TableClause | sa.Alias)  # in FROM, or of a column
-        table = part if is_table else getattr(part, "table", None)
-        if table is not None and table is not _ASKED:
-            yield getattr(table, "element", table), table

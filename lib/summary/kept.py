@@ -25,6 +25,7 @@ class Kept:
 
     generation: int
     folded: int
+    as_of: date  # the last day that is known
     numbers: dict[tuple[date, date], int]  # of bins, by first and last day
     words: Words
     parents: dict[int, int | None]  # of units
@@ -93,7 +94,7 @@ def _kept(_fold: str, _database: str) -> Kept | None:
         words = store.read_words(connection, state.generation)
         parents = {unit.id: unit.parent_id for unit in read_units(connection)}
     numbers = {days: number for number, days in bins.items()}
-    return Kept(state.generation, state.folded, numbers, words, parents)
+    return Kept(state.generation, state.folded, state.as_of, numbers, words, parents)
 
 
 def forget() -> None:

@@ -17,7 +17,8 @@ from lib.measures import FLOW, MEASURES
 from lib.metrics.columns import measure_of
 from lib.summary import kept as keeping
 from lib.summary.cells import COUNT
-from lib.summary.held import ADDS, BEGINS, ENDS, WHOLE, Part, columns, histograms
+from lib.summary.conditions import ADDS, BEGINS, ENDS, WHOLE
+from lib.summary.held import Part, columns, histograms
 from lib.summary.kept import Kept
 from lib.summary.layers import FACTS
 from lib.summary.plan import NotCovered, Plan, Time, plan
@@ -94,7 +95,13 @@ def counted(fact: str, names: Sequence[str], look: Look) -> Ahead:
 
 def _answer(fact: str, names: Sequence[str], look: Look, summary: Kept) -> Ahead:
     planned = plan(fact, look, summary)
-    known = [name for name in names if _is_known(fact, name, look, planned.time)]
+    knows_as_much = look.filters.as_of == summary.as_of
+    known = [
+        name
+        for name in names
+        if (knows_as_much or not _looks_at_as_of(fact, name))
+        and _is_known(fact, name, look, planned.time)
+    ]
     if len(known) < len(names):
         log.info("counted_from_rows", {"status": "measure_not_held"})
     if not known:
@@ -116,6 +123,11 @@ def _ways(fact: str, name: str) -> set[str]:
         return {ADDS}
     held = columns(fact).get(name)
     return {part.counts for part in held.parts} if held else set()
+
+
+def _looks_at_as_of(fact: str, name: str) -> bool:
+    held = columns(fact).get(name)
+    return bool(held and held.known)
 
 
 def _is_known(fact: str, name: str, look: Look, time: Time) -> bool:

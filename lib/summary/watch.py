@@ -48,7 +48,8 @@ def _sqlite() -> Iterator[str]:
     for table, column in OF_FILES.items():
         for event, rows in _EVENTS.items():
             notes = " ".join(
-                f"INSERT INTO {summary_change.name} (file_id) VALUES ({row}.{column.name});"
+                f"INSERT INTO {summary_change.name} (file_id) "
+                f"SELECT {row}.{column.name} WHERE {row}.{column.name} IS NOT NULL;"
                 for row in rows
             )
             when = f"AFTER {event} ON {table.name}"
@@ -59,7 +60,10 @@ def _postgresql() -> Iterator[str]:
     for table, column in OF_FILES.items():
         for event, rows in _EVENTS.items():
             function = f"{OVERSIGHT}.{name(table, event)}"
-            selects = " UNION ".join(f"SELECT {column.name} FROM {row}_rows" for row in rows)
+            selects = " UNION ".join(
+                f"SELECT {column.name} FROM {row}_rows WHERE {column.name} IS NOT NULL"
+                for row in rows
+            )
             yield (
                 f"CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql "
                 "SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$ BEGIN "

@@ -19,7 +19,7 @@ def _outcome(file: object, due: date | None, span: tuple[date, date], as_of: dat
         return ""
     if done is not None and done <= due:
         return "done" if first <= done <= last else ""
-    if not (first <= due <= last and received <= last):
+    if not (first <= due <= last and received <= due):
         return ""
     if done is not None and done <= as_of:
         return "done"

@@ -202,6 +202,24 @@ def test_days_that_pass_are_taken_in(world: Summed, until: dt.date) -> None:
     world.assert_is_as_built_anew()
 
 
+def test_what_comes_to_be_known_as_days_pass_is_taken_in(world: Summed) -> None:
+    """An issue dated after the last known day: only from its day on it excuses the delay of a file
+    whose months lie long behind."""
+    late = sa.and_(F.completed_on > F.due_original_on, F.completed_on < dt.date(2026, 1, 1))
+    ((file,),) = world.run(sa.select(sa.func.min(F.id)).where(late))
+    ((number,),) = world.run(sa.select(sa.func.min(issue.c.id)))
+    found = {"file_id": file, "cause": "objective", "found_on": dt.date(2026, 3, 23)}
+    world.run(sa.update(issue).where(issue.c.id == number).values(found))
+    assert file in world.noted()
+    world.fold()
+    before = world.cells()
+    world.knows_until(dt.date(2026, 3, 24))
+    world.fold()
+    old = {key for key, counts in world.cells().items() if before.get(key) != counts}
+    assert any(last < dt.date(2026, 1, 1) for _layer, _unit, _first, last, *_rest in old)
+    world.assert_is_as_built_anew()
+
+
 def test_an_unfinished_delivery_moves_no_day(world: Summed) -> None:
     world.knows_until(dt.date(2026, 4, 2))
     newest = sa.select(sa.func.max(data_load.c.id)).scalar_subquery()

@@ -7,18 +7,28 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import date
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from lib.config import ROOT, settings
-from lib.database.schema import case_file, file_event, file_pause, issue, official, quality_review
+from lib.database.days import on_day
+from lib.database.schema import (
+    case_file,
+    file_event,
+    file_pause,
+    issue,
+    note,
+    official,
+    quality_review,
+)
 from lib.measures import FLOW, MEASURES, STOCK, Condition, Measure, Span
 from lib.metrics import METRICS
 from lib.metrics.metric import Metric
 from lib.query.figures import table
-from lib.summary.held import Held, columns, definitions, histograms
+from lib.summary.held import Held, columns, compared_with_as_of, definitions, histograms
 from tests.lib.summary.conftest import PROVINCE, Summed
 
 F, R = case_file.c, quality_review.c
@@ -28,6 +38,7 @@ Define = Callable[..., Held | None]
 
 def forget() -> None:
     columns.cache_clear()
+    compared_with_as_of.cache_clear()
     histograms.cache_clear()
 
 
@@ -131,8 +142,12 @@ NEITHER: dict[str, Predicate] = {
     "whole, but what happened to the file": lambda s: sa.exists().where(
         file_event.c.file_id == F.id, s.holds(file_event.c.at)
     ),
-    "the last known day": lambda s: sa.and_(resolved(s), F.due_original_on <= s.days["as_of"]),
-    "the last known day at the end": lambda s: F.due_original_on <= s.days["as_of"],
+    "not quite the last known day": lambda s: sa.and_(
+        resolved(s), on_day(F.due_original, 3) <= s.days["as_of"]
+    ),
+    "the last known day on the other side": lambda s: sa.and_(
+        resolved(s), s.days["as_of"] > F.due_original_on, s.days["as_of"].is_not(None)
+    ),
 }
 _OTHER = case_file.alias("other")
 NOT_OF_ONE_FILE: dict[str, Predicate] = {
@@ -145,9 +160,9 @@ NOT_OF_ONE_FILE: dict[str, Predicate] = {
         .scalar_subquery()
         > 1,
     ),
-    "issues": lambda s: sa.and_(resolved(s), sa.exists().where(issue.c.file_id == F.id)),
-    "issues that are only named": lambda s: sa.and_(
-        resolved(s), sa.exists(sa.select(sa.literal(1)).select_from(issue))
+    "notes": lambda s: sa.and_(resolved(s), sa.exists().where(note.c.file_id == F.id)),
+    "notes that are only named": lambda s: sa.and_(
+        resolved(s), sa.exists(sa.select(sa.literal(1)).select_from(note))
     ),
     "officials": lambda s: sa.and_(
         resolved(s), F.official_id.in_(sa.select(official.c.id).where(official.c.name == "An"))
@@ -182,6 +197,50 @@ def test_is_a_choice_that_nobody_meets_twice(define: Define, name: str) -> None:
     assert held is not None and not held.adds
     assert sorted(part.counts for part in held.parts) == ["adds", "ends"]
     assert held.words("original") == ["new", "new+"]
+
+
+@pytest.mark.parametrize(
+    ("predicate", "known"),
+    [
+        (resolved, set()),
+        (lambda s: sa.and_(resolved(s), F.due_original_on <= s.days["as_of"]), {F.due_original_on}),
+        (
+            lambda s: sa.and_(
+                resolved(s),
+                sa.exists().where(
+                    issue.c.file_id == F.id, issue.alias("other").c.found_on <= s.days["as_of"]
+                ),
+                F.completed_on > s.days["as_of"],
+            ),
+            {issue.c.found_on, F.completed_on},
+        ),
+    ],
+)
+def test_says_which_days_are_compared_with_the_last_known_one(
+    define: Define, predicate: Predicate, known: set[sa.Column[date]]
+) -> None:
+    held = define(predicate)
+    assert held is not None and held.adds and held.known == known
+    assert known <= compared_with_as_of()
+
+
+def test_a_choice_by_two_days_of_the_row_is_one_that_nobody_meets_twice(define: Define) -> None:
+    """Done in time, or fallen due without having been done."""
+    late = sa.or_(F.completed_on.is_(None), F.completed_on > F.due_original_on)
+    held = define(
+        lambda s: sa.or_(
+            sa.and_(resolved(s), F.completed_on <= F.due_original_on),
+            sa.and_(s.holds(F.due_original_on), late),
+        )
+    )
+    assert held is not None and held.adds and len(held.parts) == 2
+    other = define(
+        lambda s: sa.or_(
+            sa.and_(resolved(s), F.completed_on <= F.due_current_on),
+            sa.and_(s.holds(F.due_original_on), late),
+        )
+    )
+    assert other is not None and [part.counts for part in other.parts] == ["whole"]
 
 
 @pytest.mark.parametrize("name", WHOLE)
@@ -276,7 +335,7 @@ class TestDefinitions:
 
     def test_do_not_change_with_what_is_not_held(self, define: Define) -> None:
         before = definitions(sqlite.dialect())
-        define(NOT_OF_ONE_FILE["issues"])
+        define(NOT_OF_ONE_FILE["notes"])
         assert definitions(sqlite.dialect()) == before
 
     @pytest.mark.parametrize("name", ["DUE_SOON_TASK", "DUE_SOON_FILE", "LATE_ENTRY_DAYS"])

@@ -1,0 +1,150 @@
+"""What a condition looks at, read off its text: which days, and how its numbers over some days make
+that over others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.sql import operators, visitors
+
+from lib.measures import DAYS, Condition, Span
+from lib.metrics.columns import Predicate
+
+# the days of a span, as columns that a condition shows to have read
+ASKED = sa.table("asked", *(sa.column(day, sa.Date) for day in DAYS))
+_EVE = {"eve", "eve_soon_task", "eve_soon_file"}
+_BEGINNING = {"start", *_EVE}
+KNOWN = "as_of"
+ADDS, ENDS, BEGINS, WHOLE = "adds", "ends", "begins", "whole"
+
+
+def counts(clause: Condition) -> str:
+    """How the numbers of the bins make that of a look; empty where they do not."""
+    days = _days(clause)
+    if not days & _BEGINNING:
+        return ENDS
+    if days <= _EVE:
+        return BEGINS
+    return ADDS if _adds(clause) else ""
+
+
+def place_of_choice(clause: Condition) -> int | None:
+    """Which of the conjuncts is a choice that looks at the beginning of the span."""
+    for place, part in enumerate(_conjuncts(clause)):
+        if getattr(part, "operator", None) is operators.or_ and _days(part) & _BEGINNING:
+            return place
+    return None
+
+
+def cases(clause: Condition, place: int) -> list[Condition]:
+    """What the choice at ``place`` is between, each with the rest of the clause."""
+    parts = list(_conjuncts(clause))
+    rest = parts[:place] + parts[place + 1 :]
+    return [sa.and_(option, *rest) for option in parts[place].get_children()]
+
+
+def case(condition: Predicate, place: int, number: int, span: Span) -> Condition:
+    """One of the ``cases`` of ``condition`` over ``span``."""
+    return cases(condition(span), place)[number]
+
+
+def exclude_each_other(one: Condition, other: Condition) -> bool:
+    """Whether it can be seen that no row meets both: one says that a day is not after another one,
+    such as the end of the span, the other that the same day is after it or unknown."""
+    return any(
+        _is_opposite(part, stated)
+        for first, second in ((one, other), (other, one))
+        for stated in _conjuncts(first)
+        if getattr(stated, "operator", None) is operators.le
+        for part in _conjuncts(second)
+    )
+
+
+def _is_opposite(clause: Any, stated: Any) -> bool:
+    """Whether ``clause`` is a choice between "after" and "unknown", where ``stated`` says "not
+    after"."""
+    is_choice = getattr(clause, "operator", None) is operators.or_
+    options = list(clause.get_children()) if is_choice else []
+    return bool(options) and all(
+        isinstance(option, sa.BinaryExpression)
+        and option.left.compare(stated.left)
+        and (_is_unknown(option) or _is_after(option, stated.right))
+        for option in options
+    )
+
+
+def _is_after(part: sa.BinaryExpression[Any], limit: Any) -> bool:
+    return part.operator is operators.gt and bool(part.right.compare(limit))
+
+
+def _is_unknown(part: sa.BinaryExpression[Any]) -> bool:
+    return part.operator is operators.is_ and isinstance(part.right, sa.Null)
+
+
+def _days(clause: Condition) -> set[str]:
+    """The days of the span that ``clause`` looks at, subqueries included; not the last day that is
+    known, which is the same for all spans."""
+    return {part.name for part in _asked(clause)} - {KNOWN}
+
+
+def _asked(clause: Condition) -> list[sa.ColumnClause[Any]]:
+    parts = visitors.iterate(clause)
+    return [p for p in parts if isinstance(p, sa.ColumnClause) and p.table is ASKED]
+
+
+def days_of_known(clause: Condition) -> frozenset[sa.Column[Any]] | None:
+    """Columns that are compared with the last day that is known; None where anything else is."""
+    last = ASKED.c[KNOWN]
+    days = [
+        part.left
+        for part in visitors.iterate(clause)
+        if isinstance(part, sa.BinaryExpression) and part.right is last
+    ]
+    times = sum(day is last for day in _asked(clause))
+    if len(days) != times or not all(isinstance(day, sa.Column) for day in days):
+        return None
+    return frozenset(getattr(day.table, "element", day.table).c[day.name] for day in days)
+
+
+def _adds(clause: Condition) -> bool:
+    from_start, to_end, others = [], [], []
+    for part in _conjuncts(clause):
+        if _compares(part, operators.ge, "start"):
+            from_start.append(part.left)
+        elif _compares(part, operators.le, "end"):
+            to_end.append(part.left)
+        else:
+            others.append(part)
+    days = [*from_start, *to_end]
+    same = from_start and to_end and all(days[0].compare(day) for day in days)
+    return bool(same) and not any(_days(other) for other in others)
+
+
+def _conjuncts(clause: Any) -> Iterator[Any]:
+    if isinstance(clause, sa.sql.elements.Grouping):
+        yield from _conjuncts(clause.element)
+    elif getattr(clause, "operator", None) is operators.and_:
+        for part in clause.get_children():
+            yield from _conjuncts(part)
+    else:
+        yield clause
+
+
+def _compares(part: Any, operator: Any, day: str) -> bool:
+    return (
+        isinstance(part, sa.BinaryExpression)
+        and part.operator is operator
+        and part.right is ASKED.c[day]
+        and not _days(part.left)
+    )
+
+
+def tables(clause: Condition) -> Iterator[tuple[Any, Any]]:
+    """Every table that ``clause`` reads, and as which: itself, or under another name."""
+    for part in visitors.iterate(clause):
+        is_table = isinstance(part, sa.TableClause | sa.Alias)  # in FROM, or of a column
+        table = part if is_table else getattr(part, "table", None)
+        if table is not None and table is not ASKED:
+            yield getattr(table, "element", table), table
