@@ -84,7 +84,7 @@ _NOW = (
     ("quality_review", (), EVERY_UNIT),
     *(("quality_review", cut, EVERY_UNIT) for cut in _ONE_BY_ONE),
     ("quality_review", _ALL_THREE, AGENCIES),
-    ("quality_review", ("rating", "reviewer_kind", "rating_gap"), AGENCIES),
+    ("quality_review", ("rating", "reviewer_kind", "rating_gap"), EVERY_UNIT),
 )
 _THEN = (
     ("case_file", (), EVERY_UNIT),
