@@ -54,7 +54,7 @@ def _table(here: Here) -> Markup:
     ]
     if any(row["who"] for row in rows):
         columns.append(Column("who", _("Who"), hide_on_phone=True))
-    return html.data_table(columns, rows, _("Posts not filled, or filled twice"))
+    return html.data_table(columns, rows, _("Posts not filled, or filled twice"), stacked=True)
 
 
 def spells(here: Here, filters: Filters) -> Iterator[tuple[Unit, Spell]]:
