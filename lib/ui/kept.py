@@ -20,7 +20,7 @@ Given = ParamSpec("Given")
 Answer = TypeVar("Answer")
 Piece = Callable[Concatenate[Here, Given], Markup]
 MOST = 256  # of some 50 kB each
-LATER = 600  # seconds until a question that took too long is asked again
+LATER = 60  # seconds until a question that took too long is asked again
 
 
 def kept(piece: Piece[Given]) -> Piece[Given]:

@@ -8,6 +8,7 @@ from contextlib import ExitStack, closing
 
 import pytest
 import sqlalchemy as sa
+import streamlit as st
 from alembic import command
 from streamlit.runtime.scriptrunner_utils.exceptions import RerunException
 
@@ -15,7 +16,7 @@ from lib.actions.digests import told
 from lib.database import engine as engine_module
 from lib.database import migrate
 from lib.database.engine import reader
-from lib.database.faults import DatabaseFault, DatabaseLocked, every_kind
+from lib.database.faults import DatabaseFault, DatabaseLocked, DatabaseSlow, every_kind
 from lib.database.schema import data_load
 from lib.i18n import _, use
 from lib.query.reference import data_state
@@ -66,7 +67,11 @@ def test_before_and_in_the_middle_of_a_page(
             shown = seen(run_in_frame("overview", asked)) if "query" in place else None
             shown = shown or look("overview", asked)
             use(language)
-            assert_said(shown, fault.reason)
+            if fault is DatabaseSlow and "query" in place:  # each piece by itself: test_too_much
+                assert {*shown.nothing} == {"failed"} and shown.title and not shown.figures
+                st.cache_resource.clear()
+            else:
+                assert_said(shown, fault.reason)
     assert seen(run_in_frame("overview", asked)).tiles
 
 
