@@ -98,10 +98,17 @@ class TestWhatIsNoted:
 
     def test_what_no_figure_is_counted_from(self, world: Summed) -> None:
         world.run(sa.insert(official).values(code="x", name="X"))
-        world.run(sa.update(issue).values(severity="low"))
+        world.run(sa.update(issue).where(issue.c.file_id.is_(None)).values(severity="low"))
         world.knows_until(dt.date(2026, 3, 21))
         world.run(sa.update(data_load).values(rows_read=1))
         assert world.noted() == set()
+
+    def test_an_issue_of_a_file(self, world: Summed) -> None:
+        """An objective cause excuses a delay."""
+        of_files = issue.c.file_id.is_not(None)
+        files = {row.file_id for row in world.run(sa.select(issue.c.file_id).where(of_files))}
+        world.run(sa.update(issue).values(cause="objective"))
+        assert world.noted() == files != set()
 
     def test_working_out_again_who_answers_for_a_file(self, world: Summed) -> None:
         world.run(sa.update(case_file).where(case_file.c.id == 9).values(current_unit_id=None))
@@ -133,7 +140,7 @@ def functions(engine: sa.Engine) -> set[str]:
 def test_triggers_stand_as_long_as_there_is_a_summary(world: Summed) -> None:
     events = ("INSERT", "UPDATE", "DELETE")
     expected = {watch.name(table, event) for table in OF_FILES for event in events}
-    assert triggers(world.engine) == expected and len(expected) == 15
+    assert triggers(world.engine) == expected and len(expected) == 18
     world.build()
     assert triggers(world.engine) == expected
     world.run(sa.update(case_file).values(urgency="express"))
