@@ -14,13 +14,12 @@ from lib.database.faults import DatabaseSlow
 from lib.database.sight import current
 from lib.i18n import _, language
 from lib.page import Here
-from lib.ui import html
+from lib.ui import html, outage
 
 Given = ParamSpec("Given")
 Answer = TypeVar("Answer")
 Piece = Callable[Concatenate[Here, Given], Markup]
 MOST = 256  # of some 50 kB each
-LATER = 60  # seconds until a question that took too long is asked again
 
 
 def kept(piece: Piece[Given]) -> Piece[Given]:
@@ -59,9 +58,11 @@ def in_time(here: Here, ask: Callable[[Here], Answer]) -> Answer | None:
 
 
 def too_much() -> Markup:
-    """What stands in the place of what could not be counted in time."""
+    """What stands in the place of what could not be counted in time; the page tries again."""
+    outage.return_when_healed(outage.LATER_SECONDS)
     title = _("There is too much to count it all at once")
-    return html.empty_state("failed", title, _("Choose a shorter period or a single unit."))
+    text = _("Choose a shorter period or a single unit.")
+    return html.empty_state("failed", title, f"{text} {_(outage.COMES_BACK)}")
 
 
 def _key(ask: Callable[..., Any], here: Here, given: Any, more: Mapping[str, Any]) -> str:
@@ -90,7 +91,7 @@ def _in_time(key: str, ask: Callable[[], Answer]) -> Answer | None:
         return None
 
 
-@st.cache_resource(ttl=LATER, show_spinner=False)
+@st.cache_resource(ttl=outage.LATER_SECONDS, show_spinner=False)
 def _too_much() -> set[str]:
     return set()
 

@@ -63,7 +63,7 @@ def show(reason: str) -> None:
     once it is over."""
     meaning = _(FAULTS[reason], seconds=settings().statement_seconds)
     html.show(html.empty_state("failed", _(HAPPENED[reason]), f"{meaning} {_(COMES_BACK)}"))
-    _return_when_healed(LATER_SECONDS if reason in SELDOM else RETRY_SECONDS)
+    return_when_healed(LATER_SECONDS if reason in SELDOM else RETRY_SECONDS)
 
 
 def when_broken(error: Exception) -> bool:
@@ -85,7 +85,7 @@ def when_broken(error: Exception) -> bool:
     return True
 
 
-def _return_when_healed(pause: float) -> None:
+def return_when_healed(pause: float) -> None:
     """Run the page again once the database answers, asking every ``pause`` seconds."""
     st.fragment(_again, run_every=pause)(time.monotonic(), pause)
 

@@ -75,9 +75,11 @@ def click_on(page: Page) -> None:
     page.locator("nav.menu a").nth(2).click()
 
 
-def assert_calm(page: Page, said: str) -> None:
-    """The one box that says so, with nothing of the machine in it."""
+def assert_calm(page: Page, said: str, several: bool = False) -> None:
+    """The one box that says so, or ``several``: one for each piece of the page; with nothing of the
+    machine in it."""
     box = page.locator(FAILED)
+    box = box.first if several else box
     expect(box).to_be_visible(timeout=LONG)
     expect(box).to_contain_text(said)
     expect(box).to_contain_text("tự thử lại")
@@ -150,8 +152,7 @@ def test_question_that_takes_too_long(opened: Page, address: str, postgres: Post
         other.exec_driver_sql("LOCK TABLE case_file IN ACCESS EXCLUSIVE MODE")
         opened.goto(f"{address}/timeliness?lang=vi&period=2026-Q1")  # not asked before
         with Clock("slow: message"):
-            assert_calm(opened, "mất quá nhiều thời gian")
-        expect(opened.locator(FAILED)).to_contain_text("sau 3 giây")
+            assert_calm(opened, "không thống kê kịp", several=True)
     with Clock("slow: back"):
         assert_healed(opened)
     admin.dispose()
