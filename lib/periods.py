@@ -38,6 +38,11 @@ class Period:
             raise ValueError(f"{key!r} ends before it starts")
         return period
 
+    @classmethod
+    def of_days(cls, start: date, end: date) -> Period:
+        """The days from ``start`` to ``end``, both included."""
+        return cls(f"{start}..{end}", start, end)
+
     def previous(self) -> Period:
         """The period of the same kind just before; for years and rolling months the same days of
         the year before (what officials call cùng kỳ)."""
@@ -45,7 +50,7 @@ class Period:
             return Period.parse(str(int(self.key) - 1), self.end)
         if self.key == "12m":
             start, end = _month_start(self.start, -12), year_before(self.end)
-            return Period(f"{start}..{end}", start, end)
+            return Period.of_days(start, end)
         if "Q" in self.key or re.fullmatch(r"\d{4}-\d{2}", self.key):
             months = 3 if "Q" in self.key else 1
             first = _month_start(self.start, -months)
@@ -53,7 +58,7 @@ class Period:
             return Period.parse(key, self.end)
         length = self.end - self.start
         end = self.start - timedelta(days=1)
-        return Period(f"{end - length}..{end}", end - length, end)
+        return Period.of_days(end - length, end)
 
 
 def _month_start(day: date, months: int) -> date:

@@ -97,7 +97,7 @@ class Look:
         first, last = self.since.as_of + timedelta(days=1), self.filters.end
         if first > last:
             return None
-        return replace(self.filters, period=Period(f"{first}..{last}", first, last))
+        return replace(self.filters, period=Period.of_days(first, last))
 
 
 def look(user: User, state: DataState, since: Since, *, is_demo: bool) -> Look:

@@ -19,7 +19,7 @@ from lib.config import settings
 from lib.database.schema import case_file
 from lib.summary import fold, rows, store, watch
 from lib.summary.bins import bins
-from lib.summary.cells import Totals, rolled_up
+from lib.summary.cells import Totals, agencies, rolled_up
 from lib.summary.layers import FACTS, LAYERS
 from lib.summary.shares import Counting, Shares
 from lib.summary.words import Words
@@ -115,12 +115,12 @@ class _Making:
         written is noted, and taken in at the end."""
         with engine.connect() as connection:
             last, work = store.last_file(connection), read_calendar(connection)
-            lines = store.lines(connection)
+            agency = agencies(store.lines(connection))
         spans = bins(self.as_of, work)
 
         def read(first: int) -> list[Shares]:
             with engine.begin() as connection:  # SQLite would undo the end of a temporary table
-                counting = Counting(connection, spans, self.as_of, work, self.words, lines)
+                counting = Counting(connection, spans, self.as_of, work, self.words, agency)
                 return list(counting.of(first, first + FILES_AT_ONCE - 1))
 
         with _bar(progress, total=last, unit="file") as bar:

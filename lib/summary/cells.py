@@ -129,7 +129,7 @@ def rolled_up(fact: str, totals: Totals, words: Words, lines: Lines) -> Iterator
     """The cells of ``totals``, bin by bin, layer by layer."""
     keys, sets, counts = totals.total()
     items, _facts = words.sets()
-    of_days = words.items_of_days()
+    of_days, agency = words.items_of_days(), agencies(lines)
     key_bits = sum(BITS[fact].values()) + 2 * UNIT_BITS
     bins = keys >> key_bits
     for number in np.unique(bins):
@@ -139,7 +139,7 @@ def rolled_up(fact: str, totals: Totals, words: Words, lines: Lines) -> Iterator
         by_set = sparse.csr_matrix((counts[here], (place, sets[here])), shape=shape)
         finest = (by_set @ items).tocsr()
         for layer in layers_of(fact):
-            cells = _rolled(layer, int(number), leaves, finest, words, lines)
+            cells = _rolled(layer, int(number), leaves, finest, words, lines, agency)
             for each in layer.with_days:
                 yield cells.only(of_days == each.of_days, each)
 
@@ -151,6 +151,7 @@ def _rolled(
     finest: sparse.csr_matrix,
     words: Words,
     lines: Lines,
+    agency: Mapping[int, int],
 ) -> Cells:
     shift = sum(BITS[layer.fact].values()) + (UNIT_BITS if layer.organisation == THEN else 0)
     own = (leaves >> shift) & (2**UNIT_BITS - 1)
@@ -166,18 +167,17 @@ def _rolled(
     counts.sort_indices()
     fields, rest = _field_and_rest(layer, codes & (2**width - 1), words)
     of_cells = units[codes >> width]
-    answering = _answering(layer, of_cells, rest, words, lines)
+    answering = _answering(layer, of_cells, rest, words, agency)
     return Cells(layer, number, of_cells, answering, fields, rest, counts)
 
 
 def _answering(
-    layer: Layer, units: np.ndarray, rest: np.ndarray, words: Words, lines: Lines
+    layer: Layer, units: np.ndarray, rest: np.ndarray, words: Words, agency: Mapping[int, int]
 ) -> np.ndarray:
     if layer.is_by_owner:
         return units
     if SAME_AGENCY not in layer.dimensions:
         return np.full(len(units), NO_UNIT)
-    agency = agencies(lines)
     own = np.array([agency.get(unit, NO_UNIT) for unit in units.tolist()], np.int64)
     return np.where(layer.numbers(rest)[SAME_AGENCY] == words.of[SAME_AGENCY][YES], own, NO_UNIT)
 

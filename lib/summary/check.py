@@ -98,7 +98,7 @@ def _look(
         values["field"] = None if cell.field_id == UNKNOWN else cell.field_id
     first, last = days
     return Filters(
-        period=Period(f"{first}..{last}", first, last),
+        period=Period.of_days(first, last),
         as_of=state.as_of,
         version=state.version,
         unit_id=cell.unit_id,

@@ -16,7 +16,7 @@ from lib.calendar import read_calendar
 from lib.measures import Span, touches
 from lib.summary import rows, store
 from lib.summary.bins import Bins, bins
-from lib.summary.cells import Totals, rolled_up
+from lib.summary.cells import Totals, agencies, rolled_up
 from lib.summary.held import DEADLINES, OF_FILES, compared_with_as_of, definitions, file_id
 from lib.summary.layers import FACTS
 from lib.summary.shares import Counting, Shares
@@ -87,7 +87,7 @@ def take_in(connection: sa.Connection, generation: int, most: int | None = None)
     words = store.read_words(connection, generation)
     newest = max(last for _first, last in now.values())
     lines = store.lines(connection)
-    counting = Counting(connection, now, newest, work, words, lines)
+    counting = Counting(connection, now, newest, work, words, agencies(lines))
     totals = {fact: Totals() for fact in FACTS}
     fact_of_set = words.sets()[1]
     for files in rows.batches(changed):

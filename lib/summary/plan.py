@@ -102,7 +102,7 @@ def _of_one_agency(fact: str, look: Look, kept: Kept) -> Allowed:
 
 def _time(look: Look, kept: Kept) -> Time:
     if look.months:
-        return _months(look, kept, len(look.months.starts))
+        return _months(look, kept, look.months.count)
     found = covering(kept.numbers, look.filters.start, look.filters.end)
     if found is None:
         raise NotCovered("days_not_held")
@@ -115,7 +115,7 @@ def _within(look: Look, days: tuple[date, date] | None) -> Look | None:
     if days is None:
         return None
     first, last = days
-    period = Period(f"{first}..{last}", first, last)
+    period = Period.of_days(first, last)
     return replace(look, filters=replace(look.filters, period=period))
 
 

@@ -95,13 +95,7 @@ def counted(fact: str, names: Sequence[str], look: Look) -> Ahead:
 
 def _answer(fact: str, names: Sequence[str], look: Look, summary: Kept) -> Ahead:
     planned = plan(fact, look, summary)
-    knows_as_much = look.filters.as_of == summary.as_of
-    known = [
-        name
-        for name in names
-        if (knows_as_much or not _looks_at_as_of(fact, name))
-        and _is_known(fact, name, look, planned.time)
-    ]
+    known = [name for name in names if _is_known(fact, name, look, summary, planned.time)]
     if len(known) < len(names):
         log.info("counted_from_rows", {"status": "measure_not_held"})
     if not known:
@@ -125,20 +119,19 @@ def _ways(fact: str, name: str) -> set[str]:
     return {part.counts for part in held.parts} if held else set()
 
 
-def _looks_at_as_of(fact: str, name: str) -> bool:
-    held = columns(fact).get(name)
-    return bool(held and held.known)
-
-
-def _is_known(fact: str, name: str, look: Look, time: Time) -> bool:
-    """Whether ``time`` gives the number of ``name``."""
-    ways = _ways(fact, name)
-    if look.months or not ways:  # each month is one bin
+def _is_known(fact: str, name: str, look: Look, summary: Kept, time: Time) -> bool:
+    """Whether the bins of ``time`` give the number of ``name``, with the days beside them."""
+    held, ways = columns(fact).get(name), _ways(fact, name)
+    if held and held.known and look.filters.as_of != summary.as_of:
+        return False
+    if look.months:  # each month is one bin
         return bool(ways)
-    if not time.before and not time.after:
-        return WHOLE not in ways or len(time.bins) == 1
-    ends = time.after if ways == {ENDS} else time.before
-    return ways == {ADDS} or ((ways <= {ENDS} or ways <= {BEGINS}) and not ends)
+    has_edges = bool(time.before or time.after)
+    known = {ADDS, *([] if time.after else [ENDS]), *([] if time.before else [BEGINS])}
+    if not has_edges and len(time.bins) == 1:
+        known.add(WHOLE)
+    # of a choice it is not told which of its parts the days beside them are to be added to
+    return bool(ways) and ways <= known and not (has_edges and len(ways) > 1)
 
 
 def _with_fold(

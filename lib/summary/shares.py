@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property, partial
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -24,12 +24,12 @@ from lib.periods import Period
 from lib.query import spans
 from lib.query.durations import Files, working_days_of
 from lib.summary.bins import Bins
-from lib.summary.cells import SHARE, Lines, agencies
+from lib.summary.cells import SHARE
 from lib.summary.held import DEADLINES, HeldDays, file_id, histograms, items
 from lib.summary.layers import BITS, FACTS, SAME_AGENCY, UNIT_BITS, YES, packed_bits
 from lib.summary.words import MASK_BITS, Words, mask_words
 
-LONGEST_BIN = 31  # days; every bin begins with its month
+LONGEST_BIN = 31  # days: a month; two working weeks are shorter whatever days off they hold
 OFTEN = 5  # conditions that ask the same: less often it is cheaper to ask again
 
 
@@ -51,7 +51,7 @@ class Counting:
     as_of: date
     work: Calendar
     words: Words
-    lines: Lines
+    agency: Mapping[int, int]  # of each unit
 
     def of(self, first: int, last: int, files: list[int] | None = None) -> Iterator[Shares]:
         """The shares of the files with ids from ``first`` to ``last``, or of ``files`` only; for
@@ -74,7 +74,7 @@ class Counting:
         with all of them."""
         rows = []
         for number, (first, last) in self.bins.items():
-            period = Period(f"{first}..{last}", first, last)
+            period = Period.of_days(first, last)
             days = spans.days_of(Filters(period, self.as_of, version=""), self.work)
             rows.append({"number": number} | days)
         days_ = (sa.Column(day, sa.Date, nullable=False) for day in DAYS)
@@ -147,15 +147,11 @@ class Counting:
 
     def _in_same_agency(self, *units: Iterable[Any]) -> list[str | None]:
         """YES for each pair of units that are of one agency."""
-        of = self._agencies
+        of = self.agency
         return [
             YES if one is not None and of.get(one, one) == of.get(other, other) else None
             for one, other in zip(*units, strict=True)
         ]
-
-    @cached_property
-    def _agencies(self) -> dict[int, int]:
-        return agencies(self.lines)
 
 
 def _cut(fact: str, name: str) -> sa.ColumnElement[Any]:

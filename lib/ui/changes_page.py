@@ -11,10 +11,10 @@ from markupsafe import Markup
 from lib import formats, labels, query
 from lib.filters import Filters
 from lib.frames import as_records
-from lib.i18n import _
+from lib.i18n import _, words
 from lib.metrics import METRICS
 from lib.page import Here
-from lib.periods import Period, months
+from lib.periods import WEEKS, Period, months
 from lib.ui import html, unit_rows
 from lib.ui.figures import metric_cell, metric_column, value_text
 from lib.ui.file_list import file_row
@@ -29,6 +29,7 @@ BOOK = tuple(f"{state}_{part}" for state in STATES for part in PARTS)
 ASKED = (*BOOK, *STATES, "received", "resolved", "open")
 BY_UNIT = ("received", "resolved", "overdue_joined", "overdue_left", "overdue", "open")
 MOST_FILES = 10
+WORKING_WEEKS = {1: words("one working week"), 2: words("two working weeks")}
 
 
 def since(here: Here) -> date:
@@ -63,7 +64,7 @@ def _weeks_before(here: Here, weeks: int) -> date:
 def looked_at(here: Here) -> Filters:
     """The filters with the days after ``since`` as their period."""
     start, end = since(here) + timedelta(days=1), here.filters.end
-    return replace(here.filters, period=Period(f"{start}..{end}", start, end))
+    return replace(here.filters, period=Period.of_days(start, end))
 
 
 def narrowed(here: Here) -> Here:
@@ -75,8 +76,7 @@ def choices(here: Here) -> Markup:
     """Since when: a few days to choose from, or any."""
     chosen, end = since(here), here.filters.end
     offered = {
-        _("one working week"): _weeks_before(here, 1),
-        _("two working weeks"): _weeks_before(here, 2),
+        **{_(WORKING_WEEKS[weeks]): _weeks_before(here, weeks) for weeks in WEEKS},
         _("since the month began"): months(end, 1)[0].start - timedelta(days=1),
         _("since the year began"): date(end.year, 1, 1) - timedelta(days=1),
     }

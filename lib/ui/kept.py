@@ -12,9 +12,9 @@ from markupsafe import Markup
 
 from lib.database.faults import DatabaseSlow
 from lib.database.sight import current
-from lib.i18n import _, language
+from lib.i18n import language
 from lib.page import Here
-from lib.ui import html, outage
+from lib.ui import outage
 
 Given = ParamSpec("Given")
 Answer = TypeVar("Answer")
@@ -59,10 +59,7 @@ def in_time(here: Here, ask: Callable[[Here], Answer]) -> Answer | None:
 
 def too_much() -> Markup:
     """What stands in the place of what could not be counted in time; the page tries again."""
-    outage.return_when_healed(outage.LATER_SECONDS)
-    title = _("There is too much to count it all at once")
-    text = _("Choose a shorter period or a single unit.")
-    return html.empty_state("failed", title, f"{text} {_(outage.COMES_BACK)}")
+    return outage.box(DatabaseSlow.reason)
 
 
 def _key(ask: Callable[..., Any], here: Here, given: Any, more: Mapping[str, Any]) -> str:

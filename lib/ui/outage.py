@@ -7,6 +7,7 @@ import secrets
 import time
 
 import streamlit as st
+from markupsafe import Markup
 
 from lib.config import settings
 from lib.database.engine import reading
@@ -61,9 +62,14 @@ SELDOM = ("database_slow", "database_denied")
 def show(reason: str) -> None:
     """The fault of the database with this ``reason``, one of FAULTS; the page runs again by itself
     once it is over."""
+    html.show(box(reason))
+
+
+def box(reason: str) -> Markup:
+    """``show``, for a piece of a page to stand in its own place."""
+    _return_when_healed(LATER_SECONDS if reason in SELDOM else RETRY_SECONDS)
     meaning = _(FAULTS[reason], seconds=settings().statement_seconds)
-    html.show(html.empty_state("failed", _(HAPPENED[reason]), f"{meaning} {_(COMES_BACK)}"))
-    return_when_healed(LATER_SECONDS if reason in SELDOM else RETRY_SECONDS)
+    return html.empty_state("failed", _(HAPPENED[reason]), f"{meaning} {_(COMES_BACK)}")
 
 
 def when_broken(error: Exception) -> bool:
@@ -85,7 +91,7 @@ def when_broken(error: Exception) -> bool:
     return True
 
 
-def return_when_healed(pause: float) -> None:
+def _return_when_healed(pause: float) -> None:
     """Run the page again once the database answers, asking every ``pause`` seconds."""
     st.fragment(_again, run_every=pause)(time.monotonic(), pause)
 

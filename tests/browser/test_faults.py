@@ -152,7 +152,8 @@ def test_question_that_takes_too_long(opened: Page, address: str, postgres: Post
         other.exec_driver_sql("LOCK TABLE case_file IN ACCESS EXCLUSIVE MODE")
         opened.goto(f"{address}/timeliness?lang=vi&period=2026-Q1")  # not asked before
         with Clock("slow: message"):
-            assert_calm(opened, "không thống kê kịp", several=True)
+            assert_calm(opened, "mất quá nhiều thời gian", several=True)
+        expect(opened.locator(FAILED).first).to_contain_text("sau 3 giây")
     with Clock("slow: back"):
         assert_healed(opened)
     admin.dispose()

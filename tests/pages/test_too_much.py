@@ -15,8 +15,8 @@ from tests.pages.truth import Truth
 
 UNIT = {"view_as": "gd-xay-dung", "unit": "H61.09"}
 CHAIRMAN = {"view_as": "chu-tich"}
-TOO_MUCH = "Khối lượng quá lớn, không thống kê kịp trong một lượt"
-WHAT_TO_DO = "Chọn kỳ báo cáo ngắn hơn hoặc một đơn vị cụ thể."
+TOO_MUCH = "Truy vấn này mất quá nhiều thời gian nên đã được dừng lại"
+WHAT_TO_DO = "Hãy thu hẹp kỳ hoặc đơn vị. Trang này tự thử lại; không cần bấm gì."
 # page and what is asked there that can take long → how many pieces cannot be drawn
 PIECES = (
     ("unit", UNIT, "table", "step_median", 1),

@@ -54,7 +54,7 @@ def since_taking_over(tenure: Tenure, look: Filters) -> Filters:
         for segment in tenure.segments
         if segment.start <= look.start and (segment.end is None or look.end <= segment.end)
     )
-    return replace(look, period=_span(max(began, FIRST_DAY), look.end))
+    return replace(look, period=Period.of_days(max(began, FIRST_DAY), look.end))
 
 
 def whole_term(tenure: Tenure, filters: Filters) -> Filters:
@@ -62,7 +62,7 @@ def whole_term(tenure: Tenure, filters: Filters) -> Filters:
     as the calendar reaches; of a term that begins later only its first day."""
     start = max(tenure.start, tenure.unit_from, FIRST_DAY)
     last = min(filters.as_of, tenure.end or date.max, tenure.unit_to or date.max)
-    return replace(filters, period=_span(start, max(start, last)))
+    return replace(filters, period=Period.of_days(start, max(start, last)))
 
 
 def _fields(segment: Segment, filters: Filters, scope: Scope) -> tuple[int, ...]:
@@ -90,7 +90,7 @@ def _look(
     ended = tenure.unit_to is not None and tenure.unit_to < local_now().date()
     return replace(
         filters,
-        period=_span(start, end),
+        period=Period.of_days(start, end),
         unit=reference.tokens[tenure.unit_id],
         unit_id=tenure.unit_id,
         own_only=False,
@@ -99,7 +99,3 @@ def _look(
         organisation=THEN if ended else NOW,
         cell=(),
     )
-
-
-def _span(start: date, end: date) -> Period:
-    return Period(f"{start}..{end}", start, end)

@@ -1,8 +1,8 @@
 """The page on the quality of the data: can the figures be relied on, and what is to be corrected.
 
 ``book`` opening + received − resolved = closing · ``form`` II.06a with its checks · ``loads``
-freshness and refused rows · ``faults`` of the data, and what the figures leave out · ``asked`` what
-all of them ask for. May import what ``lib.ui`` may.
+freshness and refused rows · ``faults`` of the data, and what the figures leave out. May import what
+``lib.ui`` may.
 """
 
 from lib.ui.data.book import book, months

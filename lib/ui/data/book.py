@@ -15,7 +15,6 @@ from lib.metrics import METRICS
 from lib.page import Here
 from lib.periods import Period
 from lib.ui import html
-from lib.ui.data import asked
 from lib.ui.figures import metric_cell, metric_column
 from lib.ui.html import Cell, Chip, Column, Figure
 from lib.ui.kept import kept
@@ -35,7 +34,7 @@ def remainder(row: Row) -> int:
 @kept
 def book(here: Here) -> Markup:
     """Whether the book balances, in words, and by unit."""
-    total = asked.book(here)
+    total = query.table(BOOK, here.filters, here.scope).iloc[0].to_dict()
     return html.panel(
         _("Books that balance"),
         html.paragraph(_verdict(total)),

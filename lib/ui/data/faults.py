@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from markupsafe import Markup
 
-from lib import formats
+from lib import formats, query
 from lib.i18n import _, words
 from lib.metrics import METRICS
+from lib.metrics.data_quality import DATA_QUALITY
 from lib.page import Here
 from lib.ui import html
-from lib.ui.data import asked
-from lib.ui.data.asked import FAULTS, LEAVING_OUT
 from lib.ui.figures import metric_cell
 from lib.ui.html import Cell, Chip, Column, Figure, Link, Stack
 from lib.ui.kept import apart
 
+FAULTS = tuple(metric.key for metric in DATA_QUALITY)
+# every figure that leaves rows out which can be counted
+LEAVING_OUT = tuple(key for key, metric in METRICS.items() if metric.excluded_measures)
 # metric → what it means in one plain sentence, and what to do
 WORDS = {
     "result_before_receipt": (
@@ -52,10 +56,15 @@ WORDS = {
 }
 
 
+def _asked(here: Here, metrics: tuple[str, ...]) -> dict[str, Any]:
+    """``metrics`` over everything that is looked at."""
+    return query.table(metrics, here.filters, here.scope).iloc[0].to_dict()
+
+
 @apart
 def faults(here: Here) -> Markup:
     """Every fault with its count, its share and what to do; those with files first."""
-    total = asked.faults(here)
+    total = _asked(here, FAULTS)
     if not total["no_field_denominator"]:
         return html.panel(_("Faults of the data"), html.empty_state("empty"), anchor="faults")
     columns = [
@@ -91,7 +100,7 @@ def _fault(here: Here, key: str, total: dict[str, float]) -> dict[str, Cell]:
 @apart
 def left_out(here: Here) -> Markup:
     """What every figure leaves out, counted, with the reason; the rows open."""
-    total = asked.left_out(here)
+    total = _asked(here, LEAVING_OUT)
     columns = [
         Column("figure", _("Figure")),
         Column("value", _("Value"), "end", hide_on_phone=True),

@@ -157,7 +157,7 @@ def _life(here: Here, tenure: Tenure) -> Filters:
     """The life of the unit up to the as-of day."""
     end = min(tenure.unit_to or here.filters.as_of, here.filters.as_of)
     start = min(tenure.unit_from, end)
-    filters = here.within(tenure.unit_id, period=Period(f"{start}..{end}", start, end))
+    filters = here.within(tenure.unit_id, period=Period.of_days(start, end))
     return replace(filters, own_only=True, fields=(), field_ids=(), cell=())
 
 
