@@ -6,13 +6,14 @@ All count files that are on the books: resolved in the span, or in progress at i
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import sqlalchemy as sa
 
 from lib.database.days import on_day
 from lib.database.schema import STAGES, case_file, file_stage, org_unit
 from lib.measures.files import in_hand, received, resolved
-from lib.measures.hand_overs import handled
+from lib.measures.hand_overs import handled, up_to
 from lib.measures.span import FLOW, STOCK, Condition, F, Measure, Span
 
 
@@ -82,9 +83,9 @@ def _rank(stage: sa.ColumnElement[str]) -> sa.ColumnElement[int]:
     return sa.case({name: number for number, name in enumerate(STAGES)}, value=stage)
 
 
-def _steps_out_of_order(span: Span) -> Condition:
-    """Of the steps begun by the last day, one ended before it began, or began before any step of
-    an earlier stage of its file."""
+def _steps_out_of_order(last: Any) -> Condition:
+    """Of the steps begun by the day ``last``, one ended before it began, or began before any step
+    of an earlier stage of its file."""
     step = file_stage.c
     before, first = file_stage.alias("before"), file_stage.alias("first")
     begun = sa.exists().where(
@@ -96,12 +97,12 @@ def _steps_out_of_order(span: Span) -> Condition:
         before.c.file_id == step.file_id,
         _rank(before.c.stage) < _rank(step.stage),
         before.c.started_at > step.started_at,
-        before.c.started_on <= span.end,
+        before.c.started_on <= last,
         sa.not_(begun.correlate_except(first)),
     )
     return sa.exists().where(
         step.file_id == F.id,
-        step.started_on <= span.end,
+        step.started_on <= last,
         sa.or_(step.ended_at < step.started_at, skipped.correlate_except(before)),
     )
 
@@ -119,5 +120,5 @@ DATA_MEASURES = (
     _file("no_field", _on_the_books(lambda _span: F.field_id.is_(None)), STOCK),
     _file("ended_unit", _on_the_books(_ended_unit), STOCK),
     _file("possible_duplicate", _on_the_books(_possible_duplicate), STOCK),
-    _file("steps_out_of_order", _on_the_books(_steps_out_of_order), STOCK),
+    _file("steps_out_of_order", up_to(_steps_out_of_order), STOCK),
 )

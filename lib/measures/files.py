@@ -28,6 +28,11 @@ def in_hand(span: Span) -> Condition:
     )
 
 
+def on_the_books(day: sa.ColumnElement[Any]) -> Condition:
+    """Received by ``day``, a day of the file itself, and not resolved before it."""
+    return sa.and_(F.received_on <= day, sa.or_(F.completed_on.is_(None), F.completed_on >= day))
+
+
 def stopped(span: Span) -> Condition:
     """The clock of the file stands still at the close of ``span.end``."""
     stop = file_pause.c

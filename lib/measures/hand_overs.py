@@ -81,7 +81,7 @@ def known_by(end: Any) -> sa.ColumnElement[Any]:
     return sa.case((F.completed_on < end, F.completed_on), else_=end)
 
 
-def _up_to(happened: Callable[[Any], Condition]) -> Callable[[Span], Condition]:
+def up_to(happened: Callable[[Any], Condition]) -> Callable[[Span], Condition]:
     """Handled, and ``happened`` up to the day that is given to it: see ``known_by``."""
     return lambda span: sa.or_(
         sa.and_(resolved(span), happened(F.completed_on)),
@@ -127,7 +127,7 @@ def _hand_over(key: str, predicate: Any) -> Measure:
 
 HAND_OVER_MEASURES = (
     _hand_over("handled", handled),
-    _hand_over("came_back", _up_to(_returned)),
-    _hand_over("moved_often", _up_to(_moved_often)),
-    _hand_over("many_holders", _up_to(_many_holders)),
+    _hand_over("came_back", up_to(_returned)),
+    _hand_over("moved_often", up_to(_moved_often)),
+    _hand_over("many_holders", up_to(_many_holders)),
 )

@@ -13,8 +13,7 @@ import sqlalchemy as sa
 
 from lib.database.days import on_day
 from lib.database.schema import file_event, quality_review
-from lib.measures.files import in_hand, overdue, resolved
-from lib.measures.hand_overs import handled
+from lib.measures.files import in_hand, on_the_books, overdue, resolved
 from lib.measures.reviews import GOOD
 from lib.measures.span import FLOW, STOCK, Condition, F, Measure, Span
 
@@ -42,8 +41,9 @@ def _reminded_first() -> Condition:
 
 
 def _first_advised(span: Span) -> Condition:
-    """The first advice lies in the span, and the file is on its books."""
-    return sa.and_(handled(span), span.holds(on_day(_first("advised"))))
+    """The first advice lies in the span; one that was noted when all was over is none."""
+    advised = on_day(_first("advised"))
+    return sa.and_(span.holds(advised), on_the_books(advised))
 
 
 def _unasked(span: Span) -> Condition:

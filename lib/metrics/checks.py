@@ -6,7 +6,7 @@ They look for deadlines met on paper only and for work handed around; none of th
 from __future__ import annotations
 
 from lib.i18n import words
-from lib.metrics.metric import ENTRY, LETTER_5712, LOWER, SHARE, WORKING_DAYS, Metric
+from lib.metrics.metric import ENTRY, LETTER_5712, LOWER, PAST_DUE, SHARE, WORKING_DAYS, Metric
 
 RESCHEDULING = "61/2018/NĐ-CP, 118/2025/NĐ-CP"
 
@@ -23,6 +23,8 @@ CHECKS = (
         ),
         words("results on the due day ÷ results within five working days of it"),
         denominator=("resolved_near_due_day",),
+        days=PAST_DUE,
+        spread=True,
         better=LOWER,
         head=words("On the due day"),
     ),
@@ -196,10 +198,11 @@ CHECKS = (
         ("reopened_soon",),
         words("of the files that got a result"),
         words(
-            "Share of the files that got a result in the period and were reopened within the days "
-            "of the setting. Results that are too young to have been reopened are among them."
+            "Share of the files that got their first result in the period and were reopened within "
+            "the days of the setting. Results that are too young to have been reopened are among "
+            "them."
         ),
-        words("reopened within the setting ÷ files with a result in the period"),
+        words("reopened within the setting ÷ files with their first result in the period"),
         denominator=("gave_result",),
         better=LOWER,
         head=words("Reopened"),

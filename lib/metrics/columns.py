@@ -34,10 +34,15 @@ def measure_of(column: str) -> str:
 
 
 def days_name(metric: Metric) -> str:
-    """Names the histogram of working days that ``metric`` is taken of; figures of the same days,
-    such as median, 90th percentile and mean, share one."""
-    counted = " ".join(column_name(metric, key) for key in metric.numerator)
-    return f"{metric.days} days of {counted}"
+    """Names the histogram of working days of ``metric``; figures of the same days, such as median,
+    90th percentile and mean, share one."""
+    return f"{metric.days} days of {' '.join(columns_with_days(metric))}"
+
+
+def columns_with_days(metric: Metric) -> list[str]:
+    """The columns that count the rows of which ``metric`` has a histogram of working days."""
+    measures = metric.denominator if metric.part_with_days == "denominator" else metric.numerator
+    return [column_name(metric, key) for key in measures]
 
 
 def _counted(metric: Metric, measure: str) -> Predicate:

@@ -14,8 +14,9 @@ from lib.measures.files import in_hand, resolved
 
 COUNT, SHARE, WORKING_DAYS = "count", "share", "working_days"
 HIGHER, LOWER = "higher", "lower"
-# the working days of a file: receipt to result without clock stops or with them, result to entry
-NET, GROSS, ENTRY = "net", "gross", "entry"
+# the working days of a file: receipt to result without clock stops or with them, result to entry,
+# due day to result (negative before it)
+NET, GROSS, ENTRY, PAST_DUE = "net", "gross", "entry", "past_due"
 
 REVIEW_TEAM = words("Department of Home Affairs")
 OFFICE = words("Office of the provincial People's Committee")
@@ -32,7 +33,8 @@ class Metric:
 
     ``numerator``/``denominator``: keys of MEASURES that count disjoint rows and are added up;
     no denominator = a count. ``quantile``: of the working days of the numerator's rows (of files:
-    see ``days``); ``mean``: their mean. ``file_kind``: the metric looks at this kind only.
+    see ``days``); ``mean``: their mean; ``spread``: a share of which the rows of the denominator are
+    also shown by their working days. ``file_kind``: the metric looks at this kind only.
     ``better``: "higher", "lower", or None when more is neither good nor bad. ``short``: the meaning
     in a few words, for a tile; ``head``: a label for narrow columns. ``target_setting``: names
     the setting with the target of a rate, in percent. ``excluded``: what is left out, in a
@@ -52,6 +54,7 @@ class Metric:
     quantile: float | None = None
     mean: bool = False
     days: str = NET
+    spread: bool = False
     better: str | None = None
     file_kind: str | None = None
     excluded: str = ""
@@ -68,6 +71,11 @@ class Metric:
     def of_days(self) -> bool:
         """Whether it is taken of the working days of its rows, not of their number."""
         return self.mean or self.quantile is not None
+
+    @property
+    def part_with_days(self) -> str:
+        """Of which part the rows are also counted by their working days; empty: of none."""
+        return "denominator" if self.spread else "numerator" if self.of_days else ""
 
     @property
     def column_head(self) -> str:

@@ -14,7 +14,7 @@ of its key.
 """
 
 from lib.query import access_log, digests, draws, frames, inspections, notes
-from lib.query.checks import SHOWN_DAYS, due_histogram, hand_over_pairs
+from lib.query.checks import hand_over_pairs
 from lib.query.deliveries import deliveries
 from lib.query.figures import histogram, series, table
 from lib.query.file import find_file, history
@@ -40,7 +40,6 @@ from lib.query.reference import calendar, choices, data_state, reference
 from lib.query.turning_points import first_day, turning_points
 
 __all__ = [
-    "SHOWN_DAYS",
     "Page",
     "Place",
     "access_log",
@@ -52,7 +51,6 @@ __all__ = [
     "digests",
     "drawn",
     "draws",
-    "due_histogram",
     "figures_of",
     "find_file",
     "find_issue",

@@ -1,59 +1,18 @@
-"""Counts behind the checks that no metric holds: days around the due day, pairs of agencies."""
+"""Counts behind the checks that no metric holds: pairs of agencies."""
 
 from __future__ import annotations
-
-from typing import Any
 
 import pandas as pd
 import sqlalchemy as sa
 
 from lib.access import Scope
-from lib.database.schema import case_file, file_event, org_closure, work_day
+from lib.database.schema import case_file, file_event, org_closure
 from lib.filters import Filters
-from lib.measures import Span
-from lib.measures.checks import given_long
 from lib.measures.hand_overs import came_back, handled, is_agency, known_by
 from lib.query import spans
-from lib.query.grouping import Look, grouped, rows_of
-from lib.query.run import cached, frame, rows
+from lib.query.run import cached, frame
 
 C = case_file.c
-SHOWN_DAYS = 10  # working days on either side of the due day
-# literals, not parameters: PostgreSQL takes an expression with parameters for another one where it
-# stands a second time, under GROUP BY
-ZERO = sa.literal_column("0", sa.Integer)
-ONE = sa.literal_column("1", sa.Integer)
-BEFORE = sa.literal_column("-1", sa.Integer)
-
-
-@cached
-def due_histogram(filters: Filters, scope: Scope) -> pd.DataFrame:
-    """Results around their due day, by the units right under the filtered one.
-
-    Columns: unit (id), days (working days from the due day to the result, −10 to 10; 0 on the due
-    day only, a result of a day off next to it counts as one day off), files. Files that were given
-    at least five working days (``measures.checks.given_long``).
-    """
-    look = Look(filters, scope, ("unit",))
-    statement, days = _past_due(rows_of("case_file", look), look.span)
-    statement = statement.where(given_long(look.span), days.between(-SHOWN_DAYS, SHOWN_DAYS))
-    found = rows(grouped(statement, look, {"files": sa.func.count()}, days.label("days")))
-    return pd.DataFrame([dict(row) for row in found], columns=["unit", "days", "files"])
-
-
-def _past_due(
-    statement: sa.Select[Any], span: Span
-) -> tuple[sa.Select[Any], sa.ColumnElement[int]]:
-    done, due = work_day.alias("done_day"), work_day.alias("due_day")
-    apart = done.c.ordinal - due.c.ordinal
-    days = sa.case(
-        (C.completed_on == span.due_on, ZERO),
-        (sa.and_(apart == ZERO, C.completed_on > span.due_on), ONE),
-        (apart == ZERO, BEFORE),
-        else_=apart,
-    )
-    joined = statement.join(done, done.c.day == C.completed_on).join(due, due.c.day == span.due_on)
-    return joined, days
 
 
 @cached

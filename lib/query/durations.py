@@ -12,13 +12,17 @@ import sqlalchemy as sa
 
 from lib.database.days import ordinal
 from lib.database.schema import case_file, file_pause, file_stage, work_day
+from lib.measures import Span
 from lib.measures.checks import last_entry
 from lib.metrics import Metric
-from lib.metrics.metric import ENTRY, GROSS, NET
+from lib.metrics.metric import ENTRY, GROSS, NET, PAST_DUE
 
 __all__ = ["finished", "last_day", "ordinal", "stopped", "working_days_of"]
 
 F = case_file.c
+# literals, not parameters: PostgreSQL takes an expression with parameters for another one where it
+# stands a second time, under GROUP BY
+ZERO, ONE, BEFORE = (sa.literal_column(number, sa.Integer) for number in ("0", "1", "-1"))
 Files = Callable[[sa.ColumnElement[int]], sa.ColumnElement[bool]]
 
 
@@ -63,14 +67,16 @@ def paused_working_days(files: Files = _all) -> sa.Subquery:
 
 
 def working_days_of(
-    metric: Metric, statement: sa.Select[Any], files: Files = _all
+    metric: Metric, statement: sa.Select[Any], span: Span, files: Files = _all
 ) -> tuple[sa.ColumnElement[int], sa.Select[Any]]:
-    """The working days that the quantile or mean ``metric`` is taken of, and ``statement`` (over
+    """The working days of which ``metric`` has a histogram over ``span``, and ``statement`` (over
     its fact) with the joins this needs: a step's from begin to end, a file's as ``metric.days``
     says. ``files`` says of ids of files which ones ``statement`` is about, where these are few: of
     others nothing is added up then."""
     if metric.fact == "file_stage":
         return step_working_days(statement)
+    if metric.days == PAST_DUE:
+        return working_days_past_due(statement, span)
     return _OF_FILES[metric.days](statement, files)
 
 
@@ -119,6 +125,23 @@ def entry_working_days(
         entered, file_id == F.id
     )
     return last - completed.c.ordinal, joined
+
+
+def working_days_past_due(
+    statement: sa.Select[Any], span: Span
+) -> tuple[sa.ColumnElement[int], sa.Select[Any]]:
+    """Working days from the due day to the result of a completed file, negative before it: 0 on the
+    due day only, a result of a day off next to it counts as one day off."""
+    done, due = work_day.alias("done_day"), work_day.alias("due_day")
+    apart = done.c.ordinal - due.c.ordinal
+    days = sa.case(
+        (F.completed_on == span.due_on, ZERO),
+        (sa.and_(apart == ZERO, F.completed_on > span.due_on), ONE),
+        (apart == ZERO, BEFORE),
+        else_=apart,
+    )
+    joined = statement.join(done, done.c.day == F.completed_on).join(due, due.c.day == span.due_on)
+    return days, joined
 
 
 _OF_FILES = {NET: net_working_days, GROSS: gross_working_days, ENTRY: entry_working_days}

@@ -49,14 +49,15 @@ def table(
 def histogram(
     metric: str, filters: Filters, scope: Scope, by: tuple[str, ...] = ()
 ) -> pd.DataFrame:
-    """What a median or mean of working days is taken of, one row for each group and number of days.
+    """What a median or mean of working days is taken of, or what a share is spread over: one row
+    for each group and number of days.
 
     Columns: those of ``by`` as in ``table``, ``days``, ``rows`` (how many took them). Raises
-    ValueError for a metric that is not of working days.
+    ValueError for a metric that has no working days.
     """
     asked = METRICS[metric]
-    if not asked.of_days:
-        raise ValueError(f"{metric} is not taken of working days")
+    if not asked.part_with_days:
+        raise ValueError(f"{metric} has no working days")
     counts: Counts = defaultdict(dict)
     look, name = Look(filters, scope, by), days_name(asked)
     ahead = counted(asked.fact, [name], look)
@@ -158,9 +159,9 @@ def any_of(columns: Columns) -> Predicate:
 
 def _add_histogram(metric: Metric, counts: Counts, look: Look) -> None:
     """Put the exact histogram of working days of the metric's files, by group, under ``_days``."""
-    numerator = partial(metric.part, "numerator")
-    days, statement = working_days_of(metric, rows_of(metric.fact, look, numerator))
-    statement = statement.where(metric.part("numerator", look.span))
+    part = partial(metric.part, metric.part_with_days)
+    days, statement = working_days_of(metric, rows_of(metric.fact, look, part), look.span)
+    statement = statement.where(part(look.span))
     sums = {"files": sa.func.count()}
     for row in rows(grouped(statement, look, sums, days.label("days"))):
         found = counts[tuple(row[key] for key in look.keys)].setdefault(days_name(metric), {})

@@ -4,6 +4,7 @@ that over others."""
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -94,18 +95,47 @@ def _asked(clause: Condition) -> list[sa.ColumnClause[Any]]:
     return [p for p in parts if isinstance(p, sa.ColumnClause) and p.table is ASKED]
 
 
-def days_of_known(clause: Condition) -> frozenset[sa.Column[Any]] | None:
-    """Columns that are compared with the last day that is known; None where anything else is."""
-    last = ASKED.c[KNOWN]
-    days = [
-        part.left
-        for part in visitors.iterate(clause)
-        if isinstance(part, sa.BinaryExpression) and part.right is last
-    ]
-    times = sum(day is last for day in _asked(clause))
-    if len(days) != times or not all(isinstance(day, sa.Column) for day in days):
-        return None
-    return frozenset(getattr(day.table, "element", day.table).c[day.name] for day in days)
+@dataclass(frozen=True)
+class Dated:
+    """Rows of ``table`` (itself, or under another name) that ``rows`` lets through, of which
+    ``day`` is compared with the last day that is known."""
+
+    table: Any
+    day: Any
+    rows: tuple[Condition, ...]
+
+
+def known_by_day(clause: Condition) -> tuple[Dated, ...] | None:
+    """What is compared with the last day that is known; None where that is not one column, which
+    an index may find, or one of rows of a kind."""
+    asked = (part.whereclause for part in visitors.iterate(clause) if isinstance(part, sa.Select))
+    found = [each for where in asked if where is not None for each in _dated(where)]
+    within = {id(each.day) for each in found}
+    found += [each for each in _dated(clause, everywhere=True) if id(each.day) not in within]
+    times = sum(day.name == KNOWN for day in _asked(clause))
+    is_found = all(isinstance(each.day, sa.Column) or each.rows for each in found)
+    return tuple(found) if is_found and len(found) == times else None
+
+
+def _dated(clause: Condition, everywhere: bool = False) -> Iterator[Dated]:
+    """Of the conjuncts of ``clause``, or of everything in it: then nothing is said of the rows."""
+    parts = list(visitors.iterate(clause) if everywhere else _conjuncts(clause))
+    for part in parts:
+        if not isinstance(part, sa.BinaryExpression) or part.right is not ASKED.c[KNOWN]:
+            continue
+        read = [each for each in visitors.iterate(part.left) if isinstance(each, sa.Column)]
+        if len(read) == 1:
+            table = read[0].table
+            rows = () if everywhere else tuple(each for each in parts if _is_of(each, table))
+            yield Dated(table, part.left, rows)
+
+
+def _is_of(clause: Any, table: Any) -> bool:
+    """Whether ``clause`` compares columns of ``table`` with what is written there, only."""
+    parts = list(visitors.iterate(clause))
+    named = [part.table for part in parts if isinstance(part, sa.ColumnClause)]
+    is_plain = not any(isinstance(part, sa.Select) for part in parts)
+    return is_plain and bool(named) and all(each is table for each in named)
 
 
 def _adds(clause: Condition) -> bool:

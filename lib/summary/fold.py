@@ -17,7 +17,7 @@ from lib.measures import Span, touches
 from lib.summary import rows, store
 from lib.summary.bins import Bins, bins
 from lib.summary.cells import Totals, agencies, rolled_up
-from lib.summary.held import DEADLINES, OF_FILES, compared_with_as_of, definitions, file_id
+from lib.summary.held import DEADLINES, compared_with_as_of, definitions, file_id
 from lib.summary.layers import FACTS
 from lib.summary.shares import Counting, Shares
 from lib.summary.store import State
@@ -142,10 +142,9 @@ def _known_anew(connection: sa.Connection, kept: Bins, now: Bins) -> set[int]:
     """Files of which something was dated after the last day that was known, and is known now."""
     before, after = sorted(max(last for _first, last in each.values()) for each in (kept, now))
     found: set[int] = set()
-    for day in compared_with_as_of() if before < after else ():
-        file = OF_FILES[day.table]
-        dated = sa.and_(day > before, day <= after, file.is_not(None))
-        found |= set(connection.execute(sa.select(file).where(dated)).scalars())
+    for file, dated in compared_with_as_of() if before < after else ():
+        new = sa.and_(dated.day > before, dated.day <= after, file.is_not(None), *dated.rows)
+        found |= set(connection.execute(sa.select(file).where(new)).scalars())
     return found
 
 

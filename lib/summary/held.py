@@ -44,9 +44,9 @@ from lib.database.schema import (
 )
 from lib.measures import DAYS, Condition, Span
 from lib.metrics import METRICS, Metric
-from lib.metrics.columns import Predicate, columns_of, days_name
+from lib.metrics.columns import Predicate, columns_of, columns_with_days, days_name
 from lib.summary import conditions
-from lib.summary.conditions import ADDS, WHOLE
+from lib.summary.conditions import ADDS, WHOLE, Dated
 from lib.summary.layers import FACTS, LAYERS
 
 # Tables of which each row belongs to one file, by the column that names it: ``watch`` notices their
@@ -77,13 +77,13 @@ class Part:
 @dataclass(frozen=True)
 class Held:
     """A column that is counted ahead: the sum of ``parts``. ``deadlines``: those that give
-    different numbers, or one empty word. ``known``: days of rows that are compared with the last
-    day that is known."""
+    different numbers, or one empty word. ``known``: rows whose days are compared with the last day
+    that is known."""
 
     name: str
     parts: tuple[Part, ...]
     deadlines: tuple[str, ...]
-    known: frozenset[sa.Column[Any]]
+    known: tuple[Dated, ...]
 
     @property
     def adds(self) -> bool:
@@ -92,20 +92,26 @@ class Held:
 
     def words(self, deadline: str) -> list[str]:
         """Names each part as counted by ``deadline``."""
-        by = f"@{deadline}" if len(self.deadlines) > 1 else ""
-        return [f"{self.name}{'+' * number}{by}" for number in range(len(self.parts))]
+        names = (f"{self.name}{'+' * number}" for number in range(len(self.parts)))
+        return [_by_deadline(name, self.deadlines, deadline) for name in names]
 
 
 @dataclass(frozen=True)
 class HeldDays:
-    """A histogram of working days that is counted ahead, by any of the metrics taken of it."""
+    """A histogram of working days that is counted ahead, by any of the metrics taken of it.
+    ``deadlines``: as of Held."""
 
     name: str
     metric: Metric
+    deadlines: tuple[str, ...]
 
-    def word(self, days: int) -> str:
+    def named(self, deadline: str) -> str:
+        """Its name as counted by ``deadline``."""
+        return _by_deadline(self.name, self.deadlines, deadline)
+
+    def word(self, days: int, deadline: str) -> str:
         """Names one number of days of it."""
-        return f"{self.name}={days}"
+        return f"{self.named(deadline)}={days}"
 
 
 @cache
@@ -119,15 +125,29 @@ def columns(fact: str) -> dict[str, Held]:
 @cache
 def histograms(fact: str) -> dict[str, HeldDays]:
     """Histograms that are counted ahead of the rows of ``fact``, by ``days_name``: those of rows
-    that add up and do not depend on the deadline."""
-    metrics = [m for m in METRICS.values() if m.fact == fact and m.of_days]
-    return {days_name(m): HeldDays(days_name(m), m) for m in metrics if _counts_what_adds(m)}
+    that add up."""
+    metrics = [m for m in METRICS.values() if m.fact == fact and m.part_with_days]
+    found = {}
+    for metric in metrics:
+        counted = [columns(fact).get(name) for name in columns_with_days(metric)]
+        if all(held and held.adds and not held.known for held in counted):
+            differs = any(held and len(held.deadlines) > 1 for held in counted)
+            name = days_name(metric)
+            found[name] = HeldDays(name, metric, DEADLINES if differs else ("",))
+    return found
 
 
 @cache
-def compared_with_as_of() -> frozenset[sa.Column[Any]]:
-    """Days of rows of OF_FILES by which it is told what is known by the last day."""
-    return frozenset(day for fact in FACTS for held in columns(fact).values() for day in held.known)
+def compared_with_as_of() -> tuple[tuple[sa.ColumnElement[int], Dated], ...]:
+    """Rows of which it is told by a day whether they are known by the last one, and the column that
+    names their file."""
+    found = {}
+    for each in (each for fact in FACTS for held in columns(fact).values() for each in held.known):
+        name = OF_FILES[getattr(each.table, "element", each.table)].name
+        file = each.table.c[name]
+        rows = sa.select(file).where(each.day.is_not(None), *each.rows)
+        found[str(rows.compile(compile_kwargs={"literal_binds": True}))] = file, each
+    return tuple(found.values())
 
 
 def items(fact: str) -> Iterator[tuple[str, Part, str]]:
@@ -153,16 +173,21 @@ def definitions(dialect: sa.Dialect) -> str:
             clause = part.condition(_span(deadline))
             text = clause.compile(dialect=dialect, compile_kwargs={"literal_binds": True})
             said.update(f"{word} {part.counts} {text}\n".encode())
-        said.update(" ".join(histograms(fact)).encode())
+        days = (held.named(each) for held in histograms(fact).values() for each in held.deadlines)
+        said.update(" ".join(days).encode())
     notice = settings().due_soon_task, settings().due_soon_file
     said.update(f"{notice} {LAYERS}".encode())
     return said.hexdigest()
 
 
+def _by_deadline(name: str, deadlines: tuple[str, ...], deadline: str) -> str:
+    return f"{name}@{deadline}" if len(deadlines) > 1 else name
+
+
 def _held(name: str, condition: Predicate) -> Held | None:
     by_deadline = {deadline: condition(_span(deadline)) for deadline in DEADLINES}
     first = by_deadline[DEADLINES[0]]
-    known = conditions.days_of_known(first)
+    known = conditions.known_by_day(first)
     if known is None or not _looks_at_one_file(first):
         return None
     differs = len({str(clause) for clause in by_deadline.values()}) > 1
@@ -181,15 +206,6 @@ def _held(name: str, condition: Predicate) -> Held | None:
             return Held(name, tuple(found), deadlines, known)
     is_dear = any(base in _DEAR for base, _table in conditions.tables(first))
     return None if is_dear else Held(name, (Part(condition, WHOLE),), deadlines, known)
-
-
-def _counts_what_adds(metric: Metric) -> bool:
-    held = columns(metric.fact)
-    names = columns_of([metric])
-    return all(
-        n in held and held[n].adds and held[n].deadlines == ("",) and not held[n].known
-        for n in names
-    )
 
 
 def _span(deadline: str) -> Span:

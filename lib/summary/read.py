@@ -251,14 +251,19 @@ class _Sum:
 
     @cached_property
     def _items_of_days(self) -> list[int]:
-        return [item for name in self.histograms for item in self.kept.days_of(name)]
+        return [item for name in self.histograms for item in self._days_of(name)]
+
+    def _days_of(self, name: str) -> dict[int, int]:
+        """Item → number of days, of one histogram."""
+        held = histograms(self.fact)[name]
+        return self.kept.days_of(held.named(self.look.filters.deadline))
 
     def _days(self, sums: np.ndarray) -> dict[str, dict[int, dict[int, int]]]:
         """Of each histogram: group → number of days → how many."""
         found: dict[str, dict[int, dict[int, int]]] = {}
         first = 0
         for name in self.histograms:
-            days = list(self.kept.days_of(name).values())
+            days = list(self._days_of(name).values())
             table = sums[:, first : first + len(days)]
             first += len(days)
             there = np.nonzero(table)

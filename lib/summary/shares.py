@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -19,7 +18,6 @@ from lib.database.days import on_day
 from lib.dimensions import NOW, THEN, owner_column, unit_column
 from lib.filters import Filters
 from lib.measures import DAYS, Condition, Span, extent, touches
-from lib.metrics.columns import Predicate
 from lib.periods import Period
 from lib.query import spans
 from lib.query.durations import Files, working_days_of
@@ -64,7 +62,8 @@ class Counting:
             for fact in FACTS:
                 found = [self._masks(fact, table, among)]
                 for held in histograms(fact).values():
-                    found.append(self._days(held, fact, table, among))
+                    for deadline in held.deadlines:
+                        found.append(self._days(held, deadline, table, among))
                 files_of = np.concatenate([files for files, _shares in found])
                 yield Shares(fact, files_of, np.concatenate([shares for _files, shares in found]))
 
@@ -88,7 +87,7 @@ class Counting:
 
     def _masks(self, fact: str, table: sa.Table, among: Files) -> Any:
         which = among(file_id(fact))
-        keys, source = self._source(fact, table, partial(touches, fact))
+        keys, source = self._source(fact, table, touches(fact, _span(table)))
         conditions, source = _asked_once(
             fact, _conditions(fact, _span(table)), source, table, which
         )
@@ -99,17 +98,19 @@ class Counting:
         numbers = np.array([self.words.mask_set(fact, mask) for mask in unique.tolist()], np.uint32)
         return files, _packed(keys, numbers[inverse.ravel()] if len(files) else numbers)
 
-    def _days(self, held: HeldDays, fact: str, table: sa.Table, among: Files) -> Any:
-        numerator = partial(held.metric.part, "numerator")
-        keys, source = self._source(fact, table, numerator)
+    def _days(self, held: HeldDays, deadline: str, table: sa.Table, among: Files) -> Any:
+        metric, span = held.metric, _span(table, deadline)
+        fact = metric.fact
+        counted = metric.part(metric.part_with_days, span)
+        keys, source = self._source(fact, table, counted)
         statement = sa.select(*keys).select_from(source)
-        days, statement = working_days_of(held.metric, statement, among)
+        days, statement = working_days_of(metric, statement, span, among)
         rows = self._rows(statement.add_columns(days.label("days")), among(file_id(fact)))
         files, keys_of, (taken,) = self._keys(fact, rows, 1)
-        sets = [self.words.days_set(fact, held.word(int(number))) for number in taken]
+        sets = [self.words.days_set(fact, held.word(int(number), deadline)) for number in taken]
         return files, _packed(keys_of, np.array(sets, np.uint32))
 
-    def _source(self, fact: str, table: sa.Table, within: Predicate) -> Any:
+    def _source(self, fact: str, table: sa.Table, within: Condition) -> Any:
         cut = [_cut(fact, name).label(name) for name in BITS[fact]]
         units = [unit_column(fact, view).label(view) for view in (THEN, NOW)]
         columns_ = [file_id(fact).label("file"), table.c.number, *units, *cut]
@@ -118,7 +119,7 @@ class Counting:
             table.c.start > on_day(earliest, -LONGEST_BIN),
             table.c.start <= sa.func.coalesce(latest, sa.literal(date.max, sa.Date)),
         )
-        joined = dimensions.FACTS[fact].join(table, sa.and_(finds, within(_span(table))))
+        joined = dimensions.FACTS[fact].join(table, sa.and_(finds, within))
         return columns_, joined
 
     def _rows(self, statement: Any, which: Any) -> Sequence[Any]:
@@ -161,8 +162,8 @@ def _cut(fact: str, name: str) -> sa.ColumnElement[Any]:
     return dimensions.DIMENSIONS[name].column(fact, NOW)
 
 
-def _span(table: sa.Table) -> Span:
-    return Span({day: table.c[day] for day in DAYS}, DEADLINES[0])
+def _span(table: sa.Table, deadline: str = "") -> Span:
+    return Span({day: table.c[day] for day in DAYS}, deadline or DEADLINES[0])
 
 
 def _conditions(fact: str, span: Span) -> list[Condition]:

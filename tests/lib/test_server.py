@@ -95,6 +95,7 @@ class TestSettings:
         assert config.get_option("browser.gatherUsageStats") is False
         assert config.get_option("client.showErrorDetails") == "none"
         assert config.get_option("runner.postScriptGC") is False
+        assert config.get_option("runner.magicEnabled") is False
         assert config.get_option("server.enableStaticServing") is True
 
     def test_pages_are_not_served_file_by_file(self) -> None:

@@ -122,21 +122,19 @@ class Facts:
             for stop in self.stops[file.id]
         )
 
-    def results(self, file: Any, first: date, last: date) -> list[Any]:
-        """Its results of the days from ``first`` to ``last``."""
-        if day(file.received_at) > last or (day(file.completed_at) or last) < first:
-            return []
-        return [
-            event
-            for event in self.events[file.id]
-            if event.kind == "completed" and first <= day(event.at) <= last
-        ]
+    def first_result(self, file: Any) -> date | None:
+        """The day of its first result, when the file was on the books."""
+        results = [day(event.at) for event in self.events[file.id] if event.kind == "completed"]
+        first = min(results, default=None)
+        if first is None or first < day(file.received_at):
+            return None
+        return None if (day(file.completed_at) or first) < first else first
 
-    def reopened(self, result: Any, last: date) -> bool:
-        until = min(day(result.at) + timedelta(days=REOPENED), last)
+    def reopened(self, file: int, result: date, last: date) -> bool:
+        until = min(result + timedelta(days=REOPENED), last)
         return any(
-            event.kind == "reopened" and event.sequence > result.sequence and day(event.at) <= until
-            for event in self.events[result.file_id]
+            event.kind == "reopened" and result <= day(event.at) <= until
+            for event in self.events[file]
         )
 
     def muddled(self, file: int, last: date) -> bool:
@@ -170,7 +168,7 @@ def check_masks(
     def each(condition: Callable[[Any], bool]) -> pd.Series:
         return pd.Series([condition(file) for file in facts.files], index=files.index)
 
-    def given(file: Any, which: str) -> bool:
+    def has_long(file: Any, which: str) -> bool:
         return facts.working(day(file.received_at), day(getattr(file, f"due_{which}"))) >= LONG
 
     def until(file: Any) -> date:
@@ -181,16 +179,17 @@ def check_masks(
     on_day = files["completed_at"].dt.normalize() == due
     near = done & each(
         lambda f: (
-            given(f, deadline)
+            has_long(f, deadline)
             and abs(facts.working(day(getattr(f, f"due_{deadline}")), day(f.completed_at))) <= LONG
         )
     )
     entries = files["id"].map(facts.entries)
     known = done & entries.notna()
     extended = done & (files["due_current"] > files["due_original"])
-    long = done & each(lambda f: given(f, "original"))
-    results = {file.id: facts.results(file, first, last) for file in facts.files}
-    again = each(lambda f: any(facts.reopened(result, known_until) for result in results[f.id]))
+    long = done & each(lambda f: has_long(f, "original"))
+    results = {file.id: facts.first_result(file) for file in facts.files}
+    given = each(lambda f: bool(results[f.id]) and first <= results[f.id] <= last)
+    again = given & each(lambda f: facts.reopened(f.id, results[f.id] or first, known_until))
     procedure = files["kind"] == "procedure"
     sent_away = files["closed_how"].isin(["returned", "refused"])
     return {
@@ -216,5 +215,5 @@ def check_masks(
             base,
         ),
         "sent_away_rate": (procedure & done & sent_away, procedure & done),
-        "reopened_soon_rate": (again, each(lambda f: bool(results[f.id]))),
+        "reopened_soon_rate": (again, given),
     }

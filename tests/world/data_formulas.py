@@ -63,7 +63,7 @@ def quality_masks(
     base, done = masks["handled"][0], masks["resolved"][0]
     received, completed = (files[n].dt.normalize() for n in ("received_at", "completed_at"))
     ended = pd.Series([facts.last_day[unit] for unit in files["unit_id"]], index=files.index)
-    muddled = [facts.muddled(file.id, last) for file in facts.files]
+    muddled = [facts.muddled(file.id, facts.known_by(file.id, last)) for file in facts.files]
     faults = {
         "result_before_receipt": done & (completed < received),
         "result_after_delivery": masks["open"][0]

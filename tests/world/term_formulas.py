@@ -47,9 +47,10 @@ def _advice_masks(
         files["id"].map(events[events["kind"] == kind].groupby("file_id")["at"].min())
         for kind in ("advised", "reminded")
     )
-    told = (done | held) & (advice.dt.normalize() >= first) & (advice.dt.normalize() <= last)
+    day, over = advice.dt.normalize(), files["completed_at"].dt.normalize() < advice.dt.normalize()
+    told = (day >= first) & (day <= last) & (files["received_at"].dt.normalize() <= day) & ~over
     asked = reminder < advice
-    silent = ~(advice.dt.normalize() <= last)
+    silent = ~(day <= last)
     return {
         "initiative_rate": (told & ~asked, told),
         "initiative_rate:excluded": (done & advice.isna(), None),

@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from lib import charts, formats, query
 from lib.i18n import _, language
+from lib.measures.checks import REACH
 from lib.page import Here
 from lib.statistics.bunching import Bunching, bunching
 from lib.ui import chart
@@ -36,11 +37,12 @@ def due_day(here: Here, found: Found) -> Markup:
 
 
 def _closings(here: Here) -> pd.DataFrame:
-    return query.due_histogram(here.filters, here.scope)
+    """The results that the share is of, by unit and working days from the due day."""
+    return query.histogram("due_day_share", here.filters, here.scope, ("unit",))
 
 
 def _by_day(closings: pd.DataFrame) -> dict[int, int]:
-    sums = closings.groupby("days")["files"].sum()
+    sums = closings.groupby("days")["rows"].sum()
     return {int(day): int(files) for day, files in sums.items()}
 
 
@@ -89,5 +91,5 @@ def due_day_chart(here: Here, found: Found) -> None:
 def _shares(by_day: dict[int, int], who: str) -> list[tuple[int, str, float, int]]:
     """A row for each day that is drawn, as a share of all of them."""
     total = sum(by_day.values())
-    days = range(-query.SHOWN_DAYS, query.SHOWN_DAYS + 1) if total else ()
+    days = range(-REACH, REACH + 1) if total else ()
     return [(day, who, by_day.get(day, 0) / total, by_day.get(day, 0)) for day in days]

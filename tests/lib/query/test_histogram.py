@@ -38,5 +38,5 @@ def test_as_counted(
 
 
 def test_counts_have_no_days(world: World) -> None:
-    with pytest.raises(ValueError, match="received is not taken of working days"):
+    with pytest.raises(ValueError, match="received has no working days"):
         query.histogram("received", world.filters(), PROVINCE)

@@ -147,7 +147,9 @@ def test_common_looks(world_of: World, monkeypatch: pytest.MonkeyPatch, seed: in
         both_ways(fact, filters, PROVINCE, breakdowns(fact, random))
 
 
-@pytest.mark.parametrize("metric", [k for k, m in METRICS.items() if m.of_days and m.fact in BITS])
+@pytest.mark.parametrize(
+    "metric", [k for k, m in METRICS.items() if m.part_with_days and m.fact in BITS]
+)
 def test_histograms(world_of: World, metric: str) -> None:
     state = query.data_state()
     assert state

@@ -220,8 +220,14 @@ def test_says_which_days_are_compared_with_the_last_known_one(
     define: Define, predicate: Predicate, known: set[sa.Column[date]]
 ) -> None:
     held = define(predicate)
-    assert held is not None and held.adds and held.known == known
-    assert known <= compared_with_as_of()
+    assert held is not None and held.adds
+    assert {_base(each.table).c[each.day.name] for each in held.known} == known
+    listed = {str(each.day).rpartition(".")[2] for _file, each in compared_with_as_of()}
+    assert {day.name for day in known} <= listed
+
+
+def _base(table: sa.FromClause) -> sa.FromClause:
+    return getattr(table, "element", table)
 
 
 def test_a_choice_by_two_days_of_the_row_is_one_that_nobody_meets_twice(define: Define) -> None:
@@ -272,13 +278,40 @@ def test_both_deadlines_are_held_where_they_differ(define: Define) -> None:
 def test_days_are_held_of_what_adds_up(define: Define) -> None:
     define(resolved, quantile=0.5)
     assert "net days of new" in histograms("case_file")
-    for predicate in (
-        ENDS["open at the end"],
-        WHOLE["the beginning twice"],
-        lambda s: sa.and_(resolved(s), F.completed_on > s.due_on),  # one for each deadline
-    ):
+    for predicate in (ENDS["open at the end"], WHOLE["the beginning twice"]):
         define(predicate, quantile=0.5)
         assert "net days of new" not in histograms("case_file")
+    define(lambda s: sa.and_(resolved(s), F.completed_on > s.due_on), quantile=0.5)
+    found = histograms("case_file")["net days of new"]
+    assert [found.word(3, each) for each in found.deadlines] == [
+        "net days of new@original=3",
+        "net days of new@current=3",
+    ]
+
+
+def test_of_what_came_to_be_known_only_rows_that_may_count_are_looked_for(define: Define) -> None:
+    """Not every event of a day, of which there are many."""
+    again = file_event.alias("again")
+    held = define(
+        lambda s: sa.and_(
+            resolved(s),
+            sa.exists().where(
+                again.c.file_id == F.id,
+                again.c.kind == "reopened",
+                on_day(again.c.at) >= F.completed_on,
+                on_day(again.c.at) <= s.days["as_of"],
+            ),
+        )
+    )
+    assert held is not None and len(held.known) == 1
+    (known,) = held.known
+    assert known.table is again
+    assert [str(each) for each in known.rows] == [str(again.c.kind == "reopened")]
+
+
+def test_a_day_that_is_put_together_is_not_looked_for(define: Define) -> None:
+    later = sa.func.coalesce(F.completed_on, F.due_original_on)
+    assert define(lambda s: sa.and_(resolved(s), later <= s.days["as_of"])) is None
 
 
 def test_a_metric_of_one_kind_of_file(define: Define) -> None:
