@@ -33,8 +33,8 @@ class Metric:
 
     ``numerator``/``denominator``: keys of MEASURES that count disjoint rows and are added up;
     no denominator = a count. ``quantile``: of the working days of the numerator's rows (of files:
-    see ``days``); ``mean``: their mean; ``spread``: a share of which the rows of the denominator are
-    also shown by their working days. ``file_kind``: the metric looks at this kind only.
+    see ``days``); ``mean``: their mean; ``spread``: of a share whose denominator is also shown by
+    the working days of its rows. ``file_kind``: the metric looks at this kind only.
     ``better``: "higher", "lower", or None when more is neither good nor bad. ``short``: the meaning
     in a few words, for a tile; ``head``: a label for narrow columns. ``target_setting``: names
     the setting with the target of a rate, in percent. ``excluded``: what is left out, in a

@@ -25,7 +25,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, partial
 from itertools import combinations
-from typing import Any
 
 import sqlalchemy as sa
 

@@ -15,6 +15,7 @@ from sqlalchemy.sql import visitors
 from lib import dimensions
 from lib.calendar import Calendar
 from lib.database.days import on_day
+from lib.database.schema import case_file
 from lib.dimensions import NOW, THEN, owner_column, unit_column
 from lib.filters import Filters
 from lib.measures import DAYS, Condition, Span, extent, touches
@@ -23,11 +24,13 @@ from lib.query import spans
 from lib.query.durations import Files, working_days_of
 from lib.summary.bins import Bins
 from lib.summary.cells import SHARE
-from lib.summary.held import DEADLINES, HeldDays, file_id, histograms, items
+from lib.summary.conditions import tables
+from lib.summary.held import DEADLINES, OF_FILES, HeldDays, file_id, histograms, items
 from lib.summary.layers import BITS, FACTS, SAME_AGENCY, UNIT_BITS, YES, packed_bits
 from lib.summary.words import MASK_BITS, Words, mask_words
 
 LONGEST_BIN = 31  # days: a month; two working weeks are shorter whatever days off they hold
+OTHERS = {table.name for table in OF_FILES} - {case_file.name}
 OFTEN = 5  # conditions that ask the same: less often it is cheaper to ask again
 
 
@@ -88,9 +91,9 @@ class Counting:
     def _masks(self, fact: str, table: sa.Table, among: Files) -> Any:
         which = among(file_id(fact))
         keys, source = self._source(fact, table, touches(fact, _span(table)))
-        conditions, source = _asked_once(
-            fact, _conditions(fact, _span(table)), source, table, which
-        )
+        conditions = _conditions(fact, _span(table))
+        conditions, source = _asked_once(fact, conditions, source, table, which)
+        conditions, source = _of_each_file(fact, conditions, source, table, which)
         rows = self._rows(sa.select(*keys, *_bits(conditions)).select_from(source), which)
         files, keys, rest = self._keys(fact, rows)
         bits = np.array(rest, np.int64).reshape(len(rest), len(files)).T
@@ -204,9 +207,44 @@ def _asked_once(
     return cheaper, source.outerjoin(once, same)
 
 
+def _of_each_file(
+    fact: str, conditions: list[Condition], source: Any, table: sa.Table, which: Any
+) -> tuple[list[Condition], Any]:
+    """``conditions`` and where from, as before, but what is found of a file whatever the bin, such
+    as the day of its first result, is looked up once for each file, not for each of its bins."""
+    asked = _found_of_files(conditions, table) if fact == case_file.name else []
+    if not asked:
+        return conditions, source
+    found = [each.label(f"found_{number}") for number, each in enumerate(asked)]
+    once = sa.select(case_file.c.id, *found).where(which).cte("of_file").prefix_with("MATERIALIZED")
+
+    def looked_up(element: Any, **_options: Any) -> Any:
+        if isinstance(element, sa.ScalarSelect):
+            for number, each in enumerate(asked):
+                if element.compare(each):
+                    return once.c[f"found_{number}"]
+        return None
+
+    cheaper = [visitors.replacement_traverse(each, {}, looked_up) for each in conditions]
+    return cheaper, source.join(once, once.c.id == case_file.c.id)
+
+
+def _found_of_files(conditions: list[Condition], table: sa.Table) -> list[sa.ScalarSelect[Any]]:
+    """Different subqueries for one value that look through other tables of files, and at no bin."""
+    found: list[sa.ScalarSelect[Any]] = []
+    for part in (part for each in conditions for part in _asked_of_others(each)):
+        if isinstance(part, sa.ScalarSelect):
+            read = {getattr(base, "name", "") for base, _table in tables(part)}
+            is_of_file = read & OTHERS and table.name not in read
+            if is_of_file and not any(part.compare(each) for each in found):
+                found.append(part)
+    return found
+
+
 def _asked_often(conditions: list[Condition]) -> list[sa.Exists]:
     """Each question of other tables that OFTEN conditions ask of the row itself."""
-    left = [part for condition in conditions for part in _questions(condition)]
+    asked = (part for condition in conditions for part in _asked_of_others(condition))
+    left = [part for part in asked if isinstance(part, sa.Exists)]
     often = []
     while left:
         first, others = left[0], [part for part in left if not part.compare(left[0])]
@@ -216,13 +254,13 @@ def _asked_often(conditions: list[Condition]) -> list[sa.Exists]:
     return often
 
 
-def _questions(part: Any) -> Iterator[sa.Exists]:
+def _asked_of_others(part: Any) -> Iterator[sa.Exists | sa.ScalarSelect[Any]]:
     """What ``part`` asks of other tables; not what is asked within that in turn."""
-    if isinstance(part, sa.Exists):
+    if isinstance(part, sa.Exists | sa.ScalarSelect):
         yield part
-    elif not isinstance(part, sa.ScalarSelect):
+    else:
         for child in part.get_children():
-            yield from _questions(child)
+            yield from _asked_of_others(child)
 
 
 def _bits(conditions: list[Condition]) -> list[Any]:

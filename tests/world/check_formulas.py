@@ -122,18 +122,18 @@ class Facts:
             for stop in self.stops[file.id]
         )
 
-    def first_result(self, file: Any) -> date | None:
-        """The day of its first result, when the file was on the books."""
+    def first_result(self, file: Any) -> date:
+        """The day of its first result, when the file was on the books; else the end of time."""
         results = [day(event.at) for event in self.events[file.id] if event.kind == "completed"]
-        first = min(results, default=None)
-        if first is None or first < day(file.received_at):
-            return None
-        return None if (day(file.completed_at) or first) < first else first
+        first: date = min(results, default=date.max)
+        on_the_books = day(file.received_at) <= first <= (day(file.completed_at) or first)
+        return first if on_the_books else date.max
 
     def reopened(self, file: int, result: date, last: date) -> bool:
-        until = min(result + timedelta(days=REOPENED), last)
         return any(
-            event.kind == "reopened" and result <= day(event.at) <= until
+            event.kind == "reopened"
+            and timedelta() <= day(event.at) - result <= timedelta(days=REOPENED)
+            and day(event.at) <= last
             for event in self.events[file]
         )
 
@@ -188,8 +188,8 @@ def check_masks(
     extended = done & (files["due_current"] > files["due_original"])
     long = done & each(lambda f: has_long(f, "original"))
     results = {file.id: facts.first_result(file) for file in facts.files}
-    given = each(lambda f: bool(results[f.id]) and first <= results[f.id] <= last)
-    again = given & each(lambda f: facts.reopened(f.id, results[f.id] or first, known_until))
+    given = each(lambda f: first <= results[f.id] <= last)
+    again = given & each(lambda f: facts.reopened(f.id, results[f.id], known_until))
     procedure = files["kind"] == "procedure"
     sent_away = files["closed_how"].isin(["returned", "refused"])
     return {
