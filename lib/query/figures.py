@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -15,7 +14,7 @@ from lib.access import Scope
 from lib.filters import Filters
 from lib.measures import FLOW, MEASURES
 from lib.metrics import METRICS, Metric
-from lib.metrics.columns import Columns, Predicate, column_name, columns_of, days_name, measure_of
+from lib.metrics.columns import Columns, column_name, columns_of, days_name, measure_of
 from lib.query import spans
 from lib.query.durations import working_days_of
 from lib.query.grouping import Look, grouped, rows_of
@@ -124,44 +123,37 @@ def count(metrics: tuple[str, ...], look: Look) -> Counts:
 def _add_sums(fact: str, columns: Columns, counts: Counts, look: Look, some: bool = False) -> None:
     """Count the rows themselves: ``some`` those that count for any of ``columns``, else all that
     the days touch, for the sake of the groups that are there."""
-    for part, cut in _batches(columns, look, some):
-        sums = {
-            name: sa.func.sum(sa.case((condition(look.span), 1), else_=0))
-            for name, condition in part.items()
-        }
-        read = [*sums.values(), *([cut(look.span)] if cut else [])]
-        for row in rows(grouped(rows_of(fact, look, cut, read), look, sums)):
+    for part, only_those in _batches(columns, look, some):
+        conditions = {name: condition(look.span) for name, condition in part.items()}
+        cut = sa.or_(*conditions.values()) if only_those else None
+        sums = {name: sa.func.sum(sa.case((each, 1), else_=0)) for name, each in conditions.items()}
+        source = rows_of(fact, look, cut, read=sums.values())
+        for row in rows(grouped(source, look, sums)):
             found = counts[tuple(row[key] for key in look.keys)]
             found |= {name: found.get(name, 0) + int(row[name] or 0) for name in part}
 
 
-def _batches(columns: Columns, look: Look, some: bool) -> list[tuple[Columns, Predicate | None]]:
-    """What is counted by one SELECT, and which rows it reads (None: all that the days touch). Of a
-    few columns the rows that count are found by an index; of many each row would only be asked
-    twice.
+def _batches(columns: Columns, look: Look, some: bool) -> list[tuple[Columns, bool]]:
+    """What is counted by one SELECT, and whether it only reads rows that count for any of it, else
+    all that the days touch. Of a few columns the rows that count are found by an index; of many
+    each row would only be asked twice.
 
     Of months, what happened is counted apart from what stood: it finds its rows by an index on
     the day, where both together would read every file for every month.
     """
     if not look.months:
-        return [(columns, any_of(columns) if some and len(columns) <= FEW else None)]
+        return [(columns, some and len(columns) <= FEW)]
     when = {name: MEASURES[measure_of(name)].when for name in columns}
     flows = {name: condition for name, condition in columns.items() if when[name] == FLOW}
     stocks = {name: condition for name, condition in columns.items() if when[name] != FLOW}
-    batches: list[tuple[Columns, Predicate | None]] = [(flows, any_of(flows)), (stocks, None)]
-    return [batch for batch in batches if batch[0]]
-
-
-def any_of(columns: Columns) -> Predicate:
-    """Rows that count for any of ``columns``."""
-    return lambda span: sa.or_(*(condition(span) for condition in columns.values()))
+    return [batch for batch in ((flows, True), (stocks, False)) if batch[0]]
 
 
 def _add_histogram(metric: Metric, counts: Counts, look: Look) -> None:
     """Put the exact histogram of working days of the metric's files, by group, under ``_days``."""
-    part = partial(metric.part, metric.part_with_days)
-    days, statement = working_days_of(metric, rows_of(metric.fact, look, part), look.span)
-    statement = statement.where(part(look.span))
+    counted = metric.part(metric.part_with_days, look.span)
+    days, statement = working_days_of(metric, rows_of(metric.fact, look, counted), look.span)
+    statement = statement.where(counted)
     sums = {"files": sa.func.count()}
     for row in rows(grouped(statement, look, sums, days.label("days"))):
         found = counts[tuple(row[key] for key in look.keys)].setdefault(days_name(metric), {})

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property
 from itertools import chain
 from typing import Any
 
@@ -16,8 +16,6 @@ from lib.dimensions import DIMENSIONS, FACTS, agency, child_units
 from lib.filters import Filters
 from lib.measures import Condition, Span, touches
 from lib.query import spans
-
-Predicate = Callable[[Span], Condition]
 
 
 @dataclass(frozen=True)
@@ -41,29 +39,30 @@ class Look:
 def rows_of(
     fact: str,
     look: Look,
-    cut: Predicate | None = None,
+    cut: Condition | None = None,
     read: Iterable[sa.ColumnElement[Any]] = (),
 ) -> sa.Select[Any]:
     """The rows of ``fact`` that scope, filters and days let through, with the keys of their
-    groups; of months, a row comes once for each in which ``cut`` holds (None: that it touches).
-    ``read``: all that will be asked of the rows, where that is known already."""
+    groups; of months, a row comes once for each in which ``cut``, a condition on ``look.span``,
+    holds (None: that it touches). ``read``: all that will be asked of the rows, ``cut`` included,
+    where that is known already."""
     if foreign := [key for key in look.by if fact not in DIMENSIONS[key].facts]:
         raise ValueError(f"{fact} cannot be broken down by {', '.join(foreign)}")
     source: Any = FACTS[fact]
     view = look.filters.organisation
     end = look.span.end
     keys = [DIMENSIONS[key].column_on(fact, view, end).label(key) for key in look.by]
-    within = cut or partial(touches, fact)
+    within = touches(fact, look.span) if cut is None else cut
     conditions = [*look.scope.where(fact), *look.filters.where(fact)]
     read = list(read)
     is_optional = isinstance(source, sa.Join) and source.isouter
     if read and is_optional and not _names(source.right, [*keys, *conditions, *read]):
         source = source.left  # SQLite would look up a file for each issue in each month
     if look.months:
-        source = source.join(look.months.table, within(look.span))
+        source = source.join(look.months.table, within)
         keys.insert(0, look.months.table.c.month.label("month"))
     else:
-        conditions.append(within(look.span))
+        conditions.append(within)
     return sa.select(*keys).select_from(source).where(*conditions)
 
 
