@@ -3,7 +3,7 @@ that over others."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -108,26 +108,24 @@ class Dated:
 def known_by_day(clause: Condition) -> tuple[Dated, ...] | None:
     """What is compared with the last day that is known; None where that is not one column, which
     an index may find, or one of rows of a kind."""
-    asked = (part.whereclause for part in visitors.iterate(clause) if isinstance(part, sa.Select))
-    found = [each for where in asked if where is not None for each in _dated(where)]
-    within = {id(each.day) for each in found}
-    found += [each for each in _dated(clause, everywhere=True) if id(each.day) not in within]
-    times = sum(day.name == KNOWN for day in _asked(clause))
-    is_found = all(isinstance(each.day, sa.Column) or each.rows for each in found)
-    return tuple(found) if is_found and len(found) == times else None
+    last, inside = ASKED.c[KNOWN], list(visitors.iterate(clause))
+    found = {id(part): _dated(part, []) for part in inside if getattr(part, "right", None) is last}
+    for select in inside:
+        if isinstance(select, sa.Select) and select.whereclause is not None:
+            beside = list(_conjuncts(select.whereclause))
+            found |= {id(part): _dated(part, beside) for part in beside if id(part) in found}
+    times = sum(day is last for day in _asked(clause))
+    known = tuple(each for each in found.values() if each)
+    return known if len(known) == times else None
 
 
-def _dated(clause: Condition, everywhere: bool = False) -> Iterator[Dated]:
-    """Of the conjuncts of ``clause``, or of everything in it: then nothing is said of the rows."""
-    parts = list(visitors.iterate(clause) if everywhere else _conjuncts(clause))
-    for part in parts:
-        if not isinstance(part, sa.BinaryExpression) or part.right is not ASKED.c[KNOWN]:
-            continue
-        read = [each for each in visitors.iterate(part.left) if isinstance(each, sa.Column)]
-        if len(read) == 1:
-            table = read[0].table
-            rows = () if everywhere else tuple(each for each in parts if _is_of(each, table))
-            yield Dated(table, part.left, rows)
+def _dated(part: Any, beside: Sequence[Any]) -> Dated | None:
+    """The rows that ``part`` says to be known, as far as the conditions ``beside`` it tell."""
+    read = [each for each in visitors.iterate(part.left) if isinstance(each, sa.Column)]
+    if len(read) != 1:
+        return None
+    rows = tuple(each for each in beside if _is_of(each, read[0].table))
+    return Dated(read[0].table, part.left, rows) if rows or part.left is read[0] else None
 
 
 def _is_of(clause: Any, table: Any) -> bool:
