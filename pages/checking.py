@@ -3,9 +3,10 @@
 from lib import page
 from lib.i18n import _
 from lib.ui import checking, head, html
+from lib.wording.checks import find
 
 here = page.open("checking")
-checks = checking.run(here)
+checks = find(here.filters, here.scope)
 
 html.show(
     head.head(here, _("Worth checking"), head.unit_crumbs(here, here.filters.unit_id, last=True))
@@ -21,3 +22,4 @@ html.show(
 html.show(checking.due_day(here, checks[0]))
 checking.due_day_chart(here, checks[0])
 html.show(*checking.panels(here, checks))
+html.show(checking.pairs(here))

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec
 
 import streamlit as st
 from markupsafe import Markup
@@ -17,7 +17,6 @@ from lib.page import Here
 from lib.ui import outage
 
 Given = ParamSpec("Given")
-Answer = TypeVar("Answer")
 Piece = Callable[Concatenate[Here, Given], Markup]
 MOST = 256  # of some 50 kB each
 
@@ -52,16 +51,6 @@ def apart(piece: Piece[Given]) -> Piece[Given]:
     return drawn
 
 
-def in_time(here: Here, ask: Callable[[Here], Answer]) -> Answer | None:
-    """What ``ask`` answers, as ``apart`` asks it: None where there is too much to count."""
-    return _in_time(_key(ask, here, (), {}), lambda: ask(here))
-
-
-def too_much() -> Markup:
-    """What stands in the place of what could not be counted in time; the page tries again."""
-    return outage.box(DatabaseSlow.reason)
-
-
 def _key(ask: Callable[..., Any], here: Here, given: Any, more: Mapping[str, Any]) -> str:
     """Names what is asked, who looks, and what the page was asked for."""
     sight, name = current(), f"{ask.__module__}.{ask.__qualname__}"
@@ -73,19 +62,14 @@ def _key(ask: Callable[..., Any], here: Here, given: Any, more: Mapping[str, Any
 
 
 def _or_too_much(key: str, draw: Callable[[], Markup]) -> Markup:
-    drawn = _in_time(key, draw)
-    return too_much() if drawn is None else drawn
-
-
-def _in_time(key: str, ask: Callable[[], Answer]) -> Answer | None:
+    """What ``draw`` gives, or that it could not be counted in time: then the page tries again."""
     known = _too_much()
-    if key in known:
-        return None
-    try:
-        return ask()
-    except DatabaseSlow:
-        known.add(key)
-        return None
+    if key not in known:
+        try:
+            return draw()
+        except DatabaseSlow:
+            known.add(key)
+    return outage.box(DatabaseSlow.reason)
 
 
 @st.cache_resource(ttl=outage.LATER_SECONDS, show_spinner=False)

@@ -120,8 +120,6 @@ CHECKS = (
     ),
 )
 
-# asked by itself: what became of a file since looks beyond the period, and is dear to count
-BY_ITSELF = ("reopened_soon_rate",)
 ENTRY_GAPS = ("median_entry_gap", "p90_entry_gap")
 THRESHOLDS = ("late_entry_days", "last_days", "many_hand_overs", "many_holders", "reopened_days")
 
@@ -149,24 +147,7 @@ class Found:
 
 def find(filters: Filters, scope: Scope) -> list[Found]:
     """Every check, in the order of the page."""
-    return [*found_together(filters, scope), *found_by_itself(filters, scope)]
-
-
-def found_together(filters: Filters, scope: Scope) -> list[Found]:
-    """All checks but those of BY_ITSELF."""
-    checks = [check for check in CHECKS if check.key not in BY_ITSELF]
-    return _find(checks, ENTRY_GAPS, filters, scope)
-
-
-def found_by_itself(filters: Filters, scope: Scope) -> list[Found]:
-    """The checks of BY_ITSELF, which come last."""
-    return _find([check for check in CHECKS if check.key in BY_ITSELF], (), filters, scope)
-
-
-def _find(
-    checks: list[Check], beside: tuple[str, ...], filters: Filters, scope: Scope
-) -> list[Found]:
-    asked = (*(check.key for check in checks), *beside)
+    asked = (*(check.key for check in CHECKS), *ENTRY_GAPS)
     total = query.table(asked, filters, scope).iloc[0].to_dict()
     units = query.table(asked, filters, scope, ("unit",))
     rows = {int(row["unit"]): row for row in as_records(units)}
@@ -178,7 +159,7 @@ def _find(
             outliers(units, check.counted, check.of),
             enough_to_compare(units, check.of),
         )
-        for check in checks
+        for check in CHECKS
     ]
 
 

@@ -21,7 +21,6 @@ WHAT_TO_DO = "Hãy thu hẹp kỳ hoặc đơn vị. Trang này tự thử lại
 PIECES = (
     ("unit", UNIT, "table", "step_median", 1),
     ("changes", CHAIRMAN, "records", "overdue_joined", 1),
-    ("checking", CHAIRMAN, "table", "reopened_soon_rate", 1),
     ("checking", CHAIRMAN, "hand_over_pairs", "", 1),
     ("data", CHAIRMAN, "table", "possible_duplicate", 1),
     ("people", CHAIRMAN, "figures_of", "on_time_rate", 1),

@@ -7,28 +7,14 @@
 
 from markupsafe import Markup
 
-from lib.i18n import _
-from lib.metrics import METRICS
 from lib.page import Here
-from lib.ui import html
 from lib.ui.checking.due_day import due_day, due_day_chart
 from lib.ui.checking.entries import entries
 from lib.ui.checking.hand_overs import pairs
 from lib.ui.checking.summary import caveat, panel, summary
-from lib.ui.kept import in_time, too_much
-from lib.wording.checks import BY_ITSELF, HAND_OVERS, Found, found_by_itself, found_together
+from lib.wording.checks import Found
 
-__all__ = ["caveat", "due_day", "due_day_chart", "panels", "run", "summary"]
-
-
-def run(here: Here) -> list[Found]:
-    """Every check that can be counted in time, in the order of the page."""
-    together = found_together(here.filters, here.scope)
-    return [*together, *(in_time(here, _by_itself) or [])]
-
-
-def _by_itself(here: Here) -> list[Found]:
-    return found_by_itself(here.filters, here.scope)
+__all__ = ["caveat", "due_day", "due_day_chart", "pairs", "panels", "summary"]
 
 
 def panels(here: Here, checks: list[Found]) -> list[Markup]:
@@ -39,8 +25,4 @@ def panels(here: Here, checks: list[Found]) -> list[Markup]:
             drawn.append(entries(here, found))
         elif found.check.key != "due_day_share":
             drawn.append(panel(here, found))
-        if found.check.key == HAND_OVERS:
-            drawn.append(pairs(here))
-    there = {found.check.key for found in checks}
-    missing = [key for key in BY_ITSELF if key not in there]
-    return [*drawn, *(html.panel(_(METRICS[key].label), too_much()) for key in missing)]
+    return drawn

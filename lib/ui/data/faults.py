@@ -16,7 +16,9 @@ from lib.ui.figures import metric_cell
 from lib.ui.html import Cell, Chip, Column, Figure, Link, Stack
 from lib.ui.kept import apart
 
-FAULTS = tuple(metric.key for metric in DATA_QUALITY)
+# looks at other files, so that it is never counted ahead
+BY_ITSELF = "possible_duplicate"
+TOGETHER = tuple(metric.key for metric in DATA_QUALITY if metric.key != BY_ITSELF)
 # every figure that leaves rows out which can be counted
 LEAVING_OUT = tuple(key for key, metric in METRICS.items() if metric.excluded_measures)
 # metric → what it means in one plain sentence, and what to do
@@ -63,10 +65,20 @@ def _asked(here: Here, metrics: tuple[str, ...]) -> dict[str, Any]:
 
 @apart
 def faults(here: Here) -> Markup:
-    """Every fault with its count, its share and what to do; those with files first."""
-    total = _asked(here, FAULTS)
-    if not total["no_field_denominator"]:
-        return html.panel(_("Faults of the data"), html.empty_state("empty"), anchor="faults")
+    """Every fault of one file with its count, its share and what to do; those with files first."""
+    return _panel(here, TOGETHER, _("Faults of the data"), "faults")
+
+
+@apart
+def duplicates(here: Here) -> Markup:
+    """Files that look like another one."""
+    return _panel(here, (BY_ITSELF,), _(METRICS[BY_ITSELF].label), "duplicates")
+
+
+def _panel(here: Here, faults: tuple[str, ...], title: str, anchor: str) -> Markup:
+    total = _asked(here, faults)
+    if not total[f"{faults[0]}_denominator"]:
+        return html.panel(title, html.empty_state("empty"), anchor=anchor)
     columns = [
         Column("fault", _("Fault")),
         Column("files", _("Files"), "end"),
@@ -74,13 +86,13 @@ def faults(here: Here) -> Markup:
         Column("mark", _("Verdict")),
         Column("todo", _("What to do"), hide_on_phone=True),
     ]
-    ordered = sorted(FAULTS, key=lambda key: -total[f"{key}_numerator"])
+    ordered = sorted(faults, key=lambda key: -total[f"{key}_numerator"])
     rows = [_fault(here, key, total) for key in ordered]
     return html.panel(
-        _("Faults of the data"),
-        html.data_table(columns, rows, _("Faults of the data"), stacked=True),
+        title,
+        html.data_table(columns, rows, title, stacked=True),
         sub=_("Of the files resolved in the period or in progress at its end"),
-        anchor="faults",
+        anchor=anchor,
     )
 
 
