@@ -237,3 +237,19 @@ def test_it_is_worth_it_from_so_many_files(world: Summed, monkeypatch: pytest.Mo
         monkeypatch.setattr(building, "settings", lambda given=given: given)
         with world.engine.connect() as connection:
             assert is_worth_it(connection) is expected
+
+
+def test_what_is_found_of_a_file_is_looked_up_once(world: Summed) -> None:
+    """Not for each of its bins, nor for each condition that asks for it."""
+    asked: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        asked.append(statement)
+
+    sa.event.listen(world.engine, "before_cursor_execute", note)
+    try:
+        world.build()
+    finally:
+        sa.event.remove(world.engine, "before_cursor_execute", note)
+    times = [statement.count("AS first_advised") for statement in asked]
+    assert set(times) == {0, 1}
