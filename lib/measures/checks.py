@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from lib.config import settings
 from lib.database.days import on_day, ordinal
 from lib.database.schema import case_file, file_event, file_pause, work_day
-from lib.measures.files import extended, on_the_books, resolved
+from lib.measures.files import extended, first, on_the_books, resolved
 from lib.measures.span import FLOW, Condition, F, Measure, Span
 
 E = file_event.c
@@ -88,25 +88,19 @@ def _sent_away(span: Span) -> Condition:
     return sa.and_(resolved(span), F.closed_how.in_(("returned", "refused")))
 
 
-def _first_result() -> sa.ScalarSelect[Any]:
-    """The day of the first result of a file, whatever happened to it afterwards."""
-    given = file_event.alias("given")
-    first = sa.select(sa.func.min(on_day(given.c.at)))
-    found = first.where(given.c.file_id == F.id, given.c.kind == "completed")
-    return found.correlate_except(given).scalar_subquery()
-
-
 def _gave_result(span: Span) -> Condition:
-    first = _first_result()
-    return sa.and_(span.holds(first), on_the_books(first))
+    """The first one, whatever happened to the file afterwards."""
+    result = on_day(first("completed"))
+    return sa.and_(span.holds(result), on_the_books(result))
 
 
 def _reopened_soon(span: Span) -> Condition:
+    result = first("completed")
     reopened = sa.exists().where(
         E.file_id == F.id,
         E.kind == "reopened",
-        on_day(E.at) >= _first_result(),
-        on_day(E.at) <= on_day(_first_result(), settings().reopened_days),
+        on_day(E.at) >= on_day(result),
+        on_day(E.at) <= on_day(result, settings().reopened_days),
         on_day(E.at) <= span.days["as_of"],
     )
     return sa.and_(_gave_result(span), reopened)

@@ -37,7 +37,7 @@ def _unbalanced(span: Span) -> Condition:
     return sa.and_(F.completed_on < F.received_on, remainder(span) != 0)
 
 
-def _on_the_books(condition: Callable[[Span], Condition]) -> Callable[[Span], Condition]:
+def _of_handled(condition: Callable[[Span], Condition]) -> Callable[[Span], Condition]:
     return lambda span: sa.and_(handled(span), condition(span))
 
 
@@ -116,9 +116,9 @@ DATA_MEASURES = (
     _file("unbalanced", _unbalanced),
     _file("result_before_receipt", _result_before_receipt),
     _file("result_after_delivery", _result_after_delivery, STOCK),
-    _file("due_before_receipt", _on_the_books(_due_before_receipt), STOCK),
-    _file("no_field", _on_the_books(lambda _span: F.field_id.is_(None)), STOCK),
-    _file("ended_unit", _on_the_books(_ended_unit), STOCK),
-    _file("possible_duplicate", _on_the_books(_possible_duplicate), STOCK),
+    _file("due_before_receipt", _of_handled(_due_before_receipt), STOCK),
+    _file("no_field", _of_handled(lambda _span: F.field_id.is_(None)), STOCK),
+    _file("ended_unit", _of_handled(_ended_unit), STOCK),
+    _file("possible_duplicate", _of_handled(_possible_duplicate), STOCK),
     _file("steps_out_of_order", up_to(_steps_out_of_order), STOCK),
 )

@@ -33,6 +33,13 @@ def on_the_books(day: sa.ColumnElement[Any]) -> Condition:
     return sa.and_(F.received_on <= day, sa.or_(F.completed_on.is_(None), F.completed_on >= day))
 
 
+def first(kind: str) -> sa.ScalarSelect[Any]:
+    """The moment of the first event of a kind; NULL where there is none."""
+    event = file_event.alias(f"first_{kind}")
+    moment = sa.select(sa.func.min(event.c.at)).where(event.c.file_id == F.id, event.c.kind == kind)
+    return moment.correlate_except(event).scalar_subquery()
+
+
 def stopped(span: Span) -> Condition:
     """The clock of the file stands still at the close of ``span.end``."""
     stop = file_pause.c

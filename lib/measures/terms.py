@@ -7,13 +7,11 @@ is late by inheritance, even where it is resolved on the first day.
 
 from __future__ import annotations
 
-from typing import Any
-
 import sqlalchemy as sa
 
 from lib.database.days import on_day
-from lib.database.schema import file_event, quality_review
-from lib.measures.files import in_hand, on_the_books, overdue, resolved
+from lib.database.schema import quality_review
+from lib.measures.files import first, in_hand, on_the_books, overdue, resolved
 from lib.measures.reviews import GOOD
 from lib.measures.span import FLOW, STOCK, Condition, F, Measure, Span
 
@@ -28,21 +26,14 @@ def _late(span: Span) -> Condition:
     return sa.and_(resolved(span), F.completed_on > span.due_on)
 
 
-def _first(kind: str) -> sa.ScalarSelect[Any]:
-    """The moment of the first event of a kind; NULL where there is none."""
-    event = file_event.alias(f"first_{kind}").c
-    first = sa.select(sa.func.min(event.at)).where(event.file_id == F.id, event.kind == kind)
-    return first.scalar_subquery()
-
-
 def _reminded_first() -> Condition:
     """A reminder is on record before the first advice; one of the same moment is none."""
-    return _first("reminded") < _first("advised")
+    return first("reminded") < first("advised")
 
 
 def _first_advised(span: Span) -> Condition:
     """The first advice lies in the span; one that was noted when all was over is none."""
-    advised = on_day(_first("advised"))
+    advised = on_day(first("advised"))
     return sa.and_(span.holds(advised), on_the_books(advised))
 
 
@@ -55,14 +46,14 @@ def _after_reminder(span: Span) -> Condition:
 
 
 def _resolved_unadvised(span: Span) -> Condition:
-    return sa.and_(resolved(span), _first("advised").is_(None))
+    return sa.and_(resolved(span), first("advised").is_(None))
 
 
 def _reminded_unadvised(span: Span) -> Condition:
     """In progress and reminded of, and still no advice at the close of the last day."""
-    advised = on_day(_first("advised"))
+    advised = on_day(first("advised"))
     silent = sa.or_(advised.is_(None), advised > span.end)
-    return sa.and_(in_hand(span), on_day(_first("reminded")) <= span.end, silent)
+    return sa.and_(in_hand(span), on_day(first("reminded")) <= span.end, silent)
 
 
 def finished_reviewed(span: Span) -> Condition:

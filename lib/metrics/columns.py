@@ -41,7 +41,7 @@ def days_name(metric: Metric) -> str:
 
 def columns_with_days(metric: Metric) -> list[str]:
     """The columns that count the rows of which ``metric`` has a histogram of working days."""
-    measures = metric.denominator if metric.part_with_days == "denominator" else metric.numerator
+    measures = metric.denominator if metric.spread else metric.numerator
     return [column_name(metric, key) for key in measures]
 
 

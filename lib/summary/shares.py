@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -91,7 +91,7 @@ class Counting:
     def _masks(self, fact: str, table: sa.Table, among: Files) -> Any:
         which = among(file_id(fact))
         keys, source = self._source(fact, table, touches(fact, _span(table)))
-        conditions = _conditions(fact, _span(table))
+        conditions = _conditions(fact, table)
         conditions, source = _asked_once(fact, conditions, source, table, which)
         conditions, source = _of_each_file(fact, conditions, source, table, which)
         rows = self._rows(sa.select(*keys, *_bits(conditions)).select_from(source), which)
@@ -169,12 +169,22 @@ def _span(table: sa.Table, deadline: str = "") -> Span:
     return Span({day: table.c[day] for day in DAYS}, deadline or DEADLINES[0])
 
 
-def _conditions(fact: str, span: Span) -> list[Condition]:
+def _conditions(fact: str, table: sa.Table) -> list[Condition]:
     """What says whether a row counts for each item of ``fact``."""
-    return [
-        part.condition(replace(span, deadline=deadline or span.deadline))
-        for _word, part, deadline in items(fact)
-    ]
+    return [part.condition(_span(table, deadline)) for _word, part, deadline in items(fact)]
+
+
+def _answered(
+    conditions: list[Condition], answers: Sequence[tuple[Any, Condition]]
+) -> list[Condition]:
+    """``conditions`` with the answer in the place of each question that has one."""
+
+    def answered(element: Any, **_options: Any) -> Any:
+        if isinstance(element, sa.Exists | sa.ScalarSelect):
+            return next((answer for asked, answer in answers if element.compare(asked)), None)
+        return None
+
+    return [visitors.replacement_traverse(each, {}, answered) for each in conditions]
 
 
 def _asked_once(
@@ -195,16 +205,9 @@ def _asked_once(
         .prefix_with("MATERIALIZED")
     )
 
-    def answered(element: Any, **_options: Any) -> Any:
-        if isinstance(element, sa.Exists):
-            for number, each in enumerate(asked):
-                if element.compare(each):
-                    return once.c[f"yes_{number}"].is_not(None)
-        return None
-
+    answers = [(each, once.c[f"yes_{n}"].is_not(None)) for n, each in enumerate(asked)]
     same = sa.and_(once.c.id == own, once.c.number == table.c.number)
-    cheaper = [visitors.replacement_traverse(each, {}, answered) for each in conditions]
-    return cheaper, source.outerjoin(once, same)
+    return _answered(conditions, answers), source.outerjoin(once, same)
 
 
 def _of_each_file(
@@ -217,16 +220,8 @@ def _of_each_file(
         return conditions, source
     found = [each.label(f"found_{number}") for number, each in enumerate(asked)]
     once = sa.select(case_file.c.id, *found).where(which).cte("of_file").prefix_with("MATERIALIZED")
-
-    def looked_up(element: Any, **_options: Any) -> Any:
-        if isinstance(element, sa.ScalarSelect):
-            for number, each in enumerate(asked):
-                if element.compare(each):
-                    return once.c[f"found_{number}"]
-        return None
-
-    cheaper = [visitors.replacement_traverse(each, {}, looked_up) for each in conditions]
-    return cheaper, source.join(once, once.c.id == case_file.c.id)
+    answers = [(each, once.c[f"found_{n}"]) for n, each in enumerate(asked)]
+    return _answered(conditions, answers), source.join(once, once.c.id == case_file.c.id)
 
 
 def _found_of_files(conditions: list[Condition], table: sa.Table) -> list[sa.ScalarSelect[Any]]:

@@ -34,7 +34,6 @@ class Check:
         return f"{self.key}_denominator"
 
 
-HAND_OVERS = "came_back_rate"
 CHECKS = (
     Check(
         "due_day_share",
