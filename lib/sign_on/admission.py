@@ -124,16 +124,16 @@ def _is_over(
 
 def _account(connection: sa.Connection, claims: Claims) -> sa.RowMapping | None:
     """The account of this identity, else one that was never used and that the identity's verified
-    address names. Accounts of the demonstration count on the demonstration alone."""
+    address names. Accounts of the demonstration count on the demonstration alone. Both are one
+    statement: between two of them another tab may bind the account."""
     here = A.is_demo if is_demo(connection) else sa.not_(A.is_demo)
-    accounts = sa.select(user_account).where(here)
-    identity = (A.issuer == claims.issuer, A.subject == claims.subject)
-    bound = connection.execute(accounts.where(*identity)).mappings().first()
-    if bound is not None or not _is_believed(claims):
-        return bound
-    of_address = accounts.where(sa.func.lower(A.email) == claims.email, A.subject.is_(None))
-    found = connection.execute(of_address).mappings().all()
-    return found[0] if len(found) == 1 else None
+    whose = sa.and_(A.issuer == claims.issuer, A.subject == claims.subject)
+    if _is_believed(claims):
+        whose |= sa.and_(sa.func.lower(A.email) == claims.email, A.subject.is_(None))
+    accounts = sa.select(user_account).where(here, whose)
+    found = connection.execute(accounts).mappings().all()
+    bound = [account for account in found if account["subject"] is not None]
+    return bound[0] if bound else found[0] if len(found) == 1 else None
 
 
 def _is_believed(claims: Claims) -> bool:

@@ -307,6 +307,33 @@ class TestAtTheSameMoment:
         assert len(registry.rows(S.id)) == 1
         assert len(registry.rows(A.subject)) == 1
 
+    @pytest.mark.parametrize("reads", [1, 2, 3])
+    def test_a_second_tab_arrives_between_two_reads_of_the_first(
+        self, registry: Registry, reads: int
+    ) -> None:
+        """The first tab has read so much when the second one is let in: both are."""
+        mine, second, seen = signed(), list[Admission](), 0
+
+        def arrive() -> None:
+            second.append(admit(mine))
+
+        def after(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+            nonlocal seen
+            seen += statement.startswith("SELECT")
+            if seen == reads and not second:
+                seen += 1  # the second tab reads with this engine too
+                other = threading.Thread(target=arrive)
+                other.start()
+                other.join()
+
+        sa.event.listen(sa.Engine, "after_cursor_execute", after)
+        try:
+            first = admit(mine)
+        finally:
+            sa.event.remove(sa.Engine, "after_cursor_execute", after)
+        assert [first, *second] == [IN, IN]
+        assert len(registry.rows(S.id)) == 1
+
 
 def test_times_are_kept_without_zone(registry: Registry) -> None:
     admit(signed())
