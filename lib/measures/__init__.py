@@ -56,6 +56,7 @@ _TOUCHES = {
 _EXTENTS = {
     "case_file": files.extent,
     "quality_review": reviews.extent,
+    "issue": issues.extent,
     "file_stage": steps.extent,
 }
 
@@ -67,7 +68,7 @@ def touches(fact: str, span: Span) -> Condition:
 
 def extent(fact: str) -> tuple[sa.ColumnElement[Any], sa.ColumnElement[Any]]:
     """First and last day of a row of ``fact`` (the last NULL: no end): every span that it touches
-    holds one of the days between. Raises KeyError for issues."""
+    holds one of the days between."""
     return _EXTENTS[fact]()
 
 

@@ -8,7 +8,15 @@ from typing import Any
 import sqlalchemy as sa
 
 from lib.database.schema import issue
-from lib.measures.span import AGE_EDGES, FLOW, STOCK, Condition, Measure, Span
+from lib.measures.span import (
+    AGE_EDGES,
+    FLOW,
+    STOCK,
+    Condition,
+    Measure,
+    Span,
+    days_between,
+)
 
 I = issue.c  # noqa: E741
 SILENT_DAYS = AGE_EDGES[0]  # calendar days
@@ -120,3 +128,9 @@ def touches(span: Span) -> Condition:
     )
     # the last for issues whose closing is dated before they were found
     return sa.or_(on_the_books, _closed(span), span.holds(I.found_on))
+
+
+def extent() -> tuple[sa.ColumnElement[Any], sa.ColumnElement[Any]]:
+    """First and last day of an issue on the books, whichever of its days comes first; the last is
+    NULL while it is open."""
+    return days_between(I.found_on, I.closed_on, I.closed_on.is_(None))

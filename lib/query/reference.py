@@ -12,13 +12,14 @@ from lib.calendar import Calendar, read_calendar
 from lib.config import local_now
 from lib.database import replica
 from lib.database.engine import read, reading
-from lib.database.schema import case_file, data_load, field, journal, org_closure, summary_state
+from lib.database.schema import case_file, data_load, field, org_closure, summary_state
 from lib.database.sight import SYSTEM, seeing
 from lib.dimensions import FIELD_COLUMNS
 from lib.filters import Choices
 from lib.organisation import Unit, read_units
 from lib.query.run import rows, shared
 from lib.summary.kept import MARK
+from lib.summary.store import NEWEST_ENTRY
 
 
 @dataclass(frozen=True)
@@ -78,12 +79,11 @@ def data_state() -> DataState | None:
     It is nobody's secret: asked before it is known who looks. From here on this context reads
     nothing older."""
     load = data_load.c
-    written = sa.select(sa.func.max(journal.c.id)).where(journal.c.moves_figures)
     ahead = summary_state.c
     folds = sa.select(ahead.generation, ahead.folded).where(ahead.is_current).subquery("folds")
     query = (
         sa.select(load.id, load.as_of, load.finished_at, folds)
-        .add_columns(written.scalar_subquery().label("written"))
+        .add_columns(NEWEST_ENTRY.scalar_subquery().label("written"))
         .select_from(data_load.outerjoin(folds, sa.true()))
         .where(load.finished_at.is_not(None))
         .order_by(load.id.desc())
@@ -100,7 +100,7 @@ def data_state() -> DataState | None:
         return None
     if standing is not None:
         replica.require(standing.position)
-    version = f"{row['id']}@{row['finished_at']:%Y%m%d%H%M%S}.{row['written'] or 0}"
+    version = f"{row['id']}@{row['finished_at']:%Y%m%d%H%M%S}.{row['written']}"
     if row["generation"] is not None:
         version += f"{MARK}{row['generation']}.{row['folded']}"
     return DataState(version, row["as_of"], row["finished_at"], standing)

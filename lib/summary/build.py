@@ -24,7 +24,7 @@ from lib.summary.layers import FACTS, LAYERS
 from lib.summary.shares import Counting, Shares
 from lib.summary.words import Words
 
-FILES_AT_ONCE = 50_000
+AT_ONCE = 50_000
 READERS = 2
 
 
@@ -71,13 +71,14 @@ def _remove_others(engine: sa.Engine, generation: int) -> None:
     """Older generations, some rows at a time: others write in between."""
     with engine.connect() as connection:
         gone, last = store.others(connection, generation), store.last_file(connection)
+        last_issue = store.last_issue(connection)
     for old in gone:
         for layer in LAYERS:
             with _begun(engine) as connection:
                 rows.remove_cells(connection, old, layer.number)
-        for first in range(1, last + 1, FILES_AT_ONCE):
+        for first in range(-last_issue, last + 1, AT_ONCE):
             with _begun(engine) as connection:
-                rows.remove_shares(connection, old, first, first + FILES_AT_ONCE - 1)
+                rows.remove_shares(connection, old, first, first + AT_ONCE - 1)
     with _begun(engine) as connection:
         store.remove_others(connection, generation)
 
@@ -111,24 +112,25 @@ class _Making:
     totals: dict[str, Totals] = field(default_factory=lambda: {fact: Totals() for fact in FACTS})
 
     def count(self, engine: sa.Engine, progress: bool) -> None:
-        """What each file puts in, some files at a time. What changes between their being read and
-        written is noted, and taken in at the end."""
+        """What each file and issue puts in, some at a time. What changes between their being read
+        and written is noted, and taken in at the end."""
         with engine.connect() as connection:
-            last, work = store.last_file(connection), read_calendar(connection)
-            agency = agencies(store.lines(connection))
+            last, last_issue = store.last_file(connection), store.last_issue(connection)
+            work, agency = read_calendar(connection), agencies(store.lines(connection))
         spans = bins(self.as_of, work)
 
-        def read(first: int) -> list[Shares]:
+        def read(records: range) -> list[Shares]:
             with engine.begin() as connection:  # SQLite would undo the end of a temporary table
                 counting = Counting(connection, spans, self.as_of, work, self.words, agency)
-                return list(counting.of(first, first + FILES_AT_ONCE - 1))
+                return list(counting.between(records[0], records[-1]))
 
-        with _bar(progress, total=last, unit="file") as bar:
-            for shares in _ahead(read, range(1, last + 1, FILES_AT_ONCE)):
+        parts = [*_parts(range(-last_issue, 0)), *_parts(range(1, last + 1))]
+        with _bar(progress, total=last_issue + last, unit="file") as bar:
+            for records, shares in zip(parts, _ahead(read, parts), strict=True):
                 with _begun(engine) as connection:
                     fold.put_in(shares, self.totals, connection, self.generation)
                     store.still_building(connection, self.generation)
-                bar.update(min(FILES_AT_ONCE, last - bar.n))
+                bar.update(len(records))
 
     def write(self, engine: sa.Engine, progress: bool) -> None:
         """The cells, bin by bin."""
@@ -161,14 +163,18 @@ def _begin(connection: sa.Connection) -> _Making:
     return _Making(generation, as_of)
 
 
-def _ahead(read: Callable[[int], list[Shares]], firsts: Iterable[int]) -> Iterator[list[Shares]]:
-    """What ``read`` gives for each of ``firsts``, in order, the next ones being read meanwhile: the
+def _parts(records: range) -> list[range]:
+    return [records[first : first + AT_ONCE] for first in range(0, len(records), AT_ONCE)]
+
+
+def _ahead(read: Callable[[range], list[Shares]], parts: Iterable[range]) -> Iterator[list[Shares]]:
+    """What ``read`` gives for each of ``parts``, in order, the next ones being read meanwhile: the
     database counts on other cores than this process."""
     coming: deque[Future[list[Shares]]] = deque()
     with ThreadPoolExecutor(READERS) as readers:
         try:
-            for first in firsts:
-                coming.append(readers.submit(read, first))
+            for part in parts:
+                coming.append(readers.submit(read, part))
                 if len(coming) > READERS:
                     yield coming.popleft().result()
             while coming:

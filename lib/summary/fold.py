@@ -13,11 +13,12 @@ import sqlalchemy as sa
 
 from lib import dimensions
 from lib.calendar import read_calendar
+from lib.database.schema import issue
 from lib.measures import Span, touches
 from lib.summary import rows, store
 from lib.summary.bins import Bins, bins
 from lib.summary.cells import Totals, agencies, rolled_up
-from lib.summary.held import DEADLINES, compared_with_as_of, definitions, file_id
+from lib.summary.held import DEADLINES, ISSUES, compared_with_as_of, definitions, record_id
 from lib.summary.layers import FACTS
 from lib.summary.shares import Counting, Shares
 from lib.summary.store import State
@@ -34,9 +35,9 @@ class _TooMany(Exception):
 
 @dataclass(frozen=True)
 class Folded:
-    """What was taken in: ``files`` that changed, ``cells`` that changed for it. ``stale``: the
-    generation was counted by another calendar, organisation or definition, or too much of it
-    changed; it must be rebuilt."""
+    """What was taken in: ``files`` that changed, ``cells`` that changed for them and for issues.
+    ``stale``: the generation was counted by another calendar, organisation or definition, or too
+    much of it changed; it must be rebuilt."""
 
     files: int = 0
     cells: int = 0
@@ -76,31 +77,36 @@ def _most(connection: sa.Connection) -> int:
 def take_in(connection: sa.Connection, generation: int, most: int | None = None) -> Folded:
     """``fold`` for one generation, whoever reads it; of at most so many files, unless None."""
     kept, as_of = store.read_bins(connection, generation), store.newest_as_of(connection)
+    # before the changes: those of an entry that is there by now are noted by now
+    entry = int(connection.execute(store.NEWEST_ENTRY).scalar_one())
     changed = set(store.take_changes(connection))
     work = read_calendar(connection)
     now = bins(as_of, work) if as_of else kept
     changed |= _moved(connection, kept, now) | _known_anew(connection, kept, now)
     if most is not None and len(changed) > most:
         raise _TooMany
-    if not changed and now == kept:
-        return Folded()
-    words = store.read_words(connection, generation)
     newest = max(last for _first, last in now.values())
+    if not changed and now == kept:
+        if entry != store.entered(connection, generation):
+            store.mark_folded(connection, generation, newest, entry)
+        return Folded()
+    changed |= _issues_of(connection, changed)
+    words = store.read_words(connection, generation)
     lines = store.lines(connection)
     counting = Counting(connection, now, newest, work, words, agencies(lines))
     totals = {fact: Totals() for fact in FACTS}
     fact_of_set = words.sets()[1]
-    for files in rows.batches(changed):
-        _take_out(connection, generation, files, totals, fact_of_set)
-        put_in(counting.of(0, 0, files), totals, connection, generation)
+    for records in rows.batches(changed):
+        _take_out(connection, generation, records, totals, fact_of_set)
+        put_in(counting.of(records), totals, connection, generation)
     store.write_bins(connection, generation, now)
     changes = (
         change for fact, total in totals.items() for change in rolled_up(fact, total, words, lines)
     )
     cells = rows.merge_cells(connection, generation, changes)
     store.write_words(connection, generation, words)
-    store.mark_folded(connection, generation, newest)
-    return Folded(len(changed), cells)
+    store.mark_folded(connection, generation, newest, entry)
+    return Folded(sum(record > 0 for record in changed), cells)
 
 
 def put_in(
@@ -110,27 +116,35 @@ def put_in(
     parts = list(found)
     for part in parts:
         totals[part.fact].add(part.shares, 1)
-    files = np.concatenate([part.files for part in parts])
-    rows.write_shares(
-        connection, generation, files, np.concatenate([part.shares for part in parts])
-    )
+    records = np.concatenate([part.records for part in parts])
+    shares = np.concatenate([part.shares for part in parts])
+    rows.write_shares(connection, generation, records, shares)
 
 
 def _take_out(
     connection: sa.Connection,
     generation: int,
-    files: list[int],
+    records: list[int],
     totals: dict[str, Totals],
     fact_of_set: np.ndarray,
 ) -> None:
-    shares = rows.take_shares(connection, generation, files)
+    shares = rows.take_shares(connection, generation, records)
     facts = fact_of_set[shares["set"]]
     for place, fact in enumerate(FACTS):
         totals[fact].add(shares[facts == place], -1)
 
 
+def _issues_of(connection: sa.Connection, changed: set[int]) -> set[int]:
+    """The issues of the files among ``changed``: they have their field, source and kind."""
+    found: set[int] = set()
+    for files in rows.batches(record for record in changed if record > 0):
+        of_them = sa.select(record_id(ISSUES)).where(issue.c.file_id.in_(files))
+        found |= set(connection.execute(of_them).scalars())
+    return found
+
+
 def _moved(connection: sa.Connection, kept: Bins, now: Bins) -> set[int]:
-    """Files that have a share in a bin whose days are others now, or would have one."""
+    """Records that have a share in a bin whose days are others now, or would have one."""
     days = {pair for pair in set(kept.items()) ^ set(now.items())}
     found: set[int] = set()
     for first, last in {span for _number, span in days}:
@@ -139,22 +153,24 @@ def _moved(connection: sa.Connection, kept: Bins, now: Bins) -> set[int]:
 
 
 def _known_anew(connection: sa.Connection, kept: Bins, now: Bins) -> set[int]:
-    """Files of which something was dated after the last day that was known, and is known now."""
+    """Records of which something was dated after the last day that was known, and is known now."""
     before, after = sorted(max(last for _first, last in each.values()) for each in (kept, now))
     found: set[int] = set()
-    for file, dated in compared_with_as_of() if before < after else ():
-        new = sa.and_(dated.day > before, dated.day <= after, file.is_not(None), *dated.rows)
-        found |= set(connection.execute(sa.select(file).where(new)).scalars())
+    for record, dated in compared_with_as_of() if before < after else ():
+        new = sa.and_(dated.day > before, dated.day <= after, record.is_not(None), *dated.rows)
+        found |= set(connection.execute(sa.select(record).where(new)).scalars())
     return found
 
 
 def _touching(first: date, last: date) -> sa.CompoundSelect[Any]:
-    """Ids of the files of all rows that a measure can count from ``first`` to ``last``."""
+    """The records of all rows that a measure can count from ``first`` to ``last``."""
     days = {"start": sa.literal(first, sa.Date), "end": sa.literal(last, sa.Date)}
     span = Span(days, DEADLINES[0])
     return sa.union(
         *(
-            sa.select(file_id(fact)).select_from(dimensions.FACTS[fact]).where(touches(fact, span))
+            sa.select(record_id(fact))
+            .select_from(dimensions.FACTS[fact])
+            .where(touches(fact, span))
             for fact in FACTS
         )
     )

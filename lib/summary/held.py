@@ -60,6 +60,7 @@ OF_FILES = {
 }
 # tables that hold for all files: what was counted by others is worth nothing (``store.structure``)
 OF_ALL = (work_day, org_unit, org_closure, org_succession)
+ISSUES = issue.name
 DEADLINES = ("original", "current")
 _DEAR = {file_event, file_stage}
 
@@ -117,7 +118,7 @@ class HeldDays:
 def columns(fact: str) -> dict[str, Held]:
     """What is counted ahead of the rows of ``fact``, by its name in ``columns_of``."""
     metrics = [metric for metric in METRICS.values() if metric.fact == fact]
-    found = (_held(name, condition) for name, condition in columns_of(metrics).items())
+    found = (_held(fact, name, condition) for name, condition in columns_of(metrics).items())
     return {held.name: held for held in found if held}
 
 
@@ -138,14 +139,16 @@ def histograms(fact: str) -> dict[str, HeldDays]:
 
 @cache
 def compared_with_as_of() -> tuple[tuple[sa.ColumnElement[int], Dated], ...]:
-    """Rows of which it is told by a day whether they are known by the last one, and the column that
-    names their file."""
+    """Rows of which it is told by a day whether they are known by the last one, and what they are
+    counted with (``record_id``)."""
     found = {}
-    for each in (each for fact in FACTS for held in columns(fact).values() for each in held.known):
-        name = OF_FILES[getattr(each.table, "element", each.table)].name
-        file = each.table.c[name]
-        rows = sa.select(file).where(each.day.is_not(None), *each.rows)
-        found[str(rows.compile(compile_kwargs={"literal_binds": True}))] = file, each
+    for fact in FACTS:
+        for each in (each for held in columns(fact).values() for each in held.known):
+            base = getattr(each.table, "element", each.table)
+            is_own = each.table is own_id(fact).table
+            record = record_id(fact) if is_own else each.table.c[OF_FILES[base].name]
+            rows = sa.select(record).where(each.day.is_not(None), *each.rows)
+            found[str(rows.compile(compile_kwargs={"literal_binds": True}))] = record, each
     return tuple(found.values())
 
 
@@ -158,9 +161,18 @@ def items(fact: str) -> Iterator[tuple[str, Part, str]]:
                 yield word, part, deadline
 
 
-def file_id(fact: str) -> sa.ColumnElement[int]:
-    """The column of the rows of ``fact`` that names their file."""
+def own_id(fact: str) -> sa.Column[int]:
+    """The column of the rows of ``fact`` that names what they are counted with: their file; an
+    issue, which may have none, stands for itself."""
+    if fact == ISSUES:
+        return issue.c.id
     return next(column for table, column in OF_FILES.items() if table.name == fact)
+
+
+def record_id(fact: str) -> sa.ColumnElement[int]:
+    """What the rows of ``fact`` are counted with, as a number of one kind for all facts: the id of
+    their file, or minus that of an issue."""
+    return -own_id(fact) if fact == ISSUES else own_id(fact)
 
 
 def definitions(dialect: sa.Dialect) -> str:
@@ -183,11 +195,11 @@ def _by_deadline(name: str, deadlines: tuple[str, ...], deadline: str) -> str:
     return f"{name}@{deadline}" if len(deadlines) > 1 else name
 
 
-def _held(name: str, condition: Predicate) -> Held | None:
+def _held(fact: str, name: str, condition: Predicate) -> Held | None:
     by_deadline = {deadline: condition(_span(deadline)) for deadline in DEADLINES}
     first = by_deadline[DEADLINES[0]]
     known = conditions.known_by_day(first)
-    if known is None or not _looks_at_one_file(first):
+    if known is None or not _looks_at_one_file(fact, first):
         return None
     differs = len({str(clause) for clause in by_deadline.values()}) > 1
     deadlines = DEADLINES if differs else ("",)
@@ -211,10 +223,10 @@ def _span(deadline: str) -> Span:
     return Span({day: conditions.ASKED.c[day] for day in DAYS}, deadline)
 
 
-def _looks_at_one_file(clause: Condition) -> bool:
-    """No other files, and no table whose changes are not noticed."""
-    known = {*OF_FILES, *OF_ALL}
+def _looks_at_one_file(fact: str, clause: Condition) -> bool:
+    """No other files, of an issue no other issues, and no table whose changes are not noticed."""
+    known, single = {*OF_FILES, *OF_ALL}, {case_file, own_id(fact).table} & {case_file, issue}
     return all(
-        base in known and (base is not case_file or table is case_file)
+        base in known and (base not in single or table is base)
         for base, table in conditions.tables(clause)
     )

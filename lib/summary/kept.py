@@ -25,10 +25,16 @@ class Kept:
 
     generation: int
     folded: int
+    entered: int  # the newest entry of the journal whose changes are counted
     as_of: date  # the last day that is known
     numbers: dict[tuple[date, date], int]  # of bins, by first and last day
     words: Words
     parents: dict[int, int | None]  # of units
+
+    def has_entries_of(self, version: str) -> bool:
+        """Whether everything that people had entered by a data version is counted."""
+        data, _mark, _fold = version.partition(MARK)
+        return int(data.rpartition(".")[2]) <= self.entered
 
     def item(self, word: str) -> int | None:
         """The number of an item; None for one that no row ever counted for."""
@@ -94,7 +100,8 @@ def _kept(_fold: str, _database: str) -> Kept | None:
         words = store.read_words(connection, state.generation)
         parents = {unit.id: unit.parent_id for unit in read_units(connection)}
     numbers = {days: number for number, days in bins.items()}
-    return Kept(state.generation, state.folded, state.as_of, numbers, words, parents)
+    known = (state.generation, state.folded, state.entered, state.as_of)
+    return Kept(*known, numbers, words, parents)
 
 
 def forget() -> None:

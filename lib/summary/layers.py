@@ -29,6 +29,10 @@ BITS = {
         **{"rating": 3, "reviewer_kind": 3, "rating_gap": 4},
     },
     "file_stage": {"field": 9, "source": 4, "kind": 3, "stage": 3, SAME_AGENCY: 1},
+    "issue": {
+        **{"field": 9, "source": 4, "kind": 3},
+        **{"issue_kind": 4, "severity": 2, "cause": 2},
+    },
 }
 FACTS = tuple(BITS)
 BIN_BITS, UNIT_BITS = 8, 14
@@ -85,12 +89,17 @@ _NOW = (
     *(("quality_review", cut, EVERY_UNIT) for cut in _ONE_BY_ONE),
     ("quality_review", _ALL_THREE, AGENCIES),
     ("quality_review", ("rating", "reviewer_kind", "rating_gap"), EVERY_UNIT),
+    ("issue", (), EVERY_UNIT),
+    *(("issue", cut, EVERY_UNIT) for cut in _ONE_BY_ONE),
+    ("issue", _ALL_THREE, AGENCIES),
+    ("issue", ("issue_kind", "severity", "cause"), EVERY_UNIT),
 )
 _THEN = (
     ("case_file", (), EVERY_UNIT),
     *(("case_file", cut, AGENCIES) for cut in _ONE_BY_ONE),
     ("file_stage", ("stage",), AGENCIES),
     ("quality_review", (), AGENCIES),
+    ("issue", (), AGENCIES),
 )
 LAYERS = tuple(
     Layer(number, fact, organisation, dimensions, deepest, of_days)

@@ -18,9 +18,8 @@ from lib.metrics.columns import measure_of
 from lib.summary import kept as keeping
 from lib.summary.cells import COUNT
 from lib.summary.conditions import ADDS, BEGINS, ENDS, WHOLE
-from lib.summary.held import Part, columns, histograms
+from lib.summary.held import ISSUES, Part, columns, histograms
 from lib.summary.kept import Kept
-from lib.summary.layers import FACTS
 from lib.summary.plan import NotCovered, Plan, Time, plan
 from lib.summary.words import TOUCHED
 
@@ -76,12 +75,12 @@ def counted(fact: str, names: Sequence[str], look: Look) -> Ahead:
     """What the summary knows of ``names`` (of ``columns_of`` and ``days_name``) of ``fact`` in
     ``look``; nothing where there is no summary. What it does not know is counted from the rows,
     and the log says so."""
-    if fact not in FACTS:  # issues: they are few
-        return Ahead()
     for _try in range(TRIES):
         summary = keeping.kept(look.filters.version)
         if summary is None:
             return Ahead()
+        if fact == ISSUES and not summary.has_entries_of(look.filters.version):
+            return Ahead()  # few rows: who closes one need not wait for the next fold
         try:
             return _answer(fact, names, look, summary)
         except NotCovered as why:

@@ -1,4 +1,4 @@
-"""The many rows of the summary: cells, and what each file has put into them."""
+"""The many rows of the summary: cells, and what each file or issue has put into them."""
 
 from __future__ import annotations
 
@@ -146,16 +146,16 @@ def _flat(cells: Sequence[bytes]) -> tuple[np.ndarray, np.ndarray]:
 
 
 def write_shares(
-    connection: sa.Connection, generation: int, files: np.ndarray, shares: np.ndarray
+    connection: sa.Connection, generation: int, records: np.ndarray, shares: np.ndarray
 ) -> None:
-    """Keep what ``files`` have put in, one row for each; there is none of them yet."""
-    order = np.argsort(files, kind="stable")
-    files, shares = files[order], shares[order]
-    numbers, begins = np.unique(files, return_index=True)
+    """Keep what ``records`` have put in, one row for each; there is none of them yet."""
+    order = np.argsort(records, kind="stable")
+    records, shares = records[order], shares[order]
+    numbers, begins = np.unique(records, return_index=True)
     raw, size = shares.tobytes(), SHARE.itemsize
     edges = [*(begins * size).tolist(), len(raw)]
     rows = [
-        {"generation": generation, "file_id": number, "shares": raw[begin:end]}
+        {"generation": generation, "record_id": number, "shares": raw[begin:end]}
         for number, begin, end in zip(numbers.tolist(), edges, edges[1:], strict=False)
     ]
     _write(connection, summary_share, rows)
@@ -169,22 +169,22 @@ def remove_cells(connection: sa.Connection, generation: int, layer: int) -> None
 
 
 def remove_shares(connection: sa.Connection, generation: int, first: int, last: int) -> None:
-    """Remove the shares of the files with ids from ``first`` to ``last``."""
+    """Remove the shares of the records from ``first`` to ``last``."""
     share = summary_share.c
-    which = sa.and_(share.generation == generation, share.file_id.between(first, last))
+    which = sa.and_(share.generation == generation, share.record_id.between(first, last))
     connection.execute(sa.delete(summary_share).where(which))
 
 
-def take_shares(connection: sa.Connection, generation: int, files: Sequence[int]) -> np.ndarray:
-    """What ``files`` had put in; it is forgotten."""
+def take_shares(connection: sa.Connection, generation: int, records: Sequence[int]) -> np.ndarray:
+    """What ``records`` had put in; it is forgotten."""
     share = summary_share.c
-    which = sa.and_(share.generation == generation, share.file_id.in_(files))
+    which = sa.and_(share.generation == generation, share.record_id.in_(records))
     kept = connection.execute(sa.select(share.shares).where(which)).scalars().all()
     connection.execute(sa.delete(summary_share).where(which))
     return np.frombuffer(b"".join(map(bytes, kept)), SHARE)
 
 
-def batches(files: Iterable[int], size: int = BATCH) -> Iterator[list[int]]:
-    """``files`` in order, some at a time."""
-    listed = sorted(files)
+def batches(records: Iterable[int], size: int = BATCH) -> Iterator[list[int]]:
+    """``records`` in order, some at a time."""
+    listed = sorted(records)
     return (listed[first : first + size] for first in range(0, len(listed), size))

@@ -1,4 +1,4 @@
-"""What each file puts into which cells, by the conditions of the measures themselves."""
+"""What each file or issue puts into which cells, by the conditions of the measures themselves."""
 
 from __future__ import annotations
 
@@ -25,7 +25,16 @@ from lib.query.durations import Files, working_days_of
 from lib.summary.bins import Bins
 from lib.summary.cells import SHARE
 from lib.summary.conditions import tables
-from lib.summary.held import DEADLINES, OF_FILES, HeldDays, file_id, histograms, items
+from lib.summary.held import (
+    DEADLINES,
+    ISSUES,
+    OF_FILES,
+    HeldDays,
+    histograms,
+    items,
+    own_id,
+    record_id,
+)
 from lib.summary.layers import BITS, FACTS, SAME_AGENCY, UNIT_BITS, YES, packed_bits
 from lib.summary.words import MASK_BITS, Words, mask_words
 
@@ -36,16 +45,17 @@ OFTEN = 5  # conditions that ask the same: less often it is cheaper to ask again
 
 @dataclass(frozen=True)
 class Shares:
-    """Contributions of some files to the cells of one fact table; ``files`` beside ``shares``."""
+    """Contributions of some records (``held.record_id``) to the cells of one fact table; the
+    record of each beside ``shares``."""
 
     fact: str
-    files: np.ndarray
+    records: np.ndarray
     shares: np.ndarray
 
 
 @dataclass
 class Counting:
-    """Counts the rows of some files in ``bins``. ``words`` learns the values it meets."""
+    """Counts the rows of some records in ``bins``. ``words`` learns the values it meets."""
 
     connection: sa.Connection
     bins: Bins
@@ -54,21 +64,29 @@ class Counting:
     words: Words
     agency: Mapping[int, int]  # of each unit
 
-    def of(self, first: int, last: int, files: list[int] | None = None) -> Iterator[Shares]:
-        """The shares of the files with ids from ``first`` to ``last``, or of ``files`` only; for
-        each fact table."""
+    def between(self, first: int, last: int) -> Iterator[Shares]:
+        """The shares of the records from ``first`` to ``last``, all on one side of 0."""
+        low, high = sorted((abs(first), abs(last)))
+        return self._of(_facts(first), lambda own: own.between(low, high))
 
-        def among(file: sa.ColumnElement[int]) -> Condition:
-            return file.between(first, last) if files is None else file.in_(files)
+    def of(self, records: Sequence[int]) -> Iterator[Shares]:
+        """The shares of ``records``."""
+        for side in (1, -1):
+            own_ids = [side * record for record in records if side * record > 0]
+            yield from self._listed(side, own_ids) if own_ids else ()
 
+    def _listed(self, side: int, own_ids: list[int]) -> Iterator[Shares]:
+        return self._of(_facts(side), lambda own: own.in_(own_ids))
+
+    def _of(self, facts: Sequence[str], among: Files) -> Iterator[Shares]:
         with self._bins() as table:
-            for fact in FACTS:
+            for fact in facts:
                 found = [self._masks(fact, table, among)]
                 for held in histograms(fact).values():
                     for deadline in held.deadlines:
                         found.append(self._days(held, deadline, table, among))
-                files_of = np.concatenate([files for files, _shares in found])
-                yield Shares(fact, files_of, np.concatenate([shares for _files, shares in found]))
+                records, shares = (np.concatenate(part) for part in zip(*found, strict=True))
+                yield Shares(fact, records, shares)
 
     @contextmanager
     def _bins(self) -> Iterator[sa.Table]:
@@ -89,7 +107,7 @@ class Counting:
         table.drop(self.connection, checkfirst=False)
 
     def _masks(self, fact: str, table: sa.Table, among: Files) -> Any:
-        which = among(file_id(fact))
+        which = among(own_id(fact))
         keys, source = self._source(fact, table, touches(fact, _span(table)))
         conditions = _conditions(fact, table)
         conditions, source = _asked_once(fact, conditions, source, table, which)
@@ -108,7 +126,7 @@ class Counting:
         keys, source = self._source(fact, table, counted)
         statement = sa.select(*keys).select_from(source)
         days, statement = working_days_of(metric, statement, span, among)
-        rows = self._rows(statement.add_columns(days.label("days")), among(file_id(fact)))
+        rows = self._rows(statement.add_columns(days.label("days")), among(own_id(fact)))
         files, keys_of, (taken,) = self._keys(fact, rows, 1)
         sets = [self.words.days_set(fact, held.word(int(number), deadline)) for number in taken]
         return files, _packed(keys_of, np.array(sets, np.uint32))
@@ -116,7 +134,7 @@ class Counting:
     def _source(self, fact: str, table: sa.Table, within: Condition) -> Any:
         cut = [_cut(fact, name).label(name) for name in BITS[fact]]
         units = [unit_column(fact, view).label(view) for view in (THEN, NOW)]
-        columns_ = [file_id(fact).label("file"), table.c.number, *units, *cut]
+        columns_ = [record_id(fact).label("record"), table.c.number, *units, *cut]
         earliest, latest = extent(fact)
         finds = sa.and_(
             table.c.start > on_day(earliest, -LONGEST_BIN),
@@ -131,7 +149,7 @@ class Counting:
         return found
 
     def _keys(self, fact: str, rows: Sequence[Any], more: int | None = None) -> Any:
-        """Files, packed keys, and the columns after those of the key, of ``rows``."""
+        """Records, packed keys, and the columns after those of the key, of ``rows``."""
         names, count = list(BITS[fact]), len(rows)
         width = 4 + len(names)
         columns_ = list(zip(*rows, strict=True)) if rows else []
@@ -156,6 +174,11 @@ class Counting:
             YES if one is not None and of.get(one, one) == of.get(other, other) else None
             for one, other in zip(*units, strict=True)
         ]
+
+
+def _facts(record: int) -> tuple[str, ...]:
+    """The fact tables that have rows of ``record``."""
+    return (ISSUES,) if record < 0 else tuple(fact for fact in FACTS if fact != ISSUES)
 
 
 def _cut(fact: str, name: str) -> sa.ColumnElement[Any]:
@@ -195,7 +218,7 @@ def _asked_once(
     asked = _asked_often(conditions)
     if not asked:
         return conditions, source
-    own = file_id(fact).table.c.id
+    own = own_id(fact).table.c.id
     yes = [sa.case((each, 1)).label(f"yes_{number}") for number, each in enumerate(asked)]
     once = (
         sa.select(own.label("id"), table.c.number, *yes)

@@ -15,6 +15,8 @@ from lib.config import local_now
 from lib.database.schema import (
     case_file,
     data_load,
+    issue,
+    journal,
     org_closure,
     summary_bin,
     summary_cell,
@@ -28,6 +30,10 @@ from lib.summary.cells import Lines
 from lib.summary.held import OF_ALL, definitions
 from lib.summary.words import Words
 
+# the newest entry by people that figures depend on
+NEWEST_ENTRY = sa.select(sa.func.coalesce(sa.func.max(journal.c.id), 0)).where(
+    journal.c.moves_figures
+)
 BUILDING = timedelta(minutes=10)  # after so long without a sign, who was building is gone
 _LOCK = 7_145_712  # of nobody else in this database
 
@@ -41,6 +47,7 @@ class State:
     structure: str
     definitions: str
     folded: int
+    entered: int
     folded_at: datetime
 
 
@@ -132,6 +139,11 @@ def last_file(connection: sa.Connection) -> int:
     return connection.execute(sa.select(sa.func.max(case_file.c.id))).scalar() or 0
 
 
+def last_issue(connection: sa.Connection) -> int:
+    """The highest id of an issue; 0 without any."""
+    return connection.execute(sa.select(sa.func.max(issue.c.id))).scalar() or 0
+
+
 # ------------------------------------------------------------------ words and bins
 
 
@@ -185,6 +197,7 @@ def begin(connection: sa.Connection, as_of: date) -> int:
         "definitions": definitions(connection.dialect),
         # after a drop generations are numbered anew: no two may look the same to a cache
         "folded": secrets.randbelow(2**30),
+        "entered": 0,  # until what is noted is taken in
         "built_at": now,
         "folded_at": now,
     }
@@ -212,10 +225,18 @@ def still_building(connection: sa.Connection, generation: int) -> None:
     connection.execute(mine.values(folded_at=local_now()))
 
 
-def mark_folded(connection: sa.Connection, generation: int, as_of: date) -> None:
-    """Changes were taken in: answers kept in caches are asked anew."""
+def entered(connection: sa.Connection, generation: int) -> int:
+    """The newest entry of the journal whose changes are in ``generation``."""
+    asked = sa.select(summary_state.c.entered).where(summary_state.c.generation == generation)
+    return int(connection.execute(asked).scalar_one())
+
+
+def mark_folded(connection: sa.Connection, generation: int, as_of: date, entry: int) -> None:
+    """Changes were taken in, up to that ``entry`` of the journal: answers kept in caches are asked
+    anew."""
     state = summary_state
     values = {"folded": state.c.folded + 1, "folded_at": local_now(), "as_of": as_of}
+    values |= {"entered": entry}
     connection.execute(sa.update(state).where(state.c.generation == generation).values(values))
 
 
@@ -237,7 +258,7 @@ def remove_others(connection: sa.Connection, generation: int | None) -> None:
 
 
 def take_changes(connection: sa.Connection) -> list[int]:
-    """The files that changed; they are forgotten. Exactly what is forgotten is returned: a change
-    that somebody else commits a moment later keeps its row."""
-    taken = sa.delete(summary_change).returning(summary_change.c.file_id)
+    """The records (``held.record_id``) that changed; they are forgotten. Exactly what is forgotten
+    is returned: a change that somebody else commits a moment later keeps its row."""
+    taken = sa.delete(summary_change).returning(summary_change.c.record_id)
     return sorted(set(connection.execute(taken).scalars()))

@@ -1,4 +1,5 @@
-"""Noticing changes: triggers that note the file of each row that is added, changed or removed.
+"""Noticing changes: triggers that note the file of each row that is added, changed or removed, and
+the issue itself, under minus its id.
 
 They stand only while there is a summary. On PostgreSQL one runs for each statement, and with the
 rights of its owner: who writes through the dashboard may not write here.
@@ -10,7 +11,7 @@ from collections.abc import Iterator
 
 import sqlalchemy as sa
 
-from lib.database.schema import OVERSIGHT, summary_change
+from lib.database.schema import OVERSIGHT, issue, summary_change
 from lib.database.wall.rules import NOTING
 from lib.summary.held import OF_FILES
 
@@ -44,30 +45,38 @@ def name(table: sa.Table, event: str) -> str:
     return f"{PREFIX}_{event.lower()}_of_{table.name}"
 
 
+def _records(table: sa.Table, row: str = "") -> tuple[str, ...]:
+    """What is noted of a row of ``table``, which ``row`` names."""
+    file = f"{row}{OF_FILES[table].name}"
+    return (file, f"-{row}id") if table is issue else (file,)
+
+
 def _sqlite() -> Iterator[str]:
-    for table, column in OF_FILES.items():
+    for table in OF_FILES:
         for event, rows in _EVENTS.items():
             notes = " ".join(
-                f"INSERT INTO {summary_change.name} (file_id) "
-                f"SELECT {row}.{column.name} WHERE {row}.{column.name} IS NOT NULL;"
+                f"INSERT INTO {summary_change.name} (record_id) "
+                f"SELECT {record} WHERE {record} IS NOT NULL;"
                 for row in rows
+                for record in _records(table, f"{row}.")
             )
             when = f"AFTER {event} ON {table.name}"
             yield f"CREATE TRIGGER {name(table, event)} {when} BEGIN {notes} END"
 
 
 def _postgresql() -> Iterator[str]:
-    for table, column in OF_FILES.items():
+    for table in OF_FILES:
         for event, rows in _EVENTS.items():
             function = f"{OVERSIGHT}.{name(table, event)}"
             selects = " UNION ".join(
-                f"SELECT {column.name} FROM {row}_rows WHERE {column.name} IS NOT NULL"
+                f"SELECT {record} FROM {row}_rows WHERE {record} IS NOT NULL"
                 for row in rows
+                for record in _records(table)
             )
             yield (
                 f"CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql "
                 "SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$ BEGIN "
-                f"INSERT INTO {OVERSIGHT}.{summary_change.name} (file_id) {selects}; "
+                f"INSERT INTO {OVERSIGHT}.{summary_change.name} (record_id) {selects}; "
                 "RETURN NULL; END $$"
             )
             seen = " ".join(f"{row.upper()} TABLE AS {row}_rows" for row in rows)

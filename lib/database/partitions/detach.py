@@ -115,7 +115,7 @@ def _detach(connection: sa.Connection, year: int) -> int:
     run(connection, without_guards(part(case_file.name, year)))
     if connection.scalar(sa.select(sa.exists(sa.select(summary_state)))):
         connection.exec_driver_sql(
-            f"INSERT INTO {OVERSIGHT}.summary_change (file_id) SELECT id FROM {YEAR}{year}"
+            f"INSERT INTO {OVERSIGHT}.summary_change (record_id) SELECT id FROM {YEAR}{year}"
         )
     done = connection.exec_driver_sql(
         f"DELETE FROM {KEY} k USING {YEAR}{year} f WHERE k.id = f.id"

@@ -16,7 +16,8 @@ def _generation() -> sa.Column[int]:
 
 
 # One generation, and what it was counted by: another calendar, organisation or definition makes it
-# worthless. ``folded`` grows with every change that was taken in.
+# worthless. ``folded`` grows with every change taken in; ``entered`` is the newest entry of
+# the journal whose changes were.
 summary_state = sa.Table(
     "summary_state",
     metadata,
@@ -26,6 +27,7 @@ summary_state = sa.Table(
     text("structure", nullable=False),
     text("definitions", nullable=False),
     sa.Column("folded", sa.Integer, nullable=False),
+    sa.Column("entered", Key, nullable=False),
     sa.Column("built_at", sa.DateTime, nullable=False),
     sa.Column("folded_at", sa.DateTime, nullable=False),
     schema=OVERSIGHT,
@@ -74,23 +76,24 @@ summary_cell = sa.Table(
     sqlite_with_rowid=False,
 )
 
-# What one file has put into the cells: taken out again when the file changes.
+# What one file (or issue, under minus its id) has put into the cells: taken out again when it
+# changes.
 summary_share = sa.Table(
     "summary_share",
     metadata,
     _generation(),
-    sa.Column("file_id", Key, primary_key=True, autoincrement=False),
+    sa.Column("record_id", Key, primary_key=True, autoincrement=False),
     sa.Column("shares", sa.LargeBinary, nullable=False),
     schema=OVERSIGHT,
     sqlite_with_rowid=False,
 )
 
-# Files that changed since: written by triggers, emptied by whoever takes the changes in. A file may
-# stand here many times.
+# Files (and issues, as above) that changed since: written by triggers, emptied by whoever takes the
+# changes in. One may stand here many times.
 summary_change = sa.Table(
     "summary_change",
     metadata,
     key(),
-    sa.Column("file_id", Key, nullable=False),
+    sa.Column("record_id", Key, nullable=False),
     schema=OVERSIGHT,
 )

@@ -48,7 +48,7 @@ class Summed:
 
     def noted(self) -> set[int]:
         """Files that are noted to have changed."""
-        return {row.file_id for row in self.run(sa.select(summary_change.c.file_id))}
+        return {row.record_id for row in self.run(sa.select(summary_change.c.record_id))}
 
     def state(self) -> store.State | None:
         with self.engine.connect() as connection:

@@ -51,8 +51,9 @@ def test_what_comes_back_is_taken_in(world: Summed, emptied: Summed, tmp_path: P
     backup(world.engine, tmp_path / "a.zip")
     assert difference(emptied.cells(), world.cells())
     restore(emptied.engine, tmp_path / "a.zip")
-    of_files = sa.union(*(sa.select(each.c.file_id) for each in (quality_review, issue)))
-    assert emptied.noted() == {row.file_id for row in world.run(of_files)} - {None} != set()
+    parts = [quality_review.c.file_id, issue.c.file_id, -issue.c.id]
+    rows = world.run(sa.union(*(sa.select(each.label("record")) for each in parts)))
+    assert emptied.noted() == {row.record for row in rows} - {None} != set()
     emptied.fold()
     assert not difference(emptied.cells(), world.cells())
 

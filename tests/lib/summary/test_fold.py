@@ -155,8 +155,17 @@ def _first_of_a_kind(world: Summed) -> None:
     world.run(sa.update(file_stage).values(ended_at=dt.datetime(2026, 3, 19, 8)))
 
 
+def _field_of_files_with_issues(world: Summed) -> None:
+    """An issue has the field of its file."""
+    fields = [row.id for row in world.run(sa.select(field.c.id).order_by(field.c.id))]
+    with_issues = F.id.in_(sa.select(issue.c.file_id))
+    world.run(sa.update(case_file).where(with_issues).values(field_id=fields[3], source="central"))
+
+
 @pytest.mark.parametrize(
-    "happens", [_deleted, _moved, _reopened, _late, _first_of_a_kind], ids=lambda f: f.__name__
+    "happens",
+    [_deleted, _moved, _reopened, _late, _first_of_a_kind, _field_of_files_with_issues],
+    ids=lambda f: f.__name__,
 )
 def test_every_cell_is_as_if_counted_anew(world: Summed, happens: Callable[[Summed], None]) -> None:
     before = world.cells()
@@ -164,6 +173,29 @@ def test_every_cell_is_as_if_counted_anew(world: Summed, happens: Callable[[Summ
     folded = world.fold()
     assert folded is not None and folded.files and world.cells() != before
     world.assert_is_as_built_anew()
+
+
+ISSUE = {"kind": "lateness", "severity": "low", "title": "Chậm", "status": "open"}
+
+
+@pytest.mark.parametrize("of_a_file", [True, False], ids=["of a file", "of none"])
+def test_an_issue_is_taken_in_from_beginning_to_end(world: Summed, of_a_file: bool) -> None:
+    unit = world.world.unit("H61.02", "2026-01-01")
+    row = ISSUE | {"code": "NEW", "unit_id": unit, "current_unit_id": unit, "search_text": "cham"}
+    row |= {"found_on": dt.date(2026, 3, 2), "file_id": 7 if of_a_file else None}
+    here = issue.c.code == "NEW"
+    for change in (
+        sa.insert(issue).values(row),
+        sa.update(issue).where(here).values(closed_on=LATER.date(), status="verified"),
+        sa.update(issue).where(here).values(file_id=9, severity="high"),
+        sa.update(issue).where(here).values(file_id=None),
+        sa.delete(issue).where(here),
+    ):
+        before = world.cells()
+        world.run(change)
+        folded = world.fold()
+        assert folded is not None and folded.cells and world.cells() != before
+        world.assert_is_as_built_anew()
 
 
 def test_a_file_that_is_gone_leaves_nothing_behind(world: Summed) -> None:
@@ -175,9 +207,11 @@ def test_a_file_that_is_gone_leaves_nothing_behind(world: Summed) -> None:
 def test_shares_are_kept_for_files_that_are_there(world: Summed) -> None:
     _deleted(world)
     world.fold()
-    shares = {row.file_id for row in world.run(sa.select(summary_share.c.file_id))}
+    shares = {row.record_id for row in world.run(sa.select(summary_share.c.record_id))}
     files = {row.id for row in world.run(sa.select(F.id))}
-    assert shares <= files and len(files - shares) < len(files) / 2
+    issues = {-row.id for row in world.run(sa.select(issue.c.id))}
+    assert shares <= files | issues
+    assert len(files - shares) < len(files) / 2 and len(issues - shares) < len(issues) / 2
 
 
 @pytest.mark.parametrize(

@@ -29,6 +29,7 @@ from lib.metrics import METRICS
 from lib.metrics.metric import Metric
 from lib.query.figures import table
 from lib.summary.held import Held, columns, compared_with_as_of, definitions, histograms
+from lib.summary.layers import FACTS
 from tests.lib.summary.conftest import PROVINCE, Summed
 
 F, R = case_file.c, quality_review.c
@@ -309,6 +310,17 @@ def test_of_what_came_to_be_known_only_rows_that_may_count_are_looked_for(define
     assert [str(each) for each in known.rows] == [str(again.c.kind == "reopened")]
 
 
+def test_an_issue_that_looks_at_another_one_is_counted_from_the_rows(define: Define) -> None:
+    before = issue.alias("before")
+    repeats = sa.exists().where(before.c.id == issue.c.repeats_issue_id)
+
+    def found(span: Span) -> Condition:
+        return span.holds(issue.c.found_on)
+
+    assert define(found, fact="issue") is not None
+    assert define(lambda s: sa.and_(found(s), repeats), fact="issue") is None
+
+
 def test_a_day_that_is_put_together_is_not_looked_for(define: Define) -> None:
     later = sa.func.coalesce(F.completed_on, F.due_original_on)
     assert define(lambda s: sa.and_(resolved(s), later <= s.days["as_of"])) is None
@@ -322,7 +334,9 @@ def test_a_metric_of_one_kind_of_file(define: Define) -> None:
 
 def test_much_is_held_of_what_there_is_today() -> None:
     """What pages show first must not fall back to the rows unnoticed."""
-    names = {fact: set(columns(fact)) for fact in ("case_file", "quality_review", "file_stage")}
+    names = {fact: set(columns(fact)) for fact in FACTS}
+    issues = {measure.key for measure in MEASURES.values() if measure.fact == "issue"}
+    assert names["issue"] == issues
     assert {"received", "resolved", "late", "overdue", "due_soon"} <= names["case_file"]
     assert any(not held.adds for held in columns("case_file").values())
     assert histograms("case_file") and histograms("file_stage")

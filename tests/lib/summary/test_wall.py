@@ -174,8 +174,8 @@ def test_the_operator_reads_none(summed: sa.Engine) -> None:
 @pytest.mark.parametrize("username", ACCOUNTS)
 def test_what_files_have_put_in_is_for_nobody(summed: sa.Engine, username: str) -> None:
     for each in (summary_share, summary_change):
-        assert raw(summed, sa.select(each.c.file_id))
-        assert ask(username, sa.select(each.c.file_id)) == []
+        assert raw(summed, sa.select(each.c.record_id))
+        assert ask(username, sa.select(each.c.record_id)) == []
         assert ask(username, sa.select(sa.func.count()).select_from(each)) == [(0,)]
 
 

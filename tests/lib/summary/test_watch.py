@@ -98,17 +98,25 @@ class TestWhatIsNoted:
 
     def test_what_no_figure_is_counted_from(self, world: Summed) -> None:
         world.run(sa.insert(official).values(code="x", name="X"))
-        world.run(sa.update(issue).where(issue.c.file_id.is_(None)).values(severity="low"))
         world.knows_until(dt.date(2026, 3, 21))
         world.run(sa.update(data_load).values(rows_read=1))
         assert world.noted() == set()
 
     def test_an_issue_of_a_file(self, world: Summed) -> None:
-        """An objective cause excuses a delay."""
+        """An objective cause excuses a delay: both are noted."""
         of_files = issue.c.file_id.is_not(None)
-        files = {row.file_id for row in world.run(sa.select(issue.c.file_id).where(of_files))}
-        world.run(sa.update(issue).values(cause="objective"))
-        assert world.noted() == files != set()
+        rows = world.run(sa.select(issue.c.id, issue.c.file_id).where(of_files))
+        world.run(sa.update(issue).where(of_files).values(cause="objective"))
+        assert world.noted() == {-row.id for row in rows} | {row.file_id for row in rows} != set()
+
+    def test_an_issue_without_a_file(self, world: Summed) -> None:
+        of_none = issue.c.file_id.is_(None)
+        issues = {-row.id for row in world.run(sa.select(issue.c.id).where(of_none))}
+        world.run(sa.update(issue).where(of_none).values(severity="low"))
+        assert world.noted() == issues != set()
+        world.fold()
+        world.run(sa.delete(issue).where(issue.c.id == -max(issues)))
+        assert world.noted() == {max(issues)}
 
     def test_working_out_again_who_answers_for_a_file(self, world: Summed) -> None:
         world.run(sa.update(case_file).where(case_file.c.id == 9).values(current_unit_id=None))
@@ -181,7 +189,7 @@ def apart(summed: Drawn, monkeypatch: pytest.MonkeyPatch) -> Drawn:
 
 def noted(engine: sa.Engine) -> list[int]:
     with engine.connect() as connection:
-        return sorted(connection.scalars(sa.select(summary_change.c.file_id)))
+        return sorted(connection.scalars(sa.select(summary_change.c.record_id)))
 
 
 def rate(drawn: Drawn, code: str, rating: int) -> int:
@@ -207,22 +215,22 @@ def test_what_people_enter_is_noted_although_they_may_not_write_it(apart: Drawn)
 
 CHAIRMAN = Sight("chu-tich", PROVINCE_REACH)
 HOME = Sight("noi-vu", PROVINCE_REACH)
-NOTE = sa.insert(summary_change).values(file_id=1)
+NOTE = sa.insert(summary_change).values(record_id=1)
 # ways to write there that are not the trigger's
 FORGED = (
-    "INSERT INTO {table} (file_id) VALUES (1)",
-    "INSERT INTO {table} (file_id) SELECT file_id FROM quality_review",
-    "REPLACE INTO {table} (id, file_id) VALUES (1, 1)",
-    "UPDATE {table} SET file_id = 1",
+    "INSERT INTO {table} (record_id) VALUES (1)",
+    "INSERT INTO {table} (record_id) SELECT file_id FROM quality_review",
+    "REPLACE INTO {table} (id, record_id) VALUES (1, 1)",
+    "UPDATE {table} SET record_id = 1",
     "DELETE FROM {table}",
     f"CREATE TEMP TRIGGER {watch.PREFIX}_x AFTER INSERT ON {{other}} BEGIN "
-    "INSERT INTO {table} (file_id) VALUES (1); END",
+    "INSERT INTO {table} (record_id) VALUES (1); END",
     f"CREATE TRIGGER {watch.PREFIX}_x AFTER INSERT ON {{other}} BEGIN "
-    "INSERT INTO {table} (file_id) VALUES (1); END",
+    "INSERT INTO {table} (record_id) VALUES (1); END",
     f"DROP TRIGGER {watch.PREFIX}_insert_of_quality_review",
     # a name that is the trigger's, of something else
     f"WITH {watch.PREFIX}_insert_of_quality_review AS (SELECT 1 AS n) "
-    f"INSERT INTO {{table}} (file_id) SELECT n FROM {watch.PREFIX}_insert_of_quality_review",
+    f"INSERT INTO {{table}} (record_id) SELECT n FROM {watch.PREFIX}_insert_of_quality_review",
 )
 
 
@@ -244,4 +252,4 @@ def test_nobody_behind_the_wall_reads_what_was_noted(apart: Drawn) -> None:
         connection.execute(NOTE)
     for who in (CHAIRMAN, HOME):
         with seeing(who), reading() as connection:
-            assert connection.execute(sa.select(summary_change.c.file_id)).all() == []
+            assert connection.execute(sa.select(summary_change.c.record_id)).all() == []

@@ -15,7 +15,7 @@ def upgrade() -> None:
     _create_state()
     _create_cells()
     op.create_table(
-        "summary_change", key(), sa.Column("file_id", Key, nullable=False), schema=own_schema()
+        "summary_change", key(), sa.Column("record_id", Key, nullable=False), schema=own_schema()
     )
 
 
@@ -33,6 +33,7 @@ def _create_state() -> None:
         sa.Column("structure", sa.Text, nullable=False),
         sa.Column("definitions", sa.Text, nullable=False),
         sa.Column("folded", sa.Integer, nullable=False),
+        sa.Column("entered", Key, nullable=False),
         sa.Column("built_at", sa.DateTime, nullable=False),
         sa.Column("folded_at", sa.DateTime, nullable=False),
         schema=own_schema(),
@@ -72,7 +73,7 @@ def _create_cells() -> None:
     op.create_table(
         "summary_share",
         _number(),
-        _number("file_id", Key),
+        _number("record_id", Key),
         sa.Column("shares", sa.LargeBinary, nullable=False),
         schema=own_schema(),
         sqlite_with_rowid=False,

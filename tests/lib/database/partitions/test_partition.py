@@ -202,7 +202,7 @@ class TestGoingOn:
             connection.execute(sa.update(file_event).where(file_event.c.id == 1).values(note="x"))
             file = connection.scalar(sa.select(file_event.c.file_id).where(file_event.c.id == 1))
         with changed.connect() as connection:
-            assert connection.scalars(sa.select(summary_change.c.file_id)).all() == [file]
+            assert connection.scalars(sa.select(summary_change.c.record_id)).all() == [file]
 
 
 class TestRefused:
