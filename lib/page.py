@@ -28,6 +28,7 @@ from lib.i18n import LANGUAGES, use
 from lib.query.reference import DataState, Reference
 from lib.ui import forms, opened, screens
 
+CONTENT = "content"  # the piece of the program that runs again when a filter is chosen
 LONGEST_NUMBER = 9  # digits: no list is longer, and a database counts no further than 19
 
 
@@ -168,11 +169,12 @@ def _look(params: dict[str, str]) -> Here | Refusal:
 
 
 @contextmanager
-def prepared(here: Here | Refusal) -> Iterator[None]:
-    """Hand what the frame has already found out to the one page that runs inside."""
+def prepared() -> Iterator[Here | Refusal]:
+    """Who looks at what, found out once for all that runs inside."""
+    here = _prepared.get() or look()
     token = _prepared.set(here)
     try:
-        yield
+        yield here
     finally:
         _prepared.reset(token)
 

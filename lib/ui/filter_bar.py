@@ -5,20 +5,23 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from typing import Any
 
 import streamlit as st
+from streamlit.errors import StreamlitAPIException
 
 from lib import labels
 from lib.database.schema import FILE_KINDS, SOURCES
 from lib.filters import default_period, default_unit
 from lib.i18n import _
-from lib.page import Here
+from lib.page import CONTENT, Here
 from lib.periods import Period
 from lib.sentence import period_name
 
 YEARS_BACK = 3
+OF_THE_BAR = ("organisation", "as_of")  # they decide which units can be chosen
 INDENT = "\u2003"  # an em space: ordinary spaces at the start are not drawn
 
 
@@ -49,7 +52,8 @@ def _bound(name: str, value: Any, default: Any) -> dict[str, Any]:
     """Key and callback that tie a widget to the URL parameter ``name``."""
     key = f"filter_{name}"
     st.session_state[key] = value
-    return {"key": key, "on_change": write_url, "args": (name, key, default)}
+    change = write_url if name in OF_THE_BAR else _filter
+    return {"key": key, "on_change": change, "args": (name, key, default)}
 
 
 # where a list is opened
@@ -66,6 +70,13 @@ def write_url(name: str, key: str, default: Any) -> None:
         params[name] = _as_text(value)
     # at once: each change of the address is an entry of the browser's history
     st.query_params.from_dict(params)
+
+
+def _filter(name: str, key: str, default: Any) -> None:
+    """``write_url``, of which the sidebar has nothing else to say: the page runs by itself."""
+    write_url(name, key, default)
+    with suppress(StreamlitAPIException):  # a session that has just been taken up has no pieces yet
+        st.rerun(CONTENT)
 
 
 def told_apart(labels: Mapping[str, str], more: Mapping[str, str] | None = None) -> dict[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 
 from streamlit.navigation.page import StreamlitPage
 
@@ -51,8 +52,18 @@ def _status(error: BaseException) -> str:
     return ENDED.get(type(error).__name__, "failed")
 
 
+_begun: ContextVar[Run | None] = ContextVar("begun", default=None)
+
+
 @contextmanager
 def begun() -> Iterator[Run]:
-    """Around the whole run."""
+    """Around the whole run, or around a piece of it that may run by itself."""
+    if run := _begun.get():
+        yield run
+        return
     with counting() as count:
-        yield Run(count)
+        token = _begun.set(Run(count))
+        try:
+            yield _begun.get()  # type: ignore[misc]
+        finally:
+            _begun.reset(token)

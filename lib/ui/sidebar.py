@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import streamlit as st
 from markupsafe import Markup
+from streamlit.delta_generator import DeltaGenerator
 from streamlit.navigation.page import StreamlitPage
 
 from lib import nav, sign_on
@@ -27,21 +30,53 @@ def pages() -> list[StreamlitPage]:
     ]
 
 
-def draw(here: Here | Refusal, chosen: StreamlitPage) -> None:
-    """The sidebar around the chosen page; without anybody to look, only the language."""
+@dataclass(frozen=True)
+class Drawn:
+    """A sidebar that stands: what it shows, and where its menu goes."""
+
+    shows: object
+    menu: DeltaGenerator
+
+
+def draw(here: Here | Refusal, chosen: StreamlitPage) -> Drawn:
+    """The sidebar around the chosen page, but for its menu; without anybody to look, only the
+    language."""
     with st.sidebar:
-        if isinstance(here, Refusal):
-            _language_switch()
-            return
-        current = next(key for key, page in PAGES.items() if page.path == chosen.url_path)
-        html.show(_menu(here, current))
-        if here.viewable:
-            _view_as(here)
-        if PAGES[current].filtered and here.user.may(PAGES[current].permission):
-            filter_bar(here)
+        drawn = Drawn(_shows(here), st.container(key="menu"))
+        if isinstance(here, Here):
+            page = PAGES[_key(chosen)]
+            if here.viewable:
+                _view_as(here)
+            if page.filtered and here.user.may(page.permission):
+                filter_bar(here)
         _language_switch()
-        if here.signed_on:
+        if isinstance(here, Here) and here.signed_on:
             _signed_on(here)
+    return drawn
+
+
+def menu(here: Here | Refusal, chosen: StreamlitPage, drawn: Drawn) -> None:
+    """Draw the menu, whose links keep the filters."""
+    if isinstance(here, Here):
+        with drawn.menu:
+            html.show(_menu(here, _key(chosen)))
+
+
+def keep_up(here: Here | Refusal, drawn: Drawn) -> None:
+    """Run everything again where the sidebar shows what is no longer so."""
+    if drawn.shows != _shows(here):
+        st.rerun()
+
+
+def _key(chosen: StreamlitPage) -> str:
+    return next(key for key, page in PAGES.items() if page.path == chosen.url_path)
+
+
+def _shows(here: Here | Refusal) -> object:
+    """What the sidebar shows beside the menu and what is chosen in it."""
+    if isinstance(here, Refusal):
+        return here
+    return here.user, here.viewable, here.signed_on, here.state.as_of
 
 
 def _menu(here: Here, current: str) -> Markup:

@@ -31,7 +31,11 @@ SECONDS = 60
 STREAM = "/_stcore/stream"
 XSRF = "_streamlit_xsrf"
 MAIN = 0  # first number of the place of everything that stands on the page itself
-OVER = (ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_WITH_COMPILE_ERROR)
+OVER = (
+    ForwardMsg.FINISHED_SUCCESSFULLY,
+    ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY,
+    ForwardMsg.FINISHED_WITH_COMPILE_ERROR,
+)
 PAGELESS = ("html", "main")
 BUTTON = "download_button"
 

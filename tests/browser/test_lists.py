@@ -102,6 +102,29 @@ def test_menu_keeps_the_filters(page: Page, dashboard: str) -> None:
     assert query(page) == {"period": "2026-Q3", "unit": "H61.09", "kind": "procedure"}
 
 
+def test_menu_keeps_what_was_just_chosen(page: Page, dashboard: str) -> None:
+    """The menu is drawn with the page when a filter is chosen, the rest of the sidebar is not."""
+    page.goto(f"{dashboard}/?unit=H61.09")
+    settle(page)
+    page.locator("[class*=st-key-filter_period] input").click()
+    page.get_by_role("option").nth(1).click()
+    page.wait_for_url("**period=**")
+    settle(page)
+    chosen = query(page)
+    page.locator(".menu a[href*='files']").click()
+    page.wait_for_url("**/files?**")
+    settle(page)
+    assert query(page) == chosen
+    page.go_back()
+    page.go_back()
+    page.wait_for_function("!location.search.includes('period=')")
+    settle(page)
+    assert query(page) == {"unit": "H61.09"}
+    page.locator(".menu a[href*='files']").click()
+    page.wait_for_url("**/files?**")
+    assert query(page) == {"unit": "H61.09"}
+
+
 def test_view_as_another_account(page: Page, dashboard: str) -> None:
     """Every figure changes with the eyes, and every link says whose they are."""
     page.goto(dashboard)
