@@ -5,6 +5,8 @@ the page has seen a click."""
 from __future__ import annotations
 
 import datetime as dt
+import logging
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -73,6 +75,16 @@ def test_chosen_once_more(province: Truth) -> None:
     assert app.selectbox(key="filter_period").value == "2025"
     choose(app, "period", "2024")
     assert seen(app).text == look_in_frame("overview", HEAD | {"period": "2024"}).text
+
+
+def test_each_run_is_one_line_of_the_log(province: Truth, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO)
+    logging.getLogger("oversight").propagate = True
+    choose(run_in_frame("overview", HEAD), "period", "2025")
+    runs: list[Any] = [each.args for each in caplog.records if each.getMessage() == "run"]
+    said = [(run["page"], run["role"], run["status"]) for run in runs]
+    assert said == [("overview", "head", "ok")] * 2
+    assert all(run["statements"] > 5 and run["ms"] > 0 for run in runs)
 
 
 def test_who_looks_through_other_eyes_sees_another_sidebar(province: Truth) -> None:
