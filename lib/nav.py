@@ -228,6 +228,7 @@ PAGES: dict[str, PageInfo] = {
         ),
     )
 }
+BY_PATH = {page.path: key for key, page in PAGES.items()}
 DEFAULT = "overview"
 
 

@@ -132,8 +132,8 @@ def _account(connection: sa.Connection, claims: Claims) -> sa.RowMapping | None:
         whose |= sa.and_(sa.func.lower(A.email) == claims.email, A.subject.is_(None))
     accounts = sa.select(user_account).where(here, whose)
     found = connection.execute(accounts).mappings().all()
-    bound = [account for account in found if account["subject"] is not None]
-    return bound[0] if bound else found[0] if len(found) == 1 else None
+    one = [account for account in found if account["subject"] is not None] or found
+    return one[0] if len(one) == 1 else None
 
 
 def _is_believed(claims: Claims) -> bool:

@@ -225,7 +225,8 @@ def _span(deadline: str) -> Span:
 
 def _looks_at_one_file(fact: str, clause: Condition) -> bool:
     """No other files, of an issue no other issues, and no table whose changes are not noticed."""
-    known, single = {*OF_FILES, *OF_ALL}, {case_file, own_id(fact).table} & {case_file, issue}
+    known = {*OF_FILES, *OF_ALL}
+    single = {case_file, issue} if fact == ISSUES else {case_file}
     return all(
         base in known and (base not in single or table is base)
         for base, table in conditions.tables(clause)

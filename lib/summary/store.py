@@ -235,8 +235,8 @@ def mark_folded(connection: sa.Connection, generation: int, as_of: date, entry: 
     """Changes were taken in, up to that ``entry`` of the journal: answers kept in caches are asked
     anew."""
     state = summary_state
-    values = {"folded": state.c.folded + 1, "folded_at": local_now(), "as_of": as_of}
-    values |= {"entered": entry}
+    values = {"folded": state.c.folded + 1, "entered": entry, "folded_at": local_now()}
+    values |= {"as_of": as_of}
     connection.execute(sa.update(state).where(state.c.generation == generation).values(values))
 
 

@@ -37,7 +37,7 @@ class Run:
             raise
         finally:
             fields = {
-                "page": next((k for k, p in nav.PAGES.items() if p.path == chosen.url_path), ""),
+                "page": nav.BY_PATH.get(chosen.url_path, ""),
                 "role": look.user.role if isinstance(look, Here) else "",
                 "ms": round((time.perf_counter() - self._began) * 1000),
                 "statements": self._count.statements,
@@ -62,8 +62,9 @@ def begun() -> Iterator[Run]:
         yield run
         return
     with counting() as count:
-        token = _begun.set(Run(count))
+        run = Run(count)
+        token = _begun.set(run)
         try:
-            yield _begun.get()  # type: ignore[misc]
+            yield run
         finally:
             _begun.reset(token)

@@ -44,7 +44,7 @@ def draw(here: Here | Refusal, chosen: StreamlitPage) -> Drawn:
     with st.sidebar:
         drawn = Drawn(_shows(here), st.container(key="menu"))
         if isinstance(here, Here):
-            page = PAGES[_key(chosen)]
+            page = PAGES[nav.BY_PATH[chosen.url_path]]
             if here.viewable:
                 _view_as(here)
             if page.filtered and here.user.may(page.permission):
@@ -59,17 +59,13 @@ def menu(here: Here | Refusal, chosen: StreamlitPage, drawn: Drawn) -> None:
     """Draw the menu, whose links keep the filters."""
     if isinstance(here, Here):
         with drawn.menu:
-            html.show(_menu(here, _key(chosen)))
+            html.show(_menu(here, nav.BY_PATH[chosen.url_path]))
 
 
 def keep_up(here: Here | Refusal, drawn: Drawn) -> None:
     """Run everything again where the sidebar shows what is no longer so."""
     if drawn.shows != _shows(here):
         st.rerun()
-
-
-def _key(chosen: StreamlitPage) -> str:
-    return next(key for key, page in PAGES.items() if page.path == chosen.url_path)
 
 
 def _shows(here: Here | Refusal) -> object:

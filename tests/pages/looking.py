@@ -14,13 +14,12 @@ from streamlit.components.v2.component_manager import BidiComponentManager
 from streamlit.testing.v1 import AppTest
 
 from lib.config import ROOT
-from lib.nav import PAGES
+from lib.nav import BY_PATH, PAGES
 
 FRAME = "dashboard.py"
 SECONDS = 60
 DASH = "—"
 SPOKEN = ("aria-label", "title", "placeholder", "alt")
-PAGE_AT = {page.path: key for key, page in PAGES.items()}
 _SPAN = re.compile(r"([\d.,]+)\D([\d.,]+)\D+?([\d.,]+)")  # "1–50 of 1.234"
 
 Params = Mapping[str, str]
@@ -176,7 +175,7 @@ def target(href: str) -> tuple[str, dict[str, str]]:
     """Key of the page and parameters that a link leads to."""
     parts = urlsplit(href)
     assert not parts.scheme and not parts.netloc, href
-    return PAGE_AT[parts.path.removeprefix("./")], dict(parse_qsl(parts.query))
+    return BY_PATH[parts.path.removeprefix("./")], dict(parse_qsl(parts.query))
 
 
 def whole(text: str) -> int:

@@ -113,16 +113,11 @@ def test_a_new_day_is_said_everywhere(own_province: sa.Engine) -> None:
     assert seen(app).text == look_in_frame("overview", HEAD | {"period": "2025"}).text
 
 
-def test_whose_account_ended_is_shown_nothing_more(own_province: sa.Engine) -> None:
-    account = user_account.c
-    with own_province.begin() as connection:
-        connection.execute(sa.update(data_load).values(is_demo=False))
-        address = account.username + "@tests.example"
-        connection.execute(sa.update(user_account).values(is_demo=False, email=address))
+def test_whose_account_ended_is_shown_nothing_more(real: Truth) -> None:
     who = claims("an", email("gd-xay-dung")) | {"is_logged_in": True}
     app = run_in_frame("overview", user=who, secrets=SECRETS)
     assert seen(app).tiles
-    with own_province.begin() as connection:
+    with real.engine.begin() as connection:
         connection.execute(sa.update(user_account).values(active=False))
     choose(app, "period", "2025")
     assert not was_drawn_whole(app)  # the language alone

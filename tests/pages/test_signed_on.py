@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from lib.database.schema import data_load, user_account
+from lib.database.schema import user_account
 from lib.nav import PAGES
 from tests.pages.looking import Seen, look, target
 from tests.pages.truth import Truth
@@ -26,17 +26,6 @@ def visit(key: str, who: str | None, **params: str) -> Seen:
     """A visit by somebody signed in as ``who``; None is not signed in."""
     said = claims(who, email(who)) if who else {}
     return look(key, params, user={"is_logged_in": who is not None} | said, secrets=SECRETS)
-
-
-@pytest.fixture
-def real(own_province: sa.Engine) -> Truth:
-    """The province as if it were real, its accounts with addresses at the identity provider."""
-    account = user_account.c
-    with own_province.begin() as connection:
-        connection.execute(sa.update(data_load).values(is_demo=False))
-        address = account.username + "@tests.example"
-        connection.execute(sa.update(user_account).values(is_demo=False, email=address))
-    return Truth(own_province)
 
 
 def assert_nothing_but_signing_in(seen: Seen) -> None:
