@@ -106,7 +106,8 @@ def count(metrics: tuple[str, ...], look: Look) -> Counts:
             counts[group] |= found
         left = {name: column for name, column in columns.items() if name not in ahead.names}
         if left:  # groups that are known already need no row that does not count
-            _add_sums(fact, left, counts, look, some=not look.by or ahead.has_groups)
+            few = FEW if not look.by or ahead.has_groups else 0
+            _add_sums(fact, left, counts, look, few)
         for name, metric in days.items():
             if name not in ahead.names:
                 _add_histogram(metric, counts, look)
@@ -114,16 +115,17 @@ def count(metrics: tuple[str, ...], look: Look) -> Counts:
             wanted = ahead.names_of_rest
             of_rest = {name: column for name, column in columns.items() if name in wanted}
             if of_rest or (columns and look.by):
-                _add_sums(fact, of_rest, counts, rest)
+                # some days, of which all that is asked happened on one of them
+                _add_sums(fact, of_rest, counts, rest, 0 if look.by else len(of_rest))
             for metric in (days[name] for name in days if name in wanted):
                 _add_histogram(metric, counts, rest)
     return counts
 
 
-def _add_sums(fact: str, columns: Columns, counts: Counts, look: Look, some: bool = False) -> None:
-    """Count the rows themselves: ``some`` those that count for any of ``columns``, else all that
-    the days touch, for the sake of the groups that are there."""
-    for part, only_those in _batches(columns, look, some):
+def _add_sums(fact: str, columns: Columns, counts: Counts, look: Look, few: int) -> None:
+    """Count the rows themselves: of up to ``few`` columns those that count for any of them, else
+    all that the days touch, for the sake of the groups that are there."""
+    for part, only_those in _batches(columns, look, few):
         conditions = {name: condition(look.span) for name, condition in part.items()}
         cut = sa.or_(*conditions.values()) if only_those else None
         sums = {name: sa.func.sum(sa.case((each, 1), else_=0)) for name, each in conditions.items()}
@@ -133,7 +135,7 @@ def _add_sums(fact: str, columns: Columns, counts: Counts, look: Look, some: boo
             found |= {name: found.get(name, 0) + int(row[name] or 0) for name in part}
 
 
-def _batches(columns: Columns, look: Look, some: bool) -> list[tuple[Columns, bool]]:
+def _batches(columns: Columns, look: Look, few: int) -> list[tuple[Columns, bool]]:
     """What is counted by one SELECT, and whether it only reads rows that count for any of it, else
     all that the days touch. Of a few columns the rows that count are found by an index; of many
     each row would only be asked twice.
@@ -142,7 +144,7 @@ def _batches(columns: Columns, look: Look, some: bool) -> list[tuple[Columns, bo
     the day, where both together would read every file for every month.
     """
     if not look.months:
-        return [(columns, some and len(columns) <= FEW)]
+        return [(columns, len(columns) <= few)]
     when = {name: MEASURES[measure_of(name)].when for name in columns}
     flows = {name: condition for name, condition in columns.items() if when[name] == FLOW}
     stocks = {name: condition for name, condition in columns.items() if when[name] != FLOW}

@@ -12,9 +12,9 @@ from lib.calendar import Calendar, read_calendar
 from lib.config import local_now
 from lib.database import replica
 from lib.database.engine import read, reading
-from lib.database.schema import case_file, data_load, field, org_closure, summary_state
+from lib.database.schema import data_load, field, org_succession, summary_state
 from lib.database.sight import SYSTEM, seeing
-from lib.dimensions import FIELD_COLUMNS
+from lib.dimensions import FIELD_COLUMNS, subtree
 from lib.filters import Choices
 from lib.organisation import Unit, read_units
 from lib.query.run import rows, shared
@@ -151,12 +151,14 @@ def choices(version: str, as_of: date, scope: Scope, home_unit_id: int | None) -
 
 
 def _visible_units(version: str, scope: Scope) -> set[int] | None:
-    """Units in scope, and the former units whose files they answer for; None = all."""
+    """Units in scope, and those whose work they took over, as the wall knows them
+    (``database.wall.rules``); None = all. Files are not asked: of a department they are many."""
     if scope.units is None:
         return None
-    below = sa.select(org_closure.c.unit_id).where(org_closure.c.ancestor_id.in_(scope.units))
-    former = sa.select(case_file.c.unit_id).where(case_file.c.current_unit_id.in_(below)).distinct()
-    return {row["unit_id"] for row in rows(sa.union(below, former))}
+    line, succession = subtree(scope.units).cte("line", recursive=True), org_succession.c
+    before = sa.select(succession.predecessor_id)
+    line = line.union(before.join(line, succession.successor_id == line.c.unit_id))
+    return {row["unit_id"] for row in rows(sa.select(line.c.unit_id))}
 
 
 @shared
