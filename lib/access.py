@@ -28,7 +28,7 @@ from lib.database.schema import (
 )
 from lib.database.sight import PROVINCE_REACH, UNITS_REACH, Sight
 from lib.database.wall.logins import passes_by
-from lib.dimensions import owner_column, subtree
+from lib.dimensions import is_under, owner_column
 
 
 class Permission(Enum):
@@ -119,11 +119,12 @@ class Scope:
     names: bool
     official: int | None = None
 
-    def where(self, fact: str) -> list[sa.ColumnElement[bool]]:
-        """Conditions on ``fact`` (joined to its file) that keep only what this scope may see."""
+    def where(self, fact: str, aside: bool = False) -> list[sa.ColumnElement[bool]]:
+        """Conditions on ``fact`` (joined to its file) that keep only what this scope may see.
+        ``aside``: the rows are those of a unit anyway."""
         conditions: list[sa.ColumnElement[bool]] = []
         if self.units is not None:
-            conditions.append(owner_column(fact).in_(subtree(self.units)))
+            conditions.append(is_under(owner_column(fact), self.units, aside))
         if self.fields is not None:
             conditions.append(case_file.c.field_id.in_(self.fields))
         return conditions

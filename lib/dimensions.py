@@ -15,6 +15,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from lib.database.any_of import any_of
 from lib.database.schema import (
     case_file,
     field,
@@ -192,6 +193,14 @@ def child_units(parent: int | None) -> sa.ColumnElement[bool]:
 def subtree(ancestors: tuple[int, ...]) -> sa.Select[Any]:
     """Ids of all units under (and including) ``ancestors``."""
     return sa.select(org_closure.c.unit_id).where(org_closure.c.ancestor_id.in_(ancestors))
+
+
+def is_under(
+    unit: sa.ColumnElement[Any], ancestors: tuple[int, ...], aside: bool = False
+) -> sa.ColumnElement[bool]:
+    """Whether the unit is one of ``ancestors`` or under one of them; ``aside``: something else
+    finds the rows already."""
+    return any_of(unit, subtree(ancestors), aside)
 
 
 FIELD_COLUMNS = (field.c.id, field.c.code, field.c.name)

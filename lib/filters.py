@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from lib.calendar import FIRST_DAY
 from lib.config import settings
 from lib.database.schema import FILE_KINDS, SOURCES, case_file
-from lib.dimensions import DIMENSIONS, NOW, RELATIONS, THEN, subtree, unit_column
+from lib.dimensions import DIMENSIONS, NOW, RELATIONS, THEN, is_under, unit_column
 from lib.periods import Period, year_before
 
 
@@ -79,7 +79,7 @@ class Filters:
         conditions: list[sa.ColumnElement[bool]] = []
         if self.unit_id is not None:
             unit = unit_column(fact, self.organisation)
-            inside = unit == self.unit_id if self.own_only else unit.in_(subtree((self.unit_id,)))
+            inside = unit == self.unit_id if self.own_only else is_under(unit, (self.unit_id,))
             conditions.append(inside)
         if self.field_ids:
             conditions.append(case_file.c.field_id.in_(self.field_ids))

@@ -14,6 +14,7 @@ from lib.filters import Filters
 from lib.measures import Span
 from lib.query import spans
 from lib.query.durations import F, finished, last_day, ordinal, stopped
+from lib.query.grouping import within
 from lib.query.run import cached, frame
 from lib.statistics.quantile import quantile
 from lib.statistics.survival import Curve, kaplan_meier, well_observed
@@ -47,7 +48,7 @@ def ages(filters: Filters, scope: Scope) -> pd.DataFrame:
     counted = (
         sa.select(*groups, sa.literal_column("1").label("one"))
         .select_from(joined)
-        .where(_observed(F, span), *scope.where("case_file"), *filters.where("case_file"))
+        .where(_observed(F, span), *within("case_file", filters, scope))
         .subquery("observed")
     )
     keys = [counted.c[column.name] for column in groups]

@@ -13,6 +13,7 @@ from lib.filters import Filters
 from lib.metrics import METRICS
 from lib.query import listing, spans
 from lib.query.figures import table
+from lib.query.grouping import within
 from lib.query.listing import Listing
 from lib.query.order import SORTS
 from lib.query.run import cached, rows
@@ -67,8 +68,7 @@ class Asked:
         span = spans.one(self.filters)
         conditions = (
             METRICS[self.metric].part(self.part, span),
-            *self.scope.where(self.fact),
-            *self.filters.where(self.fact),
+            *within(self.fact, self.filters, self.scope),
             *(self._text.contains(word, autoescape=True) for word in self.words),
         )
         whole = Listing(self.fact, conditions, span, self.sort, gathered=False)

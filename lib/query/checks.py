@@ -10,6 +10,7 @@ from lib.database.schema import case_file, file_event, org_closure
 from lib.filters import Filters
 from lib.measures.hand_overs import came_back, handled, is_agency, known_by
 from lib.query import spans
+from lib.query.grouping import within
 from lib.query.run import cached, frame
 
 C = case_file.c
@@ -41,8 +42,7 @@ def hand_over_pairs(filters: Filters, scope: Scope, most: int = 10) -> pd.DataFr
             is_agency(target.c),
             giver != taker,
             handled(span),
-            *scope.where("case_file"),
-            *filters.where("case_file"),
+            *within("case_file", filters, scope),
         )
         .subquery("moves")
     )

@@ -36,6 +36,11 @@ class Look:
         return [*(["month"] if self.months else []), *self.by]
 
 
+def within(fact: str, filters: Filters, scope: Scope) -> list[Condition]:
+    """Conditions on ``fact`` that scope and filters set."""
+    return [*scope.where(fact, aside=filters.unit_id is not None), *filters.where(fact)]
+
+
 def rows_of(
     fact: str,
     look: Look,
@@ -52,17 +57,17 @@ def rows_of(
     view = look.filters.organisation
     end = look.span.end
     keys = [DIMENSIONS[key].column_on(fact, view, end).label(key) for key in look.by]
-    within = touches(fact, look.span) if cut is None else cut
-    conditions = [*look.scope.where(fact), *look.filters.where(fact)]
+    in_days = touches(fact, look.span) if cut is None else cut
+    conditions = within(fact, look.filters, look.scope)
     read = list(read)
     is_optional = isinstance(source, sa.Join) and source.isouter
     if read and is_optional and not _names(source.right, [*keys, *conditions, *read]):
         source = source.left  # SQLite would look up a file for each issue in each month
     if look.months:
-        source = source.join(look.months.table, within)
+        source = source.join(look.months.table, in_days)
         keys.insert(0, look.months.table.c.month.label("month"))
     else:
-        conditions.append(within)
+        conditions.append(in_days)
     return sa.select(*keys).select_from(source).where(*conditions)
 
 
