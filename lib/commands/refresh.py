@@ -6,6 +6,7 @@ import argparse
 import time
 from collections.abc import Callable
 
+from lib.database import duplicates
 from lib.database.engine import engine
 from lib.organisation import derive
 from lib.summary.build import NotNow, build, drop, fold_changes, is_worth_it
@@ -22,6 +23,8 @@ def run(given: argparse.Namespace, pause: Callable[[float], object] = time.sleep
         return
     with engine().begin() as connection:
         derive(connection)
+        if given.rebuild or not exists(connection):  # else those beside what changed, with it
+            duplicates.mark(connection)
     if given.rebuild:
         _build()
         return

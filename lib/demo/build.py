@@ -12,7 +12,7 @@ from tqdm import tqdm
 
 from lib import calendar, organisation
 from lib.config import local_now
-from lib.database import numbering, schema
+from lib.database import duplicates, numbering, schema
 from lib.demo import (
     accounts,
     applicants,
@@ -100,6 +100,7 @@ def build(
             _generate(connection, seed, as_of, files, bar)
             bar.total = bar.n
         organisation.derive(connection, as_of)
+        duplicates.mark(connection)
         notes.write(connection, as_of)
 
 

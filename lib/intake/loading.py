@@ -12,7 +12,8 @@ import sqlalchemy as sa
 from tqdm import tqdm
 
 from lib.config import local_now
-from lib.database.schema import data_load
+from lib.database import duplicates
+from lib.database.schema import case_file, data_load
 from lib.i18n import _
 from lib.intake.delivery import Delivery, Task
 from lib.intake.errors import IntakeError
@@ -96,6 +97,8 @@ class _Run:
         self._read(source, delivery)
         delivery.finish()
         derive(connection)
+        file = case_file.c
+        duplicates.mark(connection, sa.select(file.id).where(file.data_load_id == load_id))
         report = self._report(delivery, source, before)
         report.first_problems = rejects.first
         self._end(connection, load_id, report)

@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from lib.database.days import on_day
-from lib.database.schema import STAGES, case_file, file_stage, org_unit
+from lib.database.schema import STAGES, file_stage, org_unit
 from lib.measures.files import in_hand, received, resolved
 from lib.measures.hand_overs import handled, up_to
 from lib.measures.span import FLOW, STOCK, Condition, F, Measure, Span
@@ -58,27 +58,6 @@ def _ended_unit(_span: Span) -> Condition:
     return sa.exists().where(org_unit.c.id == F.unit_id, org_unit.c.valid_to < F.received_on)
 
 
-def _title(file: sa.FromClause) -> sa.ColumnElement[str]:
-    """The folded title: what follows the code in ``search_text``."""
-    return sa.func.substr(file.c.search_text, sa.func.length(file.c.code) + 2)
-
-
-def _possible_duplicate(_span: Span) -> Condition:
-    """Another file of the same unit, kind, day of receipt, assigning document and title. The title
-    of a procedure is its name, which many applicants share: there the minute must be the same."""
-    other = case_file.alias("other")
-    document = sa.func.coalesce(other.c.assigning_document, "")
-    return sa.exists().where(
-        other.c.unit_id == F.unit_id,
-        other.c.received_on == F.received_on,
-        other.c.id != F.id,
-        other.c.kind == F.kind,
-        document == sa.func.coalesce(F.assigning_document, ""),
-        sa.or_(F.kind != "procedure", other.c.received_at == F.received_at),
-        _title(other) == _title(case_file),
-    )
-
-
 def _rank(stage: sa.ColumnElement[str]) -> sa.ColumnElement[int]:
     return sa.case({name: number for number, name in enumerate(STAGES)}, value=stage)
 
@@ -119,6 +98,6 @@ DATA_MEASURES = (
     _file("due_before_receipt", _of_handled(_due_before_receipt), STOCK),
     _file("no_field", _of_handled(lambda _span: F.field_id.is_(None)), STOCK),
     _file("ended_unit", _of_handled(_ended_unit), STOCK),
-    _file("possible_duplicate", _of_handled(_possible_duplicate), STOCK),
+    _file("possible_duplicate", _of_handled(lambda _span: F.possible_duplicate), STOCK),
     _file("steps_out_of_order", up_to(_steps_out_of_order), STOCK),
 )

@@ -16,7 +16,8 @@ from tqdm import tqdm
 
 from lib.calendar import read_calendar
 from lib.config import settings
-from lib.database.schema import case_file
+from lib.database import duplicates
+from lib.database.schema import case_file, summary_change
 from lib.summary import fold, rows, store, watch
 from lib.summary.bins import bins
 from lib.summary.cells import Totals, agencies, rolled_up
@@ -84,8 +85,10 @@ def _remove_others(engine: sa.Engine, generation: int) -> None:
 
 
 def fold_changes(engine: sa.Engine) -> fold.Folded | None:
-    """``fold.fold`` in a transaction of its own, waiting for its turn."""
+    """``fold.fold`` in a transaction of its own, waiting for its turn; before it, what a change
+    makes of other files."""
     with _begun(engine) as connection:
+        duplicates.mark(connection, sa.select(summary_change.c.record_id))
         return fold.fold(connection)
 
 

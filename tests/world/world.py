@@ -25,6 +25,7 @@ from lib.database.schema import (
     work_day,
 )
 from lib.filters import Filters
+from lib.database.duplicates import mark
 from lib.organisation import Unit, by_code, derive, load_reference, read_units, unit_by_code
 from lib.periods import Period
 from tests.world.advised import strew_advice
@@ -101,6 +102,7 @@ def build(engine: sa.Engine, seed: int = 2026, files: int = FILES) -> World:
         books.load(AS_OF)
         books.write(connection)
         derive(connection, AS_OF)
+        mark(connection)
         frames = {table.name: _read(connection, table, names) for table, names in RAW.items()}
     return World(engine, units, fields, frames, edges)
 

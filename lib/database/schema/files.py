@@ -60,6 +60,8 @@ case_file = sa.Table(
     # negative = late, BEYOND_CALENDAR where the calendar does not reach; NULL without either
     sa.Column("left_original", sa.Integer),
     sa.Column("left_current", sa.Integer),
+    # derived: whether another file looks like it (``database.duplicates``)
+    sa.Column("possible_duplicate", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.UniqueConstraint("origin", "code"),
     one_of("kind", FILE_KINDS),
     one_of("source", SOURCES),
@@ -88,6 +90,14 @@ sa.Index(
     F.id,
     sqlite_where=F.completed_on < F.received_on,
     postgresql_where=F.completed_on < F.received_on,
+)
+# few as well
+sa.Index(
+    "ix_case_file_possible_duplicate",
+    F.received_on.desc(),
+    F.id,
+    sqlite_where=F.possible_duplicate,
+    postgresql_where=F.possible_duplicate,
 )
 sa.Index("ix_case_file_open_due_original_on", F.due_original_on, F.id, **_still)
 sa.Index("ix_case_file_open_due_current_on", F.due_current_on, F.id, **_still)

@@ -6,8 +6,8 @@ freshness and refused rows · ``faults`` of the data, and what the figures leave
 """
 
 from lib.ui.data.book import book, months
-from lib.ui.data.faults import duplicates, faults, left_out
+from lib.ui.data.faults import faults, left_out
 from lib.ui.data.form import form
 from lib.ui.data.loads import deliveries, freshness
 
-__all__ = ["book", "deliveries", "duplicates", "faults", "form", "freshness", "left_out", "months"]
+__all__ = ["book", "deliveries", "faults", "form", "freshness", "left_out", "months"]

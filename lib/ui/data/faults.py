@@ -16,9 +16,7 @@ from lib.ui.figures import metric_cell
 from lib.ui.html import Cell, Chip, Column, Figure, Link, Stack
 from lib.ui.kept import apart
 
-# looks at other files, so that it is never counted ahead
-BY_ITSELF = "possible_duplicate"
-TOGETHER = tuple(metric.key for metric in DATA_QUALITY if metric.key != BY_ITSELF)
+FAULTS = tuple(metric.key for metric in DATA_QUALITY)
 # every figure that leaves rows out which can be counted
 LEAVING_OUT = tuple(key for key, metric in METRICS.items() if metric.excluded_measures)
 # metric → what it means in one plain sentence, and what to do
@@ -66,19 +64,10 @@ def _asked(here: Here, metrics: tuple[str, ...]) -> dict[str, Any]:
 @apart
 def faults(here: Here) -> Markup:
     """Every fault of one file with its count, its share and what to do; those with files first."""
-    return _panel(here, TOGETHER, _("Faults of the data"), "faults")
-
-
-@apart
-def duplicates(here: Here) -> Markup:
-    """Files that look like another one."""
-    return _panel(here, (BY_ITSELF,), _(METRICS[BY_ITSELF].label), "duplicates")
-
-
-def _panel(here: Here, faults: tuple[str, ...], title: str, anchor: str) -> Markup:
-    total = _asked(here, faults)
-    if not total[f"{faults[0]}_denominator"]:
-        return html.panel(title, html.empty_state("empty"), anchor=anchor)
+    title = _("Faults of the data")
+    total = _asked(here, FAULTS)
+    if not total[f"{FAULTS[0]}_denominator"]:
+        return html.panel(title, html.empty_state("empty"), anchor="faults")
     columns = [
         Column("fault", _("Fault")),
         Column("files", _("Files"), "end"),
@@ -86,13 +75,13 @@ def _panel(here: Here, faults: tuple[str, ...], title: str, anchor: str) -> Mark
         Column("mark", _("Verdict")),
         Column("todo", _("What to do"), hide_on_phone=True),
     ]
-    ordered = sorted(faults, key=lambda key: -total[f"{key}_numerator"])
+    ordered = sorted(FAULTS, key=lambda key: -total[f"{key}_numerator"])
     rows = [_fault(here, key, total) for key in ordered]
     return html.panel(
         title,
         html.data_table(columns, rows, title, stacked=True),
         sub=_("Of the files resolved in the period or in progress at its end"),
-        anchor=anchor,
+        anchor="faults",
     )
 
 

@@ -98,7 +98,7 @@ class TestACorrectedFile:
         assert (after["A"], after["C"]) == (before["A"], before["C"])
         differing = {key for key, value in after["B"].items() if value != before["B"][key]}
         assert differing == {"title", "search_text", "unit_id", "current_unit_id", "data_load_id",
-                             "ingested_at"} - ({"ingested_at"} if after["B"]["ingested_at"]
+                             "possible_duplicate", "ingested_at"} - ({"ingested_at"} if after["B"]["ingested_at"]
                              == before["B"]["ingested_at"] else set())  # fmt: skip
 
     def test_going_back_is_a_correction_as_well(self, embedded, tmp_path):

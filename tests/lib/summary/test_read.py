@@ -118,8 +118,8 @@ class TestFallsBack:
             ({"period": "2026-02-10..2026-03-09"}, "days_not_held"),
             ({"period": "2020"}, "days_not_held"),
             ({"cell": (("closed_how", "done"),)}, "dimension_not_held"),
-            ({"metrics": ("possible_duplicate",)}, "measure_not_held"),
-            ({"metrics": ("received", "possible_duplicate")}, "measure_not_held"),
+            ({"metrics": ("carried_open",)}, "measure_not_held"),
+            ({"metrics": ("received", "carried_open")}, "measure_not_held"),
             ({"organisation": "then", "by": ("document_type",)}, "layer_not_held"),
         ],
     )

@@ -60,6 +60,7 @@ def _create_case_file() -> None:
         *(day(f"{name}_on", f"{name}_at") for name in ("received", "completed")),
         *(day(f"{name}_on", name) for name in ("due_original", "due_current")),
         *(sa.Column(f"left_{which}", sa.Integer) for which in ("original", "current")),
+        sa.Column("possible_duplicate", sa.Boolean, nullable=False, server_default=sa.false()),
         one_of("closed_how", "done returned refused withdrawn"),
         one_of("kind", "task procedure document"),
         one_of(
@@ -86,14 +87,17 @@ def _order_case_file() -> None:
     most and there are few."""
     for name, first in (("completed_on", "completed_on"), ("newest", "received_on")):
         op.create_index(f"ix_case_file_{name}", "case_file", [sa.text(f"{first} DESC"), "id"])
-    before = sa.text("completed_on < received_on")
-    op.create_index(
-        "ix_case_file_backdated",
-        "case_file",
-        [sa.text("received_on DESC"), "id"],
-        sqlite_where=before,
-        postgresql_where=before,
-    )
+    for name, few in (
+        ("backdated", "completed_on < received_on"),
+        ("possible_duplicate", "possible_duplicate"),
+    ):
+        op.create_index(
+            f"ix_case_file_{name}",
+            "case_file",
+            [sa.text("received_on DESC"), "id"],
+            sqlite_where=sa.text(few),
+            postgresql_where=sa.text(few),
+        )
     still = sa.text("completed_at IS NULL")
     options: dict[str, Any] = {"sqlite_where": still, "postgresql_where": still}
     for which in ("original", "current"):
