@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 from lib.access import Scope, User
 from lib.calendar import load_work_days
+from lib.database.duplicates import mark
 from lib.database.schema import (
     draw,
     draw_frame,
@@ -57,6 +58,7 @@ class Drawn:
             books.load(AS_OF)
             books.write(connection)
             derive(connection, AS_OF)
+            mark(connection)
             enrol(connection, HOME_AFFAIRS, CHAIRMAN)
 
     def head(self, code: str) -> User:

@@ -9,31 +9,43 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
 
-class _AnyOf(FunctionElement[Any]):
+class AnyOf(FunctionElement[Any]):
     """Arguments: a column of ids, and a SELECT of one column."""
 
     inherit_cache = True
     type = sa.Boolean()
 
+    def self_group(self, against: Any = None) -> AnyOf:
+        """As it is: compared with 1, as any boolean is for SQLite, no index would find it."""
+        return self
 
-class _AsideAnyOf(_AnyOf):
+
+class Aside(AnyOf):
+    """Asked of rows that something else finds."""
+
     inherit_cache = True
 
 
-@compiles(_AnyOf)
-def _in(element: _AnyOf, compiler: Any, **kw: Any) -> str:
+@compiles(AnyOf)
+def _in(element: AnyOf, compiler: Any, **kw: Any) -> str:
     column, found = (compiler.process(clause, **kw) for clause in element.clauses)
     return f"({column} IN {found})"
 
 
-@compiles(_AnyOf, "postgresql")
-def _any(element: _AnyOf, compiler: Any, **kw: Any) -> str:
+@compiles(AnyOf, "postgresql")
+def _any(element: AnyOf, compiler: Any, **kw: Any) -> str:
     column, found = (compiler.process(clause, **kw) for clause in element.clauses)
     return f"({column} = ANY (ARRAY{found}))"
 
 
-@compiles(_AsideAnyOf, "postgresql")
-def _any_aside(element: _AsideAnyOf, compiler: Any, **kw: Any) -> str:
+@compiles(Aside)
+def _in_aside(element: Aside, compiler: Any, **kw: Any) -> str:
+    column, found = (compiler.process(clause, **kw) for clause in element.clauses)
+    return f"(+{column} IN {found})"
+
+
+@compiles(Aside, "postgresql")
+def _any_aside(element: Aside, compiler: Any, **kw: Any) -> str:
     column, found = (compiler.process(clause, **kw) for clause in element.clauses)
     return f"({column} + 0 = ANY (ARRAY{found}))"
 
@@ -48,4 +60,4 @@ def any_of(
     value: unit and days are looked up together. ``aside``: something else finds the rows already.
     It takes what several such conditions leave for far less than it is, where they say the same.
     """
-    return (_AsideAnyOf if aside else _AnyOf)(column, found.scalar_subquery())
+    return (Aside if aside else AnyOf)(column, found.scalar_subquery())

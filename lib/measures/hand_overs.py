@@ -17,6 +17,9 @@ from lib.database.schema import file_event, org_closure, org_succession, org_uni
 from lib.measures.files import in_hand, resolved
 from lib.measures.span import STOCK, Condition, F, Measure, Span
 
+# written out, since an index is of this kind alone
+TRANSFERRED = sa.literal("transferred", literal_execute=True)
+
 
 def handled(span: Span) -> Condition:
     """On the books: resolved in the span, or in progress at its end."""
@@ -30,7 +33,7 @@ def moved(event: Any, end: Any) -> Condition:
         org_succession.c.successor_id == event.to_unit_id,
     )
     return sa.and_(
-        event.kind == "transferred",
+        event.kind == TRANSFERRED,
         event.from_unit_id != event.to_unit_id,
         on_day(event.at) <= end,
         sa.not_(merged),
@@ -42,7 +45,7 @@ def came_back(event: Any, end: Any) -> Condition:
     earlier = file_event.alias("earlier").c
     had_it = sa.exists().where(
         earlier.file_id == event.file_id,
-        earlier.kind == "transferred",
+        earlier.kind == TRANSFERRED,
         earlier.sequence < event.sequence,
         earlier.from_unit_id == event.to_unit_id,
         earlier.from_unit_id != earlier.to_unit_id,

@@ -13,6 +13,7 @@ from lib.database.schema import case_file, file_pause, work_day
 from lib.filters import Filters
 from lib.measures import Span
 from lib.query import spans
+from lib.query.arms import spread
 from lib.query.durations import F, finished, last_day, ordinal, stopped
 from lib.query.grouping import within
 from lib.query.run import cached, frame
@@ -48,7 +49,7 @@ def ages(filters: Filters, scope: Scope) -> pd.DataFrame:
     counted = (
         sa.select(*groups, sa.literal_column("1").label("one"))
         .select_from(joined)
-        .where(_observed(F, span), *within("case_file", filters, scope))
+        .where(*spread([_observed(F, span), *within("case_file", filters, scope)]))
         .subquery("observed")
     )
     keys = [counted.c[column.name] for column in groups]

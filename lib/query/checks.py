@@ -10,6 +10,7 @@ from lib.database.schema import case_file, file_event, org_closure
 from lib.filters import Filters
 from lib.measures.hand_overs import came_back, handled, is_agency, known_by
 from lib.query import spans
+from lib.query.arms import spread
 from lib.query.grouping import within
 from lib.query.run import cached, frame
 
@@ -41,8 +42,7 @@ def hand_over_pairs(filters: Filters, scope: Scope, most: int = 10) -> pd.DataFr
             is_agency(source.c),
             is_agency(target.c),
             giver != taker,
-            handled(span),
-            *within("case_file", filters, scope),
+            *spread([handled(span), *within("case_file", filters, scope)]),
         )
         .subquery("moves")
     )

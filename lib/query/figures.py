@@ -144,7 +144,7 @@ def _batches(columns: Columns, look: Look, few: int) -> list[tuple[Columns, bool
     the day, where both together would read every file for every month.
     """
     if not look.months:
-        return [(columns, len(columns) <= few)]
+        return [(columns, bool(columns) and len(columns) <= few)]
     when = {name: MEASURES[measure_of(name)].when for name in columns}
     flows = {name: condition for name, condition in columns.items() if when[name] == FLOW}
     stocks = {name: condition for name, condition in columns.items() if when[name] != FLOW}

@@ -16,6 +16,7 @@ from lib.dimensions import DIMENSIONS, FACTS, agency, child_units
 from lib.filters import Filters
 from lib.measures import Condition, Span, touches
 from lib.query import spans
+from lib.query.arms import spread
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ def rows_of(
         keys.insert(0, look.months.table.c.month.label("month"))
     else:
         conditions.append(in_days)
-    return sa.select(*keys).select_from(source).where(*conditions)
+    return sa.select(*keys).select_from(source).where(*spread(conditions))
 
 
 def _names(table: sa.FromClause, clauses: Iterable[sa.ColumnElement[Any]]) -> bool:

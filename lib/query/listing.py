@@ -18,10 +18,10 @@ from sqlalchemy.sql.visitors import replacement_traverse
 
 from lib.access import Scope
 from lib.calendar import FIRST_DAY, LAST_DAY
-from lib.config import settings
 from lib.database.schema import case_file, work_day
 from lib.dimensions import FACTS
 from lib.measures import Span
+from lib.query.arms import on_sqlite, spread
 from lib.query.order import Condition, Key, Leg, Stretch, keys, of_files
 from lib.query.possible import possible
 from lib.query.run import rows
@@ -127,7 +127,7 @@ def _gather(listing: Listing, cut: Cut) -> list[int]:
     found = (
         sa.select(*columns)
         .select_from(FACTS[listing.fact])
-        .where(*_aside(list(listing.conditions), but=GATHERED_BY))
+        .where(*_aside(spread(listing.conditions), but=GATHERED_BY))
         .cte("found")
         .prefix_with("MATERIALIZED")
     )
@@ -303,7 +303,7 @@ def _day_by_day(
     )
     on_day = due.column == DAY.c.day
     results = Leg(results=leg.results).condition
-    if _on_sqlite():
+    if on_sqlite():
         # Without LATERAL an outer join keeps the tables in their order, as long as nothing says
         # plainly that its other side is there.
         joined = DAY.outerjoin(case_file, sa.and_(on_day, results, *asked))
@@ -329,14 +329,10 @@ def _outermost(of: Any, day: sa.ColumnElement[Any]) -> sa.ScalarSelect[Any]:
     return sa.select(of(other.c[day.name])).scalar_subquery()
 
 
-def _on_sqlite() -> bool:
-    return settings().database_url.startswith("sqlite")
-
-
 def _aside(conditions: list[Condition], but: Collection[str] = ()) -> list[Condition]:
     """Conditions for which SQLite shall use no index, ``but`` on some columns: it does not know how
     many rows they leave, and would rather gather them than read in order."""
-    if not _on_sqlite():
+    if not on_sqlite():
         return conditions
     named = {
         column: sa.type_coerce(sa.literal_column(f"+case_file.{column.name}"), column.type)

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from lib.access import Scope
 from lib.calendar import load_work_days
+from lib.database.duplicates import mark
 from lib.database.schema import (
     case_file,
     field,
@@ -25,7 +26,6 @@ from lib.database.schema import (
     work_day,
 )
 from lib.filters import Filters
-from lib.database.duplicates import mark
 from lib.organisation import Unit, by_code, derive, load_reference, read_units, unit_by_code
 from lib.periods import Period
 from tests.world.advised import strew_advice

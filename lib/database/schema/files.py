@@ -96,7 +96,7 @@ sa.Index(
     "ix_case_file_possible_duplicate",
     F.received_on.desc(),
     F.id,
-    sqlite_where=F.possible_duplicate,
+    sqlite_where=F.possible_duplicate == sa.true(),
     postgresql_where=F.possible_duplicate,
 )
 sa.Index("ix_case_file_open_due_original_on", F.due_original_on, F.id, **_still)
@@ -123,6 +123,17 @@ file_event = sa.Table(
     sa.UniqueConstraint("file_id", "sequence"),
     one_of("kind", EVENT_KINDS),
     sa.Index("ix_file_event_kind", "kind", "file_id"),
+    # what was handed over, and back: all that is asked of it, without the events between
+    sa.Index(
+        "ix_file_event_transferred",
+        "file_id",
+        "sequence",
+        "from_unit_id",
+        "to_unit_id",
+        "at",
+        sqlite_where=sa.text("kind = 'transferred'"),
+        postgresql_where=sa.text("kind = 'transferred'"),
+    ),
 )
 
 file_stage = sa.Table(

@@ -87,9 +87,10 @@ def _order_case_file() -> None:
     most and there are few."""
     for name, first in (("completed_on", "completed_on"), ("newest", "received_on")):
         op.create_index(f"ix_case_file_{name}", "case_file", [sa.text(f"{first} DESC"), "id"])
+    marked = {"sqlite": "possible_duplicate = 1"}.get(op.get_bind().dialect.name)
     for name, few in (
         ("backdated", "completed_on < received_on"),
-        ("possible_duplicate", "possible_duplicate"),
+        ("possible_duplicate", marked or "possible_duplicate"),
     ):
         op.create_index(
             f"ix_case_file_{name}",
@@ -156,6 +157,14 @@ def _create_file_event() -> None:
         ),
         sa.UniqueConstraint("file_id", "sequence"),
         sa.Index("ix_file_event_kind", "kind", "file_id"),
+    )
+    handed_over = sa.text("kind = 'transferred'")
+    op.create_index(
+        "ix_file_event_transferred",
+        "file_event",
+        ["file_id", "sequence", "from_unit_id", "to_unit_id", "at"],
+        sqlite_where=handed_over,
+        postgresql_where=handed_over,
     )
 
 

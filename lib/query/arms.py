@@ -1,0 +1,133 @@
+"""Conditions as SQLite finds rows by them: one arm for each run of days, with the unit in each.
+
+Of "this unit, and (open, or resolved in the period)" it looks up either the unit or the days, and
+reads what the other would have spared it: every file of a department, or of the province. Of
+"(this unit and open) or (this unit and resolved in the period)" it looks up both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import product
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.sql import operators
+from sqlalchemy.sql.elements import (
+    BinaryExpression,
+    BindParameter,
+    BooleanClauseList,
+    Grouping,
+)
+
+from lib.config import settings
+from lib.database.any_of import AnyOf, Aside
+from lib.database.schema import case_file
+from lib.measures import Condition
+
+F = case_file.c
+DAYS = (F.completed_on, F.received_on)
+UNITS = ("unit_id", "current_unit_id")
+MOST = 8  # of more arms each row would be asked too often
+Arm = tuple[Condition, ...]
+
+
+def on_sqlite() -> bool:
+    """Whether pages read from SQLite."""
+    return settings().database_url.startswith("sqlite")
+
+
+def spread(conditions: Iterable[Condition]) -> list[Condition]:
+    """``conditions``, of which all must hold, in the words by which the database finds rows best;
+    where they say nothing of days, as they are."""
+    given = list(conditions)
+    if not on_sqlite():
+        return given
+    parts = [part for condition in given for part in _all_of(condition)]
+    units = [part for part in parts if _is_of_unit(part)]
+    days = [part for part in parts if _has_days(part)]
+    arms = _merged(sum(chain, ()) for chain in product(*map(_arms, days)))
+    if not days or len(arms) > MOST:
+        return given
+    rest = [part for part in parts if not _is_of_unit(part) and not _has_days(part)]
+    return [sa.or_(*(sa.and_(*units, *arm) for arm in arms)), *rest]
+
+
+def _merged(arms: Iterable[Arm]) -> list[Arm]:
+    """Arms of the same days as one, which asks for any of what they ask beside these."""
+    found: dict[frozenset[str], tuple[Arm, list[Arm]]] = {}
+    for arm in arms:
+        days = _days(arm)
+        _same, others = found.setdefault(frozenset(days), (tuple(days.values()), []))
+        others.append(tuple(part for part in arm if not _bound(part)))
+    return [
+        (*days, *([] if () in others else [sa.or_(*(sa.and_(*other) for other in others))]))
+        for days, others in found.values()
+    ]
+
+
+def _days(arm: Arm) -> dict[str, Condition]:
+    """The bounds of days in ``arm``, by name."""
+    return {name: part for part in arm if (name := _bound(part))}
+
+
+def _arms(condition: Any) -> list[Arm]:
+    """The ways in which ``condition`` holds, as far as they are of different days."""
+    if not _has_days(condition):
+        return [(condition,)]
+    parts = _all_of(condition)
+    if len(parts) > 1:
+        return [sum(chain, ()) for chain in product(*map(_arms, parts))]
+    (part,) = parts
+    if isinstance(part, BooleanClauseList):
+        return [arm for clause in part.clauses for arm in _arms(clause)]
+    return [(part,)]
+
+
+def _all_of(condition: Any) -> tuple[Condition, ...]:
+    """What must hold for ``condition``, each by itself."""
+    match condition:
+        case Grouping():
+            return _all_of(condition.element)
+        case BooleanClauseList() if condition.operator is operators.and_:
+            return tuple(part for each in condition.clauses for part in _all_of(each))
+    return (condition,)
+
+
+def _has_days(condition: Any) -> bool:
+    """Whether a day of DAYS is bounded by a known one in it."""
+    return any(_bound(part) for part in _atoms(condition))
+
+
+def _atoms(condition: Any) -> Iterator[Any]:
+    match condition:
+        case Grouping():
+            yield from _atoms(condition.element)
+        case BooleanClauseList():
+            for clause in condition.clauses:
+                yield from _atoms(clause)
+        case _:
+            yield condition
+
+
+def _bound(part: Any) -> str:
+    """A name for a bound of a day, the same for the same bound; empty for anything else."""
+    if not isinstance(part, BinaryExpression) or not any(part.left is day for day in DAYS):
+        return ""
+    bound = f"{part.left.key} {part.operator.__name__}"
+    if isinstance(part.right, BindParameter):
+        return f"{bound} {part.right.value}"
+    return bound if part.operator is operators.is_ else ""
+
+
+def _is_of_unit(part: Any) -> bool:
+    match part:
+        case Aside():
+            return False
+        case AnyOf():
+            unit, *_found = part.clauses
+        case BinaryExpression() if part.operator is operators.eq:
+            unit = part.left
+        case _:
+            return False
+    return isinstance(unit, sa.Column) and unit.name in UNITS
