@@ -21,6 +21,7 @@ from lib.text import GROUP, fold
 
 F, I = case_file.c, issue.c  # noqa: E741
 OPEN_FIRST = ("overdue", "due")  # orders for which files that are open have an index of their own
+APART = ("code",)  # an order in which what is open lies scattered over all files
 # Rows of a unit's list that are gathered and put in order within a page's time. An index of all
 # units is walked faster only where the unit has a good part of them.
 FEW = 400_000
@@ -72,8 +73,10 @@ class Asked:
             *(self._text.contains(word, autoescape=True) for word in self.words),
         )
         whole = Listing(self.fact, conditions, span, self.sort, gathered=False)
-        is_short = self.is_of_files and self.sort in OPEN_FIRST and listing.is_of_open_files(whole)
-        gathered = not self.is_of_files or (self.figure <= self._few and not is_short)
+        is_short = self.is_of_files and listing.is_of_open_files(whole)
+        few = FEW if is_short and self.sort in APART else self._few
+        is_walked = is_short and self.sort in OPEN_FIRST
+        gathered = not self.is_of_files or (self.figure <= few and not is_walked)
         if not gathered and (narrow := self._found_by_index()) is not None:
             gathered, conditions = True, (*conditions, narrow)
         return replace(whole, conditions=conditions, gathered=gathered)

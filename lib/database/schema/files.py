@@ -73,7 +73,8 @@ case_file = sa.Table(
     sa.Index("ix_case_file_current_unit_results", "current_unit_id", "completed_on"),
     # flows and stocks of the whole province
     sa.Index("ix_case_file_received_on", "received_on", "completed_on"),
-    sa.Index("ix_case_file_code", "code", "id"),
+    # with the days of a period, which codes have no order of: read past without their rows
+    sa.Index("ix_case_file_code", "code", "id", "received_on", "completed_on"),
 )
 F = case_file.c
 # The orders of a list of files (``lib.query.order``): each ends in the id, so that a page goes on
