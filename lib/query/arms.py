@@ -22,11 +22,12 @@ from sqlalchemy.sql.elements import (
 
 from lib.config import settings
 from lib.database.any_of import AnyOf, Aside
-from lib.database.schema import case_file
+from lib.database.schema import case_file, file_stage, quality_review
 from lib.measures import Condition
 
-F = case_file.c
-DAYS = (F.completed_on, F.received_on)
+F, R, S = case_file.c, quality_review.c, file_stage.c
+DAYS = (F.completed_on, F.received_on, R.reviewed_on, S.started_on, S.ended_on)
+BEGINNING = (operators.ge, operators.gt, operators.eq, operators.is_)
 UNITS = ("unit_id", "current_unit_id")
 MOST = 8  # of more arms each row would be asked too often
 Arm = tuple[Condition, ...]
@@ -47,10 +48,22 @@ def spread(conditions: Iterable[Condition]) -> list[Condition]:
     units = [part for part in parts if _is_of_unit(part)]
     days = [part for part in parts if _has_days(part)]
     arms = _merged(sum(chain, ()) for chain in product(*map(_arms, days)))
-    if not days or len(arms) > MOST:
+    if not days or len(arms) > MOST or any(map(_is_of_others, days)):
         return given
     rest = [part for part in parts if not _is_of_unit(part) and not _has_days(part)]
     return [sa.or_(*(sa.and_(*units, *arm) for arm in arms)), *rest]
+
+
+def outline(conditions: Iterable[Condition]) -> Condition | None:
+    """The days in which any of ``conditions`` can hold; None where one of them says nothing of the
+    days from which on it can."""
+    runs: dict[frozenset[str], Condition] = {}
+    for arm in (arm for condition in conditions for arm in _arms(condition)):
+        days = _days(arm)
+        if not any(part.operator in BEGINNING for part in days.values()):
+            return None
+        runs[frozenset(days)] = sa.and_(*days.values())
+    return sa.or_(*runs.values())
 
 
 def _merged(arms: Iterable[Arm]) -> list[Arm]:
@@ -66,7 +79,12 @@ def _merged(arms: Iterable[Arm]) -> list[Arm]:
     ]
 
 
-def _days(arm: Arm) -> dict[str, Condition]:
+def _is_of_others(condition: Any) -> bool:
+    """Whether a day of something else than a file is bounded in it."""
+    return any(_bound(part) and part.left.table is not case_file for part in _atoms(condition))
+
+
+def _days(arm: Arm) -> dict[str, Any]:
     """The bounds of days in ``arm``, by name."""
     return {name: part for part in arm if (name := _bound(part))}
 
@@ -114,7 +132,7 @@ def _bound(part: Any) -> str:
     """A name for a bound of a day, the same for the same bound; empty for anything else."""
     if not isinstance(part, BinaryExpression) or not any(part.left is day for day in DAYS):
         return ""
-    bound = f"{part.left.key} {part.operator.__name__}"
+    bound = f"{part.left} {part.operator.__name__}"
     if isinstance(part.right, BindParameter):
         return f"{bound} {part.right.value}"
     return bound if part.operator is operators.is_ else ""

@@ -11,12 +11,13 @@ import pandas as pd
 import sqlalchemy as sa
 
 from lib.access import Scope
+from lib.database.schema import case_file
 from lib.filters import Filters
-from lib.measures import FLOW, MEASURES
 from lib.metrics import METRICS, Metric
-from lib.metrics.columns import Columns, column_name, columns_of, days_name, measure_of
+from lib.metrics.columns import column_name, columns_of, days_name
 from lib.query import spans
-from lib.query.durations import working_days_of
+from lib.query.batches import Batch, batches
+from lib.query.durations import ALL_FILES, working_days_of
 from lib.query.grouping import Look, grouped, rows_of
 from lib.query.run import cached, rows
 from lib.statistics.quantile import mean, quantile
@@ -25,7 +26,6 @@ from lib.summary.read import counted
 Group = tuple[Any, ...]
 Counts = dict[Group, dict[str, Any]]
 UNDEFINED = float("nan")
-FEW = 4  # columns
 COLUMNS = ("", "_numerator", "_denominator", "_excluded")  # of each metric
 
 
@@ -62,7 +62,7 @@ def histogram(
     ahead = counted(asked.fact, [name], look)
     counts |= {group: found for group, found in ahead.counts.items() if found.get(name)}
     for part in ahead.rest if name in ahead.names else (look,):
-        _add_histogram(asked, counts, part)
+        _add_histogram(asked, counts, part, ahead.is_large)
     lines = [
         (*group, days, rows)
         for group, found in counts.items()
@@ -106,59 +106,44 @@ def count(metrics: tuple[str, ...], look: Look) -> Counts:
             counts[group] |= found
         left = {name: column for name, column in columns.items() if name not in ahead.names}
         if left:  # groups that are known already need no row that does not count
-            few = FEW if not look.by or ahead.has_groups else 0
-            _add_sums(fact, left, counts, look, few)
+            known = not look.by or ahead.has_groups
+            _add_sums(fact, batches(left, look, known, ahead.is_large), counts, look)
         for name, metric in days.items():
             if name not in ahead.names:
-                _add_histogram(metric, counts, look)
+                _add_histogram(metric, counts, look, ahead.is_large)
         for rest in ahead.rest:
             wanted = ahead.names_of_rest
             of_rest = {name: column for name, column in columns.items() if name in wanted}
             if of_rest or (columns and look.by):
-                # some days, of which all that is asked happened on one of them
-                _add_sums(fact, of_rest, counts, rest, 0 if look.by else len(of_rest))
+                _add_sums(fact, batches(of_rest, rest, not look.by, ahead.is_large), counts, rest)
             for metric in (days[name] for name in days if name in wanted):
-                _add_histogram(metric, counts, rest)
+                _add_histogram(metric, counts, rest, ahead.is_large)
     return counts
 
 
-def _add_sums(fact: str, columns: Columns, counts: Counts, look: Look, few: int) -> None:
-    """Count the rows themselves: of up to ``few`` columns those that count for any of them, else
-    all that the days touch, for the sake of the groups that are there."""
-    for part, only_those in _batches(columns, look, few):
-        conditions = {name: condition(look.span) for name, condition in part.items()}
-        cut = sa.or_(*conditions.values()) if only_those else None
+def _add_sums(fact: str, parts: Sequence[Batch], counts: Counts, look: Look) -> None:
+    """Count the rows themselves."""
+    for part in parts:
+        conditions = {name: column(look.span) for name, column in part.columns.items()}
         sums = {name: sa.func.sum(sa.case((each, 1), else_=0)) for name, each in conditions.items()}
-        source = rows_of(fact, look, cut, read=sums.values())
+        source = rows_of(fact, look, part.cut(conditions.values()), read=sums.values())
         for row in rows(grouped(source, look, sums)):
-            found = counts[tuple(row[key] for key in look.keys)]
-            found |= {name: found.get(name, 0) + int(row[name] or 0) for name in part}
+            if part.groups or any(row[name] for name in conditions):
+                found = counts[look.group(row)]
+                found |= {name: found.get(name, 0) + int(row[name] or 0) for name in conditions}
 
 
-def _batches(columns: Columns, look: Look, few: int) -> list[tuple[Columns, bool]]:
-    """What is counted by one SELECT, and whether it only reads rows that count for any of it, else
-    all that the days touch. Of a few columns the rows that count are found by an index; of many
-    each row would only be asked twice.
-
-    Of months, what happened is counted apart from what stood: it finds its rows by an index on
-    the day, where both together would read every file for every month.
-    """
-    if not look.months:
-        return [(columns, bool(columns) and len(columns) <= few)]
-    when = {name: MEASURES[measure_of(name)].when for name in columns}
-    flows = {name: condition for name, condition in columns.items() if when[name] == FLOW}
-    stocks = {name: condition for name, condition in columns.items() if when[name] != FLOW}
-    return [batch for batch in ((flows, True), (stocks, False)) if batch[0]]
-
-
-def _add_histogram(metric: Metric, counts: Counts, look: Look) -> None:
+def _add_histogram(metric: Metric, counts: Counts, look: Look, large: bool) -> None:
     """Put the exact histogram of working days of the metric's files, by group, under ``_days``."""
     counted = metric.part(metric.part_with_days, look.span)
-    days, statement = working_days_of(metric, rows_of(metric.fact, look, counted), look.span)
+    found = rows_of(metric.fact, look, counted)
+    some = found.with_only_columns(case_file.c.id)
+    files = (lambda file: file.in_(some)) if large and not look.months else ALL_FILES
+    days, statement = working_days_of(metric, found, look.span, files)
     statement = statement.where(counted)
     sums = {"files": sa.func.count()}
     for row in rows(grouped(statement, look, sums, days.label("days"))):
-        found = counts[tuple(row[key] for key in look.keys)].setdefault(days_name(metric), {})
+        found = counts[look.group(row)].setdefault(days_name(metric), {})
         days_taken = int(row["days"])
         found[days_taken] = found.get(days_taken, 0) + int(row["files"])
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from itertools import chain
 from typing import Any
@@ -21,12 +22,14 @@ from lib.query.arms import spread
 
 @dataclass(frozen=True)
 class Look:
-    """What one SELECT counts over: filters, scope, groups, and one span of days or many months."""
+    """What one SELECT counts over: filters, scope, groups, and one span of days or many months.
+    ``month``: of one that is counted by itself its first day."""
 
     filters: Filters
     scope: Scope
     by: tuple[str, ...]
     months: spans.Months | None = None
+    month: date | None = None
 
     @cached_property
     def span(self) -> Span:
@@ -35,6 +38,11 @@ class Look:
     @property
     def keys(self) -> list[str]:
         return [*(["month"] if self.months else []), *self.by]
+
+    def group(self, row: sa.RowMapping) -> tuple[Any, ...]:
+        """The group that ``row``, which names ``keys``, is about."""
+        found = (row[key] for key in self.keys)
+        return tuple(found) if self.month is None else (self.month, *found)
 
 
 def within(fact: str, filters: Filters, scope: Scope) -> list[Condition]:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from lib.dimensions import DIMENSIONS, NOW, RELATIONS
 from lib.periods import Period, months
-from lib.query.spans import Months
 from lib.summary.bins import covering
 from lib.summary.cells import ALL, NO_UNIT, UNKNOWN
 from lib.summary.kept import Kept
@@ -125,9 +124,11 @@ def _months(look: Look, kept: Kept, count: int) -> Time:
     days = [(month.start, min(month.end, filters.as_of)) for month in listed]
     numbers = {first: kept.numbers.get((first, last)) for first, last in days}
     last = listed[-1].start
-    after = None if numbers[last] is not None else replace(look, months=Months(filters, 1))
-    if after:
+    after = None
+    if numbers[last] is None:
         del numbers[last]
+        by_itself = replace(filters, period=Period.of_days(last, filters.end))
+        after = replace(look, filters=by_itself, months=None, month=last)
     bins = {number: first for first, number in numbers.items() if number is not None}
     if not bins or len(bins) < len(numbers):
         raise NotCovered("days_not_held")

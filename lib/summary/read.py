@@ -36,14 +36,18 @@ class Ahead:
     """What was counted ahead: ``names`` of the columns and histograms that it answers, and their
     numbers by group (of a histogram: number of days → rows). Groups are those that the rows
     themselves would give. ``rest``: looks at days that were not counted ahead; what their rows give
-    of ``names_of_rest`` is to be added. ``has_groups``: they are all there, with ``rest``."""
+    of ``names_of_rest`` is to be added. ``has_groups``: they are all there, with ``rest``.
+    ``is_large``: there is a summary, hence so many rows that it pays to read few of them."""
 
     names: frozenset[str] = frozenset()
     counts: dict[Group, dict[str, Any]] = field(default_factory=dict)
     rest: tuple[Look, ...] = ()
     names_of_rest: frozenset[str] = frozenset()
     has_groups: bool = False
+    is_large: bool = True
 
+
+NOTHING = Ahead()
 
 _FOLDED = sa.select(summary_state.c.folded).where(
     summary_state.c.generation == sa.bindparam("generation")
@@ -78,18 +82,18 @@ def counted(fact: str, names: Sequence[str], look: Look) -> Ahead:
     for _try in range(TRIES):
         summary = keeping.kept(look.filters.version)
         if summary is None:
-            return Ahead()
+            return Ahead(is_large=False)
         if fact == ISSUES and not summary.has_entries_of(look.filters.version):
-            return Ahead()  # few rows: who closes one need not wait for the next fold
+            return NOTHING  # few rows: who closes one need not wait for the next fold
         try:
             return _answer(fact, names, look, summary)
         except NotCovered as why:
             log.info("counted_from_rows", {"status": str(why)})
-            return Ahead()
+            return NOTHING
         except _Moved:
             keeping.forget()
     log.info("counted_from_rows", {"status": "summary_moves"})
-    return Ahead()
+    return NOTHING
 
 
 def _answer(fact: str, names: Sequence[str], look: Look, summary: Kept) -> Ahead:
@@ -98,7 +102,7 @@ def _answer(fact: str, names: Sequence[str], look: Look, summary: Kept) -> Ahead
     if len(known) < len(names):
         log.info("counted_from_rows", {"status": "measure_not_held"})
     if not known:
-        return Ahead()
+        return NOTHING
     counts = _Sum(fact, known, look, planned, summary).counts()
     rest = tuple(part for part in (planned.time.before, planned.time.after) if part)
     adding = known if look.months else [name for name in known if _ways(fact, name) == {ADDS}]

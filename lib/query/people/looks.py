@@ -18,8 +18,9 @@ from lib.dimensions import FACTS, NOW, THEN, unit_column
 from lib.filters import Filters
 from lib.measures import touches
 from lib.metrics import METRICS
+from lib.metrics.columns import Columns, columns_of
 from lib.query import spans
-from lib.query.figures import Columns, Counts, columns_of, count, framed
+from lib.query.figures import Counts, count, framed
 from lib.query.grouping import Look
 from lib.query.run import cached, rows
 from lib.summary.kept import kept

@@ -79,9 +79,7 @@ def _index_case_file() -> None:
     )
     op.create_index("ix_case_file_received_on", "case_file", ["received_on", "completed_on"])
     op.create_index("ix_case_file_unit_id", "case_file", ["unit_id", "received_on"])
-    op.create_index(
-        "ix_case_file_code", "case_file", ["code", "id", "received_on", "completed_on"]
-    )
+    op.create_index("ix_case_file_code", "case_file", ["code", "id", "received_on", "completed_on"])
 
 
 def _order_case_file() -> None:
