@@ -14,40 +14,34 @@ def mark(connection: sa.Connection, changed: sa.Select[tuple[int]] | None = None
     """Bring the marks up to date, in the caller's transaction: of the files whose ids ``changed``
     gives, of those like them and of those marked before; None: of all. Writes only what differs, so
     that it can be repeated."""
-    is_one = _is_possible_duplicate()
+    is_one = sa.exists().where(_are_alike())
     statement = (
         sa.update(case_file)
         .where(FILE.possible_duplicate != is_one)
         .values(possible_duplicate=sa.not_(FILE.possible_duplicate))
     )
     if changed is not None:
-        statement = statement.where(FILE.id.in_(_concerned(changed)))
+        # those marked as well, since the one like them may be another now
+        marked = sa.select(FILE.id).where(FILE.possible_duplicate)
+        like = sa.select(OTHER.c.id).join_from(case_file, OTHER, _are_alike())
+        concerned = changed.union(marked, like.where(FILE.id.in_(changed)))
+        statement = statement.where(FILE.id.in_(concerned))
     connection.execute(statement)
 
 
-def _concerned(changed: sa.Select[tuple[int]]) -> sa.CompoundSelect[tuple[int]]:
-    """Marked files, since the one like them may be another now, and those received by the unit of a
-    changed file on its day."""
-    marked = sa.select(FILE.id).where(FILE.possible_duplicate)
-    beside = sa.select(OTHER.c.id).join_from(
-        case_file,
-        OTHER,
-        sa.and_(OTHER.c.unit_id == FILE.unit_id, OTHER.c.received_on == FILE.received_on),
-    )
-    return marked.union(beside.where(FILE.id.in_(changed)))
-
-
-def _is_possible_duplicate() -> sa.ColumnElement[bool]:
-    """Another file of the same unit, kind, day of receipt, assigning document and title. The title
-    of a procedure is its name, which many applicants share: there the minute must be the same."""
-    document = sa.func.coalesce(OTHER.c.assigning_document, "")
-    return sa.exists().where(
-        OTHER.c.unit_id == FILE.unit_id,
-        OTHER.c.received_on == FILE.received_on,
-        OTHER.c.id != FILE.id,
-        OTHER.c.kind == FILE.kind,
+def _are_alike() -> sa.ColumnElement[bool]:
+    """A file and another one of the same unit, kind, day of receipt, assigning document and title.
+    The title of a procedure is its name, which many applicants share: there the minute must be the
+    same."""
+    other = OTHER.c
+    document = sa.func.coalesce(other.assigning_document, "")
+    return sa.and_(
+        other.unit_id == FILE.unit_id,
+        other.received_on == FILE.received_on,
+        other.id != FILE.id,
+        other.kind == FILE.kind,
         document == sa.func.coalesce(FILE.assigning_document, ""),
-        sa.or_(FILE.kind != "procedure", OTHER.c.received_at == FILE.received_at),
+        sa.or_(FILE.kind != "procedure", other.received_at == FILE.received_at),
         _title(OTHER) == _title(case_file),
     )
 

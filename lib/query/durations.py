@@ -45,11 +45,12 @@ def stopped(received: Any, last: Any) -> tuple[sa.ColumnElement[Any], sa.ColumnE
     return begins, sa.case((still, last), else_=stop.ended_on)
 
 
-def ALL_FILES(_file_id: sa.ColumnElement[int]) -> sa.ColumnElement[bool]:
+def every_file(_file_id: sa.ColumnElement[int]) -> sa.ColumnElement[bool]:
+    """For ``files`` of ``working_days_of``: none is left out."""
     return sa.true()
 
 
-def paused_working_days(files: Files = ALL_FILES) -> sa.Subquery:
+def paused_working_days(files: Files = every_file) -> sa.Subquery:
     """file_id → working days its clock was stopped, for completed files among ``files``. The stops
     of one file do not overlap (see ``intake.timeline``)."""
     owner = case_file.alias("owner")
@@ -67,7 +68,7 @@ def paused_working_days(files: Files = ALL_FILES) -> sa.Subquery:
 
 
 def working_days_of(
-    metric: Metric, statement: sa.Select[Any], span: Span, files: Files = ALL_FILES
+    metric: Metric, statement: sa.Select[Any], span: Span, files: Files = every_file
 ) -> tuple[sa.ColumnElement[int], sa.Select[Any]]:
     """The working days of which ``metric`` has a histogram over ``span``, and ``statement`` (over
     its fact) with the joins this needs: a step's from begin to end, a file's as ``metric.days``
@@ -92,7 +93,7 @@ def step_working_days(
 
 
 def gross_working_days(
-    statement: sa.Select[Any], _files: Files = ALL_FILES
+    statement: sa.Select[Any], _files: Files = every_file
 ) -> tuple[sa.ColumnElement[int], sa.Select[Any]]:
     """Working days from receipt to result of a completed file, clock stops included; and
     ``statement`` (over case_file) with the joins this needs."""
@@ -104,7 +105,7 @@ def gross_working_days(
 
 
 def net_working_days(
-    statement: sa.Select[Any], files: Files = ALL_FILES
+    statement: sa.Select[Any], files: Files = every_file
 ) -> tuple[sa.ColumnElement[int], sa.Select[Any]]:
     """As ``gross_working_days``, clock stops taken out."""
     gross, joined = gross_working_days(statement)
@@ -114,7 +115,7 @@ def net_working_days(
 
 
 def entry_working_days(
-    statement: sa.Select[Any], files: Files = ALL_FILES
+    statement: sa.Select[Any], files: Files = every_file
 ) -> tuple[sa.ColumnElement[int], sa.Select[Any]]:
     """Working days from the result of a completed file to its entry in the register."""
     completed, owner = work_day.alias("completed_day"), case_file.alias("owner")

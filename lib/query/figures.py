@@ -17,7 +17,7 @@ from lib.metrics import METRICS, Metric
 from lib.metrics.columns import column_name, columns_of, days_name
 from lib.query import spans
 from lib.query.batches import Batch, batches
-from lib.query.durations import ALL_FILES, working_days_of
+from lib.query.durations import every_file, working_days_of
 from lib.query.grouping import Look, grouped, rows_of
 from lib.query.run import cached, rows
 from lib.statistics.quantile import mean, quantile
@@ -138,7 +138,7 @@ def _add_histogram(metric: Metric, counts: Counts, look: Look, large: bool) -> N
     counted = metric.part(metric.part_with_days, look.span)
     found = rows_of(metric.fact, look, counted)
     some = found.with_only_columns(case_file.c.id)
-    files = (lambda file: file.in_(some)) if large and not look.months else ALL_FILES
+    files = (lambda file: file.in_(some)) if large and not look.months else every_file
     days, statement = working_days_of(metric, found, look.span, files)
     statement = statement.where(counted)
     sums = {"files": sa.func.count()}

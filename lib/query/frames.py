@@ -24,10 +24,11 @@ from lib.database.schema import (
     inspection_unit,
     org_closure,
 )
-from lib.dimensions import subtree
+from lib.dimensions import is_under
 from lib.filters import Filters
 from lib.measures import files, risk
 from lib.query import spans
+from lib.query.arms import spread
 from lib.query.reference import reference
 from lib.query.run import cached, rows
 
@@ -147,9 +148,13 @@ def selection(
         sa.select(*columns)
         .select_from(case_file.outerjoin(field, F.field_id == field.c.id))
         .where(
-            F.current_unit_id.in_(subtree(tuple(chosen.values()))),
-            *_narrowed(choice, filters),
-            *scope.where("case_file"),
+            *spread(
+                [
+                    is_under(F.current_unit_id, tuple(chosen.values())),
+                    *_narrowed(choice, filters),
+                    *scope.where("case_file", aside=True),
+                ]
+            )
         )
     )
     return Selection(statement, chosen)
