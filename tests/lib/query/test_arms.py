@@ -17,7 +17,7 @@ from lib.dimensions import is_under
 from lib.measures import Condition
 from lib.measures.hand_overs import handled
 from lib.query import spans
-from lib.query.arms import MOST, spread
+from lib.query.arms import MOST, outline, spread
 from lib.query.grouping import Look, rows_of, within
 from tests.world import World
 
@@ -58,6 +58,21 @@ def test_the_rows_are_the_same(world: World, conditions: list[Condition]) -> Non
         set(_rows(sa.select(F.id).where(*each))) for each in (conditions, spread(list(conditions)))
     ]
     assert found[0] == found[1]
+
+
+@given(conditions=CONDITIONS)
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_no_row_lies_outside_the_days(world: World, conditions: list[Condition]) -> None:
+    days = outline(conditions)
+    if days is not None:
+        inside = set(_rows(sa.select(F.id).where(days)))
+        assert set(_rows(sa.select(F.id).where(sa.or_(*conditions)))) <= inside
+
+
+def test_days_that_have_no_beginning_are_none(world: World) -> None:
+    begins, ends = F.completed_on >= date(2025, 6, 1), F.completed_on <= date(2025, 6, 9)
+    assert outline([sa.and_(begins, ends)]) is not None
+    assert outline([ends]) is outline([sa.or_(begins, ends)]) is outline([F.kind == "task"]) is None
 
 
 def test_of_too_many_arms_nothing_changes(world: World) -> None:
