@@ -49,7 +49,9 @@ class TestOfALargeOne:
         assert EVERY not in dict(found)
 
     def test_many_columns_by_their_days(self) -> None:
-        found = dict(reads(LOOK, "on_time_rate", "on_time_rate_766", "extended", known=True, large=True))
+        found = dict(
+            reads(LOOK, "on_time_rate", "on_time_rate_766", "extended", known=True, large=True)
+        )
         assert DAYS in found and len(found[DAYS]) > FEW
 
     def test_groups_are_a_question_of_their_own(self) -> None:
