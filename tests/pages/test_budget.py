@@ -53,7 +53,7 @@ COLD = {
     "files": 13,
     "file": 15,
     "checking": 15,
-    "data": 21,
+    "data": 20,
     "definitions": 8,
     "access_log": 10,
     "reports": 14,
