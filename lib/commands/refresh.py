@@ -23,7 +23,7 @@ def run(given: argparse.Namespace, pause: Callable[[float], object] = time.sleep
         return
     with engine().begin() as connection:
         derive(connection)
-        if given.rebuild or not exists(connection):  # else those beside what changed, with it
+        if given.rebuild or not exists(connection):  # else what takes the changes in does it
             duplicates.mark(connection)
     if given.rebuild:
         _build()

@@ -16,8 +16,7 @@ from tqdm import tqdm
 
 from lib.calendar import read_calendar
 from lib.config import settings
-from lib.database import duplicates
-from lib.database.schema import case_file, summary_change
+from lib.database.schema import case_file
 from lib.summary import fold, rows, store, watch
 from lib.summary.bins import bins
 from lib.summary.cells import Totals, agencies, rolled_up
@@ -85,10 +84,8 @@ def _remove_others(engine: sa.Engine, generation: int) -> None:
 
 
 def fold_changes(engine: sa.Engine) -> fold.Folded | None:
-    """``fold.fold`` in a transaction of its own, waiting for its turn; before it, what a change
-    makes of other files."""
+    """``fold.fold`` in a transaction of its own, waiting for its turn."""
     with _begun(engine) as connection:
-        duplicates.mark(connection, sa.select(summary_change.c.record_id))
         return fold.fold(connection)
 
 
@@ -160,6 +157,7 @@ def _begin(connection: sa.Connection) -> _Making:
     if as_of is None:
         raise NotNow("nothing was loaded yet: there is nothing to count")
     if store.current(connection) is None:
+        fold.mark_duplicates(connection)  # of a summary that was given up: its notes end here
         watch.begin(connection)
     generation = store.begin(connection, as_of)
     store.write_bins(connection, generation, bins(as_of, read_calendar(connection)))

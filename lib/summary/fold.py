@@ -13,7 +13,8 @@ import sqlalchemy as sa
 
 from lib import dimensions
 from lib.calendar import read_calendar
-from lib.database.schema import issue
+from lib.database import duplicates
+from lib.database.schema import issue, summary_change
 from lib.measures import Span, touches
 from lib.summary import rows, store
 from lib.summary.bins import Bins, bins
@@ -79,6 +80,7 @@ def take_in(connection: sa.Connection, generation: int, most: int | None = None)
     kept, as_of = store.read_bins(connection, generation), store.newest_as_of(connection)
     # before the changes: those of an entry that is there by now are noted by now
     entry = int(connection.execute(store.NEWEST_ENTRY).scalar_one())
+    mark_duplicates(connection)  # what it changes is noted as well
     changed = set(store.take_changes(connection))
     work = read_calendar(connection)
     now = bins(as_of, work) if as_of else kept
@@ -107,6 +109,11 @@ def take_in(connection: sa.Connection, generation: int, most: int | None = None)
     store.write_words(connection, generation, words)
     store.mark_folded(connection, generation, newest, entry)
     return Folded(sum(record > 0 for record in changed), cells)
+
+
+def mark_duplicates(connection: sa.Connection) -> None:
+    """Bring up to date what the changes that were noticed make of the files beside them."""
+    duplicates.mark(connection, sa.select(summary_change.c.record_id))
 
 
 def put_in(

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from lib.calendar import load_work_days
 from lib.database import duplicates
 from lib.database.schema import case_file, file_event, summary_change
+from lib.summary import store
 from lib.summary.build import build, fold_changes
 from tests.lib.intake.deliveries import load_tasks, stored, task
 
@@ -59,6 +60,14 @@ class TestPastALoad:
         build(province, progress=False)
         return province
 
+    @staticmethod
+    def _move(engine: sa.Engine) -> None:
+        """C to the day of A and B."""
+        a = sa.select(case_file.c.received_at).where(case_file.c.code == "A")
+        with engine.begin() as connection:
+            later = sa.update(case_file).where(case_file.c.code == "C")
+            connection.execute(later.values(received_at=a.scalar_subquery()))
+
     def test_one_that_is_taken_out(self, noticed: sa.Engine) -> None:
         b = case_file.c.code == "B"
         with noticed.begin() as connection:
@@ -70,14 +79,25 @@ class TestPastALoad:
         assert marked(noticed) == set()
 
     def test_one_that_changes(self, noticed: sa.Engine) -> None:
-        a = sa.select(case_file.c.received_at).where(case_file.c.code == "A")
-        with noticed.begin() as connection:
-            later = sa.update(case_file).where(case_file.c.code == "C")
-            connection.execute(later.values(received_at=a.scalar_subquery()))
+        self._move(noticed)
         fold_changes(noticed)
         assert marked(noticed) == {"A", "B", "C"}
         with noticed.connect() as connection:  # those that it marked were taken in with it
             assert connection.execute(sa.select(summary_change)).all() == []
+
+    def test_one_that_a_load_takes_in(self, noticed: sa.Engine, tmp_path: Path) -> None:
+        self._move(noticed)
+        load_tasks(noticed, tmp_path, task("D", Tên_nhiệm_vụ="Việc khác"))
+        assert marked(noticed) == {"A", "B", "C"}
+
+    def test_one_that_a_new_summary_begins_with(self, noticed: sa.Engine) -> None:
+        self._move(noticed)
+        with noticed.begin() as connection:
+            kept = store.current(connection)
+            assert kept is not None
+            store.mark_stale(connection, kept.generation)
+        build(noticed, progress=False)
+        assert marked(noticed) == {"A", "B", "C"}
 
     def test_all_anew_where_nothing_was_noticed(self, noticed: sa.Engine) -> None:
         with noticed.begin() as connection:
