@@ -162,6 +162,11 @@ def local_now() -> datetime:
     return datetime.now(ZoneInfo(settings().timezone)).replace(tzinfo=None, microsecond=0)
 
 
+def on_sqlite() -> bool:
+    """Whether the database that pages read from is an SQLite file."""
+    return settings().database_url.startswith("sqlite")
+
+
 @lru_cache(maxsize=1)
 def settings() -> Settings:
     """The settings of this process, read once. Raises SettingError on a bad value."""

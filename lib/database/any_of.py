@@ -27,27 +27,12 @@ class Aside(AnyOf):
 
 
 @compiles(AnyOf)
-def _in(element: AnyOf, compiler: Any, **kw: Any) -> str:
+def _any_of(element: AnyOf, compiler: Any, **kw: Any) -> str:
     column, found = (compiler.process(clause, **kw) for clause in element.clauses)
-    return f"({column} IN {found})"
-
-
-@compiles(AnyOf, "postgresql")
-def _any(element: AnyOf, compiler: Any, **kw: Any) -> str:
-    column, found = (compiler.process(clause, **kw) for clause in element.clauses)
-    return f"({column} = ANY (ARRAY{found}))"
-
-
-@compiles(Aside)
-def _in_aside(element: Aside, compiler: Any, **kw: Any) -> str:
-    column, found = (compiler.process(clause, **kw) for clause in element.clauses)
-    return f"(+{column} IN {found})"
-
-
-@compiles(Aside, "postgresql")
-def _any_aside(element: Aside, compiler: Any, **kw: Any) -> str:
-    column, found = (compiler.process(clause, **kw) for clause in element.clauses)
-    return f"({column} + 0 = ANY (ARRAY{found}))"
+    if isinstance(element, Aside):
+        column = f"{column} + 0"  # which no index is of
+    on_postgresql = compiler.dialect.name == "postgresql"
+    return f"({column} = ANY (ARRAY{found}))" if on_postgresql else f"({column} IN {found})"
 
 
 def any_of(

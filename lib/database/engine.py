@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 import psycopg
 import sqlalchemy as sa
 
-from lib.config import SettingError, settings
+from lib.config import SettingError, on_sqlite, settings
 from lib.database import read_only, replica, wall
 from lib.database.deadline import Patience
 from lib.database.faults import (
@@ -120,7 +120,7 @@ def main_reader() -> sa.Engine:
 def _apart(reach: str) -> str:
     """SQLite builds the wall anew when a connection comes to another reach, which costs as much as
     a page's statements: there each reach has connections of its own."""
-    return reach if settings().database_url.startswith("sqlite") else ""
+    return reach if on_sqlite() else ""
 
 
 def _made(may: str, reach: str) -> sa.Engine:

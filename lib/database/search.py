@@ -19,7 +19,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from lib.config import settings
+from lib.config import on_sqlite
 from lib.database.schema import OVERSIGHT
 from lib.text import GROUP
 
@@ -66,14 +66,14 @@ def is_missing(connection: sa.Connection) -> bool:
 
 def is_possible() -> bool:
     """Whether ``ids`` can be asked: on PostgreSQL always, there without the index slowly."""
-    return not settings().database_url.startswith("sqlite") or has_groups()
+    return not on_sqlite() or has_groups()
 
 
 def ids(words: Sequence[str], most: int) -> sa.Select[Any]:
     """Ids of files that who looks may see and whose text has each of ``words``, or at least its
     groups of three letters; ``most`` of them, in no order. Words are folded and of at least three
     letters."""
-    if settings().database_url.startswith("sqlite"):
+    if on_sqlite():
         view: Any = sa.table(TABLE, sa.column("id", sa.Integer), sa.column("words", sa.Text))
         return sa.select(view.c.id).where(view.c.words.op("MATCH")(groups(words))).limit(most)
     patterns = sa.literal([f"%{_escaped(word)}%" for word in words], ARRAY(sa.Text))

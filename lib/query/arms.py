@@ -20,7 +20,7 @@ from sqlalchemy.sql.elements import (
     Grouping,
 )
 
-from lib.config import settings
+from lib.config import on_sqlite
 from lib.database.any_of import AnyOf, Aside
 from lib.database.schema import case_file, file_stage, quality_review
 from lib.measures import Condition
@@ -31,11 +31,6 @@ BEGINNING = (operators.ge, operators.gt, operators.eq, operators.is_)
 UNITS = ("unit_id", "current_unit_id")
 MOST = 8  # of more arms each row would be asked too often
 Arm = tuple[Condition, ...]
-
-
-def on_sqlite() -> bool:
-    """Whether pages read from SQLite."""
-    return settings().database_url.startswith("sqlite")
 
 
 def spread(conditions: Iterable[Condition]) -> list[Condition]:

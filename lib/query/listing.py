@@ -18,10 +18,11 @@ from sqlalchemy.sql.visitors import replacement_traverse
 
 from lib.access import Scope
 from lib.calendar import FIRST_DAY, LAST_DAY
+from lib.config import on_sqlite
 from lib.database.schema import case_file, work_day
 from lib.dimensions import FACTS
 from lib.measures import Span
-from lib.query.arms import on_sqlite, spread
+from lib.query.arms import spread
 from lib.query.order import Condition, Key, Leg, Stretch, keys, of_files
 from lib.query.possible import possible
 from lib.query.run import rows

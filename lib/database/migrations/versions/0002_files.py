@@ -87,10 +87,10 @@ def _order_case_file() -> None:
     most and there are few."""
     for name, first in (("completed_on", "completed_on"), ("newest", "received_on")):
         op.create_index(f"ix_case_file_{name}", "case_file", [sa.text(f"{first} DESC"), "id"])
-    marked = {"sqlite": "possible_duplicate = 1"}.get(op.get_bind().dialect.name)
+    on_sqlite = op.get_bind().dialect.name == "sqlite"
     for name, few in (
         ("backdated", "completed_on < received_on"),
-        ("possible_duplicate", marked or "possible_duplicate"),
+        ("possible_duplicate", "possible_duplicate = 1" if on_sqlite else "possible_duplicate"),
     ):
         op.create_index(
             f"ix_case_file_{name}",
