@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -14,14 +14,14 @@ from lib.access import Scope
 from lib.database.schema import case_file
 from lib.filters import Filters
 from lib.metrics import METRICS, Metric
-from lib.metrics.columns import column_name, columns_of, days_name
+from lib.metrics.columns import Columns, column_name, columns_of, days_name
 from lib.query import spans
 from lib.query.batches import Batch, batches
 from lib.query.durations import every_file, working_days_of
 from lib.query.grouping import Look, grouped, rows_of
 from lib.query.run import cached, rows
 from lib.statistics.quantile import mean, quantile
-from lib.summary.read import counted
+from lib.summary.read import Ahead, counted, counted_each
 
 Group = tuple[Any, ...]
 Counts = dict[Group, dict[str, Any]]
@@ -94,35 +94,52 @@ def series(
 
 def count(metrics: tuple[str, ...], look: Look) -> Counts:
     """What each of ``metrics`` counts, by group and name of ``columns_of``."""
-    counts: Counts = defaultdict(dict)
+    return count_each(metrics, [look])[0]
+
+
+def count_each(metrics: tuple[str, ...], looks: Sequence[Look]) -> list[Counts]:
+    """As ``count``, of each of ``looks``, which are of one data version, in their order."""
+    found: list[Counts] = [defaultdict(dict) for _look in looks]
     asked = [METRICS[key] for key in metrics]
     for fact in dict.fromkeys(metric.fact for metric in asked):
         of_fact = [metric for metric in asked if metric.fact == fact]
         columns = columns_of(of_fact)
         # figures of the same days, such as median, 90th percentile and mean, share one histogram
         days = {days_name(metric): metric for metric in of_fact if metric.of_days}
-        ahead = counted(fact, [*columns, *days], look)
-        for group, found in ahead.counts.items():
-            counts[group] |= found
-        left = {name: column for name, column in columns.items() if name not in ahead.names}
-        if left:  # groups that are known already need no row that does not count
-            known = not look.by or ahead.has_groups
-            _add_sums(fact, batches(left, look, known, ahead.is_large), counts, look)
-        for name, metric in days.items():
-            if name not in ahead.names:
-                _add_histogram(metric, counts, look, ahead.is_large)
-        for rest in ahead.rest:
-            wanted = ahead.names_of_rest
-            of_rest = {name: column for name, column in columns.items() if name in wanted}
-            if of_rest or (columns and look.by):
-                _add_sums(fact, batches(of_rest, rest, not look.by, ahead.is_large), counts, rest)
-            for metric in (days[name] for name in days if name in wanted):
-                _add_histogram(metric, counts, rest, ahead.is_large)
-    return counts
+        aheads = counted_each(fact, [*columns, *days], looks)
+        for counts, look, ahead in zip(found, looks, aheads, strict=True):
+            for group, known in ahead.counts.items():
+                counts[group] |= known
+            _add_rows(fact, columns, days, ahead, counts, look)
+    return found
+
+
+def _add_rows(
+    fact: str,
+    columns: Columns,
+    days: Mapping[str, Metric],
+    ahead: Ahead,
+    counts: Counts,
+    look: Look,
+) -> None:
+    """Count what ``ahead`` leaves to the rows themselves."""
+    left = {name: column for name, column in columns.items() if name not in ahead.names}
+    if left:  # groups that are known already need no row that does not count
+        known = not look.by or ahead.has_groups
+        _add_sums(fact, batches(left, look, known, ahead.is_large), counts, look)
+    for name, metric in days.items():
+        if name not in ahead.names:
+            _add_histogram(metric, counts, look, ahead.is_large)
+    for rest in ahead.rest:
+        wanted = ahead.names_of_rest
+        of_rest = {name: column for name, column in columns.items() if name in wanted}
+        if of_rest or (columns and look.by):
+            _add_sums(fact, batches(of_rest, rest, not look.by, ahead.is_large), counts, rest)
+        for metric in (days[name] for name in days if name in wanted):
+            _add_histogram(metric, counts, rest, ahead.is_large)
 
 
 def _add_sums(fact: str, parts: Sequence[Batch], counts: Counts, look: Look) -> None:
-    """Count the rows themselves."""
     for part in parts:
         conditions = {name: column(look.span) for name, column in part.columns.items()}
         sums = {name: sa.func.sum(sa.case((each, 1), else_=0)) for name, each in conditions.items()}

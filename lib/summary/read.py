@@ -4,31 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cache, cached_property, partial
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import sqlalchemy as sa
 
 from lib.database.engine import read
 from lib.database.schema import summary_cell, summary_state
 from lib.log import log
-from lib.measures import FLOW, MEASURES
-from lib.metrics.columns import measure_of
 from lib.summary import kept as keeping
-from lib.summary.cells import COUNT
 from lib.summary.conditions import ADDS, BEGINS, ENDS, WHOLE
-from lib.summary.held import ISSUES, Part, columns, histograms
+from lib.summary.held import ISSUES, columns, histograms
 from lib.summary.kept import Kept
-from lib.summary.plan import NotCovered, Plan, Time, plan
-from lib.summary.words import TOUCHED
+from lib.summary.plan import NotCovered, Time, plan
+from lib.summary.sums import Group, Sum
 
 if TYPE_CHECKING:
     from lib.query.grouping import Look
 
-Group = tuple[Any, ...]
 TRIES = 3
-ANY = -1  # of the numbers of bins
 
 
 @dataclass(frozen=True)
@@ -59,7 +53,7 @@ def _cells_of(some_fields: bool) -> sa.Select[Any]:
     """Cells by parameters ``generation``, ``layers``, ``units``, ``bins`` and, for some fields
     only, ``fields``."""
     cell = summary_cell.c
-    columns_ = (cell.bin, cell.unit_id, cell.field_id, cell.rest, cell.counts)
+    columns_ = (cell.layer, cell.bin, cell.unit_id, cell.field_id, cell.rest, cell.counts)
     statement = sa.select(*columns_, _FOLDED.scalar_subquery().label("folded")).where(
         cell.generation == sa.bindparam("generation"),
         cell.layer.in_(sa.bindparam("layers", expanding=True)),
@@ -79,34 +73,49 @@ def counted(fact: str, names: Sequence[str], look: Look) -> Ahead:
     """What the summary knows of ``names`` (of ``columns_of`` and ``days_name``) of ``fact`` in
     ``look``; nothing where there is no summary. What it does not know is counted from the rows,
     and the log says so."""
+    return counted_each(fact, names, [look])[0]
+
+
+def counted_each(fact: str, names: Sequence[str], looks: Sequence[Look]) -> list[Ahead]:
+    """As ``counted``, of ``looks`` of one data version in their order: cells of the same days and
+    fields are read together, and all of them in one transaction."""
     for _try in range(TRIES):
-        summary = keeping.kept(look.filters.version)
+        summary = keeping.kept(looks[0].filters.version)
         if summary is None:
-            return Ahead(is_large=False)
-        if fact == ISSUES and not summary.has_entries_of(look.filters.version):
-            return NOTHING  # few rows: who closes one need not wait for the next fold
+            return [Ahead(is_large=False) for _look in looks]
+        if fact == ISSUES and not summary.has_entries_of(looks[0].filters.version):
+            # few rows: who closes one need not wait for the next fold
+            return [NOTHING for _look in looks]
+        sums = [_sum(fact, names, look, summary) for look in looks]
         try:
-            return _answer(fact, names, look, summary)
-        except NotCovered as why:
-            log.info("counted_from_rows", {"status": str(why)})
-            return NOTHING
+            cells = iter(_cells([each for each in sums if each], summary))
         except _Moved:
             keeping.forget()
+            continue
+        return [_ahead(each, next(cells)) if each else NOTHING for each in sums]
     log.info("counted_from_rows", {"status": "summary_moves"})
-    return NOTHING
+    return [NOTHING for _look in looks]
 
 
-def _answer(fact: str, names: Sequence[str], look: Look, summary: Kept) -> Ahead:
-    planned = plan(fact, look, summary)
+def _sum(fact: str, names: Sequence[str], look: Look, summary: Kept) -> Sum | None:
+    """What is to be added up of ``names``; None where the summary knows none of them."""
+    try:
+        planned = plan(fact, look, summary)
+    except NotCovered as why:
+        log.info("counted_from_rows", {"status": str(why)})
+        return None
     known = [name for name in names if _is_known(fact, name, look, summary, planned.time)]
     if len(known) < len(names):
         log.info("counted_from_rows", {"status": "measure_not_held"})
-    if not known:
-        return NOTHING
-    counts = _Sum(fact, known, look, planned, summary).counts()
-    rest = tuple(part for part in (planned.time.before, planned.time.after) if part)
-    adding = known if look.months else [name for name in known if _ways(fact, name) == {ADDS}]
-    has_groups = any(name in columns(fact) for name in known)
+    return Sum(fact, known, look, planned, summary) if known else None
+
+
+def _ahead(found: Sum, cells: Sequence[Any]) -> Ahead:
+    look, time, known = found.look, found.plan.time, found.names
+    counts = found.counts(cells)
+    rest = tuple(part for part in (time.before, time.after) if part)
+    adding = known if look.months else [name for name in known if _ways(found.fact, name) == {ADDS}]
+    has_groups = any(name in columns(found.fact) for name in known)
     if not rest or not (adding or look.by):  # without groups there is nothing that it could add
         return Ahead(frozenset(known), counts, has_groups=has_groups)
     log.info("counted_from_rows", {"status": "days_not_held"})
@@ -137,153 +146,40 @@ def _is_known(fact: str, name: str, look: Look, summary: Kept, time: Time) -> bo
     return bool(ways) and ways <= known and not (has_edges and len(ways) > 1)
 
 
-def _with_fold(
-    asked: dict[str, Any], connection: sa.Connection
-) -> tuple[Sequence[sa.Row[Any]], int | None]:
-    """The cells, and the fold that they are of."""
-    rows = connection.execute(_cells_of("fields" in asked), asked).all()
-    return rows, rows[0].folded if rows else connection.scalar(_FOLDED, asked)
+def _cells(sums: Sequence[Sum], summary: Kept) -> list[Sequence[Any]]:
+    """The cells of each of ``sums``. Raises _Moved."""
+    together: dict[Any, list[Sum]] = {}
+    for each in sums:
+        together.setdefault(each.days_and_fields, []).append(each)
+    asked = [_asked(summary.generation, alike) for alike in together.values()]
+    answers = read(partial(_of_fold, summary.folded, asked))
+    found = dict(zip(together, answers, strict=True))
+    return [
+        found[key] if len(together[key]) == 1 else each.own(found[key])
+        for each, key in ((each, each.days_and_fields) for each in sums)
+    ]
 
 
-@dataclass
-class _Sum:
-    """Adds the cells of a plan up."""
+def _asked(generation: int, sums: Sequence[Sum]) -> dict[str, Any]:
+    """Parameters of ``_cells_of`` for ``sums`` of the same days and fields."""
+    bins, fields = sums[0].days_and_fields
+    asked = {
+        "generation": generation,
+        "layers": sorted(set().union(*(each.layers for each in sums))),
+        "units": sorted({unit for each in sums for unit in each.plan.units}),
+        "bins": bins,
+    }
+    return asked if fields is None else asked | {"fields": fields}
 
-    fact: str
-    names: list[str]
-    look: Look
-    plan: Plan
-    kept: Kept
 
-    def __post_init__(self) -> None:
-        held = columns(self.fact)
-        self.plain = [name for name in self.names if name in held]
-        self.histograms = [name for name in self.names if name not in held]
-
-    def counts(self) -> dict[Group, dict[str, Any]]:
-        """The numbers of each group that is there."""
-        groups, sums = self._sums(self._cells())
-        width = len(self.plain) + 1
-        touched, plain = sums[:, 0].tolist(), sums[:, 1:width].tolist()
-        days = self._days(sums[:, width:])
-        found = {}
-        for number, group in enumerate(groups):
-            line: dict[str, Any] = dict(zip(self.plain, plain[number], strict=True))
-            for name, of_group in days.items():
-                line[name] = of_group.get(number, {})
-            if self._is_there(touched[number], line):
-                found[group] = line
-        return found
-
-    def _cells(self) -> Sequence[Any]:
-        planned, layers = self.plan, self.plan.layer.with_days
-        of_days = {name in self.histograms for name in self.names}
-        asked: dict[str, Any] = {
-            "generation": self.kept.generation,
-            "layers": [layer.number for layer in layers if layer.of_days in of_days],
-            "units": planned.units,
-            "bins": self._bins(),
-        }
-        if planned.fields is not None:
-            asked["fields"] = planned.fields
-        rows, now = read(partial(_with_fold, asked))
-        if now != self.kept.folded:
+def _of_fold(
+    fold: int, asked: Sequence[dict[str, Any]], connection: sa.Connection
+) -> list[Sequence[Any]]:
+    """The cells by each of ``asked``. Raises _Moved where they are of another fold."""
+    found = []
+    for parameters in asked:
+        rows = connection.execute(_cells_of("fields" in parameters), parameters).all()
+        if fold != (rows[0].folded if rows else connection.scalar(_FOLDED, parameters)):
             raise _Moved
-        keeps = {rest: planned.keeps(rest) for rest in {row.rest for row in rows}}
-        return rows if all(keeps.values()) else [row for row in rows if keeps[row.rest]]
-
-    def _bins(self) -> list[int]:
-        """The bins to read: all of them for what adds up, and for which groups are there."""
-        counts = {part.counts for parts in self._parts for part, _item in parts}
-        bins = self.plan.time.bins
-        if self.look.keys or self.histograms or not counts <= {BEGINS, ENDS}:
-            return bins
-        ends = {BEGINS: bins[0], ENDS: bins[-1]}
-        return list({ends[how] for how in counts})
-
-    @cached_property
-    def _parts(self) -> list[list[tuple[Part, int | None]]]:
-        """Of each name of ``plain`` its parts with their items; None: no row ever counted."""
-        held, deadline = columns(self.fact), self.look.filters.deadline
-        words = [(held[n].parts, held[n].words(deadline)) for n in self.plain]
-        return [
-            [(part, self.kept.item(word)) for part, word in zip(*pair, strict=True)]
-            for pair in words
-        ]
-
-    def _sums(self, cells: Sequence[Any]) -> tuple[list[Group], np.ndarray]:
-        """The groups of the cells; of each (rows) how many rows touch it, the numbers of ``plain``
-        and those of ``_items_of_days`` (columns)."""
-        places: dict[Group, int] = {}
-        packed, groups, signs, bins = [], [], [], []
-        for bin, unit, field_id, rest, counts, _folded in cells:
-            for key, sign in self.plan.entries(bin, unit, field_id, rest):
-                packed.append(counts)
-                groups.append(places.setdefault(key, len(places)))
-                signs.append(sign)
-                bins.append(bin)
-        flat = np.frombuffer(b"".join(packed), COUNT)
-        lengths = np.fromiter(map(len, packed), np.int64, len(packed)) // COUNT.itemsize
-        place_of, only_in, width = self._places()
-        item = flat["item"]
-        asked = np.flatnonzero(place_of[item] >= 0)  # few of what a cell has
-        item, cell = item[asked], np.repeat(np.arange(len(packed)), lengths)[asked]
-        place, count = place_of[item], flat["count"][asked] * np.array(signs, np.int64)[cell]
-        if not self.look.months:
-            bin_of, only = np.array(bins, np.int64)[cell], only_in[item]
-            count = count * ((only == ANY) | (only == bin_of))
-        # whole numbers up to 2**53 are exact as the floats that it adds
-        number = np.array(groups, np.int64)[cell] * width + place
-        sums = np.bincount(number, count, len(places) * width)
-        return list(places), sums.astype(np.int64).reshape(len(places), width)
-
-    def _places(self) -> tuple[np.ndarray, np.ndarray, int]:
-        """Of each item its column in ``_sums`` (-1: not asked) and the bin that alone counts; how
-        many columns there are."""
-        place_of, only_in = np.full(2**16, -1, np.int64), np.full(2**16, ANY, np.int64)
-        place_of[TOUCHED] = 0
-        bins = self.plan.time.bins
-        ends = {ADDS: ANY, WHOLE: ANY, BEGINS: bins[0], ENDS: bins[-1]}
-        for place, parts in enumerate(self._parts, 1):
-            for part, item in parts:
-                if item is not None:
-                    place_of[item], only_in[item] = place, ends[part.counts]
-        days, width = self._items_of_days, len(self.plain) + 1
-        place_of[days] = range(width, width + len(days))
-        return place_of, only_in, width + len(days)
-
-    @cached_property
-    def _items_of_days(self) -> list[int]:
-        return [item for name in self.histograms for item in self._days_of(name)]
-
-    def _days_of(self, name: str) -> dict[int, int]:
-        """Item → number of days, of one histogram."""
-        held = histograms(self.fact)[name]
-        return self.kept.days_of(held.named(self.look.filters.deadline))
-
-    def _days(self, sums: np.ndarray) -> dict[str, dict[int, dict[int, int]]]:
-        """Of each histogram: group → number of days → how many."""
-        found: dict[str, dict[int, dict[int, int]]] = {}
-        first = 0
-        for name in self.histograms:
-            days = list(self._days_of(name).values())
-            table = sums[:, first : first + len(days)]
-            first += len(days)
-            there = np.nonzero(table)
-            of_group = found.setdefault(name, {})
-            lines = zip(*(a.tolist() for a in (*there, table[there])), strict=True)
-            for group, place, count in lines:
-                of_group.setdefault(group, {})[days[place]] = count
-        return found
-
-    def _is_there(self, touched: int, line: dict[str, Any]) -> bool:
-        """A group is there when rows touch the look; of months, of what only happens, when any of
-        it happened."""
-        if self._only_flows or not self.plain:
-            return any(line[name] for name in self.names)
-        return touched > 0
-
-    @cached_property
-    def _only_flows(self) -> bool:
-        whens = {MEASURES[measure_of(name)].when for name in self.plain}
-        return bool(self.look.months) and whens <= {FLOW}
+        found.append(rows)
+    return found

@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
-
 import pytest
-import sqlalchemy as sa
 import streamlit as st
 
-from lib.database.engine import reader
-from lib.database.sight import REACHES
 from lib.nav import PAGES
 from tests.pages.looking import run_in_frame, seen
 from tests.pages.truth import Truth
+from tests.statements import statements
 
 UNIT = "H61.09"
 ADDRESSES: dict[str, dict[str, str]] = {
@@ -84,24 +78,6 @@ NOTES = {
     "access_log": ("access_log", "access_log"),  # how many rows, and those of the page
     "inspection": ("inspection_sample", "draw_frame"),  # a draw is made again at every look
 }
-
-
-@contextmanager
-def statements() -> Iterator[list[str]]:
-    """Collects the text of every statement that the program runs."""
-    found: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_others: Any) -> None:
-        found.append(statement)
-
-    readers = {reader(reach) for reach in REACHES}
-    for each in readers:
-        sa.event.listen(each, "before_cursor_execute", note)
-    try:
-        yield found
-    finally:
-        for each in readers:
-            sa.event.remove(each, "before_cursor_execute", note)
 
 
 def asked(key: str, province: Truth) -> dict[str, str]:

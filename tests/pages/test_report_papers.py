@@ -23,9 +23,9 @@ from lib.query.reports import find_report, reports
 from tests.conftest import DEMO_AS_OF
 from tests.pages.looking import look, whole
 from tests.pages.papers import account, book, made, read
-from tests.pages.test_budget import statements
 from tests.pages.truth import Truth
 from tests.pages.viewers import NARROW, READERS
+from tests.statements import statements
 
 DAY = DEMO_AS_OF.isoformat()
 HEAD = "gd-xay-dung"

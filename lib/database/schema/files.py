@@ -71,6 +71,8 @@ case_file = sa.Table(
     sa.Index("ix_case_file_unit_id", "unit_id", "received_on"),
     sa.Index("ix_case_file_current_unit_id", "current_unit_id", "received_on"),
     sa.Index("ix_case_file_current_unit_results", "current_unit_id", "completed_on"),
+    sa.Index("ix_case_file_current_unit_due_original_on", "current_unit_id", "due_original_on"),
+    sa.Index("ix_case_file_current_unit_due_current_on", "current_unit_id", "due_current_on"),
     # flows and stocks of the whole province
     sa.Index("ix_case_file_received_on", "received_on", "completed_on"),
     # with the days of a period, which codes have no order of: read past without their rows

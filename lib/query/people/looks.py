@@ -1,6 +1,6 @@
-"""Figures of many looks at once. Where figures are counted ahead each look is asked by itself: most
-of it is read, and the days before somebody took over are few. Else there is one SELECT per fact
-table and organisation view, however many posts there are."""
+"""Figures of many looks at once. Where figures are counted ahead they are read together, and only
+the days of a month in which somebody took over are counted look by look. Else there is one SELECT
+per fact table and organisation view, however many posts there are."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from lib.measures import touches
 from lib.metrics import METRICS
 from lib.metrics.columns import Columns, columns_of
 from lib.query import spans
-from lib.query.figures import Counts, count, framed
+from lib.query.figures import Counts, count_each, framed
 from lib.query.grouping import Look
 from lib.query.run import cached, rows
 from lib.summary.kept import kept
@@ -43,10 +43,12 @@ def figures_of(metrics: tuple[str, ...], looks: tuple[Filters, ...], scope: Scop
         raise ValueError("figures of working days do not add up over looks")
     if len({(k.sources, k.kinds, k.deadline, k.version, k.own_only, k.cell) for k in looks}) > 1:
         raise ValueError("looks that differ in more than unit, days, fields and view")
+    counts: Counts
     if looks and kept(looks[0].version):
-        ahead = [count(metrics, Look(look, scope, ())).get((), {}) for look in looks]
-        return framed(metrics, ("look",), {(number,): found for number, found in enumerate(ahead)})
-    counts: Counts = {(number,): {} for number in range(len(looks))}
+        ahead = count_each(metrics, [Look(look, scope, ()) for look in looks])
+        counts = {(number,): found.get((), {}) for number, found in enumerate(ahead)}
+        return framed(metrics, ("look",), counts)
+    counts = {(number,): {} for number in range(len(looks))}
     for fact in dict.fromkeys(metric.fact for metric in asked):
         columns = columns_of(metric for metric in asked if metric.fact == fact)
         for view in (NOW, THEN):

@@ -95,13 +95,13 @@ def test_rows_are_counted_without_the_summary(
     summary.make(engine)
     use_database(engine)
     answered = []
-    original = read._answer
+    original = read._ahead
 
     def listening(*arguments: Any) -> read.Ahead:
         answered.append(arguments)
         return original(*arguments)
 
-    monkeypatch.setattr(read, "_answer", listening)
+    monkeypatch.setattr(read, "_ahead", listening)
     question = headline(asked_by(OVERVIEW.key, OVERVIEW.address))
     assert answered
     from_summary = question.ask()

@@ -29,6 +29,7 @@ from lib.summary.build import NotNow, build, drop, is_worth_it
 from lib.summary.kept import MARK
 from tests.lib.summary.conftest import PROVINCE, Summed
 from tests.lib.summary.decoded import decoded, difference
+from tests.statements import statements
 from tests.world.books import Books
 
 F = case_file.c
@@ -241,15 +242,7 @@ def test_it_is_worth_it_from_so_many_files(world: Summed, monkeypatch: pytest.Mo
 
 def test_what_is_found_of_a_file_is_looked_up_once(world: Summed) -> None:
     """Not for each of its bins, nor for each condition that asks for it."""
-    asked: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        asked.append(statement)
-
-    sa.event.listen(world.engine, "before_cursor_execute", note)
-    try:
+    with statements(world.engine) as asked:
         world.build()
-    finally:
-        sa.event.remove(world.engine, "before_cursor_execute", note)
     times = [statement.count("AS first_advised") for statement in asked]
     assert set(times) == {0, 1}

@@ -18,8 +18,9 @@ from lib.query.spans import Months
 from lib.summary import kept
 from lib.summary.kept import Kept
 from lib.summary.plan import NotCovered, plan
-from lib.summary.read import Ahead, counted
+from lib.summary.read import Ahead, counted, counted_each
 from tests.lib.summary.conftest import PROVINCE, Summed
+from tests.statements import statements
 
 FLOWS, STOCKS = ("received", "late"), ("overdue", "due_soon")
 MIXED, CHANGE = ("handled",), ("overdue_joined",)
@@ -124,3 +125,21 @@ class TestStepsOfOneAgency:
         assert not self.plan_of(look(agency, organisation="then"), agency)
         assert not self.plan_of(look(other), agency)
         assert not self.plan_of(look(part), root)
+
+
+class TestManyLooks:
+    def test_are_what_each_is_and_few_questions(self, world: Summed) -> None:
+        """Of units below one another, of some fields, of other days, out of sight, and at days
+        that no bin has."""
+        year, edge = world.look("2026"), world.look("2025-06-11..2026-03-20")
+        units = [*summary_of(year).parents]
+        of_units = [replace(year, unit_id=unit) for unit in units]
+        narrow = [replace(year, unit_id=unit, field_ids=(1, 2)) for unit in units]
+        filters = [*of_units, *narrow, edge, replace(edge, unit_id=units[0], own_only=True)]
+        looks = [Look(each, PROVINCE, ()) for each in filters]
+        with statements() as asked:
+            together = counted_each("case_file", [*FLOWS, *STOCKS], looks)
+        assert together == [counted("case_file", [*FLOWS, *STOCKS], look) for look in looks]
+        assert len({str(each.counts) for each in together}) > 5
+        of_cells = [each for each in asked if "summary_cell" in each]
+        assert 2 <= len(of_cells) <= 4 < len(looks)  # by days and fields

@@ -105,6 +105,7 @@ def _order_case_file() -> None:
         due, left = f"due_{which}_on", f"left_{which}"
         op.create_index(f"ix_case_file_open_{due}", "case_file", [due, "id"], **options)
         op.create_index(f"ix_case_file_{due}", "case_file", [due, "completed_on", "id"])
+        op.create_index(f"ix_case_file_current_unit_{due}", "case_file", ["current_unit_id", due])
         op.create_index(f"ix_case_file_{left}", "case_file", [left, due, "id"])
 
 
