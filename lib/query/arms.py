@@ -26,7 +26,8 @@ from lib.database.schema import case_file, file_stage, quality_review
 from lib.measures import Condition
 
 F, R, S = case_file.c, quality_review.c, file_stage.c
-DAYS = (F.completed_on, F.received_on, R.reviewed_on, S.started_on, S.ended_on)
+DUE = (F.due_original_on, F.due_current_on)  # looked up where no other day begins
+DAYS = (F.completed_on, F.received_on, R.reviewed_on, S.started_on, S.ended_on, *DUE)
 BEGINNING = (operators.ge, operators.gt, operators.eq, operators.is_)
 UNITS = ("unit_id", "current_unit_id")
 MOST = 8  # of more arms each row would be asked too often
@@ -67,7 +68,7 @@ def _merged(arms: Iterable[Arm]) -> list[Arm]:
     for arm in arms:
         days = _days(arm)
         _same, others = found.setdefault(frozenset(days), (tuple(days.values()), []))
-        others.append(tuple(part for part in arm if not _bound(part)))
+        others.append(tuple(part for part in arm if _bound(part) not in days))
     return [
         (*days, *([] if () in others else [sa.or_(*(sa.and_(*other) for other in others))]))
         for days, others in found.values()
@@ -80,8 +81,10 @@ def _is_of_others(condition: Any) -> bool:
 
 
 def _days(arm: Arm) -> dict[str, Any]:
-    """The bounds of days in ``arm``, by name."""
-    return {name: part for part in arm if (name := _bound(part))}
+    """The bounds of days in ``arm`` to look its rows up by, by name."""
+    bounds: dict[str, Any] = {name: part for part in arm if (name := _bound(part))}
+    came = {name: part for name, part in bounds.items() if not any(part.left is d for d in DUE)}
+    return came if any(part.operator in BEGINNING for part in came.values()) else bounds
 
 
 def _arms(condition: Any) -> list[Arm]:

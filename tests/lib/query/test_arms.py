@@ -30,6 +30,7 @@ BOUNDS = st.one_of(
     st.builds(lambda day: F.received_on < day, DAY),
     st.builds(lambda day: F.received_on >= day, DAY),
     st.builds(lambda day: F.due_original_on < day, DAY),
+    st.builds(lambda day: F.due_current_on >= day, DAY),
     st.just(F.completed_on.is_(None)),
     st.just(F.completed_on < F.received_on),
     st.sampled_from(["task", "procedure"]).map(lambda kind: F.kind == kind),
@@ -114,6 +115,15 @@ class TestAUnit:
         cut = sa.or_(sa.and_(done, late), sa.and_(done, early))
         (found,) = (s for s in _plan(rows_of("case_file", asked, cut)) if "case_file" in s)
         assert "current_unit_id=? AND completed_on>? AND completed_on<?" in found
+
+    def test_due_in_the_period_whenever_resolved(self, asked: Look) -> None:
+        span = spans.one(asked.filters)
+        due = sa.and_(span.holds(F.due_original_on), F.completed_on <= asked.filters.as_of)
+        cut = sa.or_(sa.and_(span.holds(F.completed_on), F.due_original_on < span.start), due)
+        found = [s for s in _plan(rows_of("case_file", asked, cut)) if "case_file" in s]
+        assert len(found) == 2
+        assert "current_unit_id=? AND completed_on>? AND completed_on<?" in found[0]
+        assert "current_unit_id=? AND due_original_on>? AND due_original_on<?" in found[1]
 
 
 class TestOnPostgresql:
