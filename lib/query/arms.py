@@ -76,8 +76,9 @@ def _merged(arms: Iterable[Arm]) -> list[Arm]:
 
 
 def _is_of_others(condition: Any) -> bool:
-    """Whether a day of something else than a file is bounded in it."""
-    return any(_bound(part) and part.left.table is not case_file for part in _atoms(condition))
+    """Whether rows of something else than files are to be looked up by a day of theirs."""
+    bounds = [part for part in _atoms(condition) if _bound(part)]
+    return any(b.left.table is not case_file and b.operator in BEGINNING for b in bounds)
 
 
 def _days(arm: Arm) -> dict[str, Any]:

@@ -81,18 +81,23 @@ case_file = sa.Table(
 F = case_file.c
 # The orders of a list of files (``lib.query.order``): each ends in the id, so that a page goes on
 # where the one before it ended.
-_still: dict[str, Any] = dict.fromkeys(
-    ("sqlite_where", "postgresql_where"), F.completed_at.is_(None)
-)
+
+
+def _where(condition: sa.ColumnElement[bool]) -> dict[str, Any]:
+    return {"sqlite_where": condition, "postgresql_where": condition}
+
+
+_still = _where(F.completed_at.is_(None))
 sa.Index("ix_case_file_completed_on", F.completed_on.desc(), F.id)
 sa.Index("ix_case_file_newest", F.received_on.desc(), F.id)
-# what is dated before its receipt: few, and found nowhere near the others
+# What is dated before its receipt: few, and found nowhere near the others. Neither database expects
+# so few: it begins here only if it finds there what else it looks up by.
 sa.Index(
     "ix_case_file_backdated",
-    F.received_on.desc(),
-    F.id,
-    sqlite_where=F.completed_on < F.received_on,
-    postgresql_where=F.completed_on < F.received_on,
+    F.current_unit_id,
+    F.received_on,
+    F.completed_on,
+    **_where(F.completed_on < F.received_on),
 )
 # few as well
 sa.Index(
@@ -108,6 +113,15 @@ sa.Index("ix_case_file_due_original_on", F.due_original_on, F.completed_on, F.id
 sa.Index("ix_case_file_due_current_on", F.due_current_on, F.completed_on, F.id)
 sa.Index("ix_case_file_left_original", F.left_original, F.due_original_on, F.id)
 sa.Index("ix_case_file_left_current", F.left_current, F.due_current_on, F.id)
+# what was late, with the due day, by which a new head is not answerable for it
+for _name, _due in (("original", F.due_original_on), ("current", F.due_current_on)):
+    sa.Index(
+        f"ix_case_file_late_{_name}",
+        F.completed_on.desc(),
+        F.id,
+        _due,
+        **_where(F.completed_on > _due),
+    )
 
 file_event = sa.Table(
     "file_event",

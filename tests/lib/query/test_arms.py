@@ -12,16 +12,17 @@ from hypothesis import strategies as st
 
 from lib.access import Scope
 from lib.database.engine import engine
-from lib.database.schema import case_file
+from lib.database.schema import case_file, quality_review
 from lib.dimensions import is_under
 from lib.measures import Condition
 from lib.measures.hand_overs import handled
+from lib.measures.terms import finished_reviewed
 from lib.query import spans
 from lib.query.arms import MOST, outline, spread
 from lib.query.grouping import Look, rows_of, within
 from tests.world import World
 
-F = case_file.c
+F, R = case_file.c, quality_review.c
 DAY = st.integers(0, 400).map(lambda days: date(2025, 1, 15) + timedelta(days=days))
 BOUNDS = st.one_of(
     st.builds(lambda day: F.completed_on >= day, DAY),
@@ -124,6 +125,14 @@ class TestAUnit:
         assert len(found) == 2
         assert "current_unit_id=? AND completed_on>? AND completed_on<?" in found[0]
         assert "current_unit_id=? AND due_original_on>? AND due_original_on<?" in found[1]
+
+    def test_reviews_of_what_was_finished(self, asked: Look) -> None:
+        span = spans.one(asked.filters)
+        reviewed = finished_reviewed(span)
+        cut = sa.or_(sa.and_(reviewed, R.rating >= 3), reviewed)
+        found = [s for s in _plan(rows_of("quality_review", asked, cut)) if "case_file" in s]
+        (step,) = found
+        assert "current_unit_id=? AND completed_on>? AND completed_on<?" in step
 
 
 class TestOnPostgresql:

@@ -88,25 +88,29 @@ def _order_case_file() -> None:
     for name, first in (("completed_on", "completed_on"), ("newest", "received_on")):
         op.create_index(f"ix_case_file_{name}", "case_file", [sa.text(f"{first} DESC"), "id"])
     on_sqlite = op.get_bind().dialect.name == "sqlite"
-    for name, few in (
-        ("backdated", "completed_on < received_on"),
-        ("possible_duplicate", "possible_duplicate = 1" if on_sqlite else "possible_duplicate"),
-    ):
-        op.create_index(
-            f"ix_case_file_{name}",
-            "case_file",
-            [sa.text("received_on DESC"), "id"],
-            sqlite_where=sa.text(few),
-            postgresql_where=sa.text(few),
-        )
-    still = sa.text("completed_at IS NULL")
-    options: dict[str, Any] = {"sqlite_where": still, "postgresql_where": still}
+    doubled = "possible_duplicate = 1" if on_sqlite else "possible_duplicate"
+    dated = ["current_unit_id", "received_on", "completed_on"]
+    _index_few("backdated", dated, "completed_on < received_on")
+    _index_few("possible_duplicate", [sa.text("received_on DESC"), "id"], doubled)
     for which in ("original", "current"):
         due, left = f"due_{which}_on", f"left_{which}"
-        op.create_index(f"ix_case_file_open_{due}", "case_file", [due, "id"], **options)
+        _index_few(f"open_{due}", [due, "id"], "completed_at IS NULL")
         op.create_index(f"ix_case_file_{due}", "case_file", [due, "completed_on", "id"])
         op.create_index(f"ix_case_file_current_unit_{due}", "case_file", ["current_unit_id", due])
         op.create_index(f"ix_case_file_{left}", "case_file", [left, due, "id"])
+        _index_few(
+            f"late_{which}", [sa.text("completed_on DESC"), "id", due], f"completed_on > {due}"
+        )
+
+
+def _index_few(name: str, columns: list[Any], few: str) -> None:
+    op.create_index(
+        f"ix_case_file_{name}",
+        "case_file",
+        columns,
+        sqlite_where=sa.text(few),
+        postgresql_where=sa.text(few),
+    )
 
 
 def _keep_days_left() -> None:
