@@ -16,7 +16,7 @@ import psycopg
 import sqlalchemy as sa
 
 from lib.config import SettingError, on_sqlite, settings
-from lib.database import read_only, replica, wall
+from lib.database import read_only, replica, time_limit, wall
 from lib.database.deadline import Patience
 from lib.database.faults import (
     DatabaseConflict,
@@ -151,6 +151,8 @@ def _walled(url: str, may: str, **session: object) -> sa.Engine:
     if walled.dialect.name == "postgresql":
         answer = settings().answer_seconds
         Patience(answer, settings().statement_seconds + answer).begin(walled)
+    else:
+        time_limit.begin(walled, settings().statement_seconds)
     wall.build_around(walled, may)
     return walled
 
