@@ -121,7 +121,7 @@ class Scope:
 
     def where(self, fact: str, aside: bool = False) -> list[sa.ColumnElement[bool]]:
         """Conditions on ``fact`` (joined to its file) that keep only what this scope may see.
-        ``aside``: the rows are those of a unit anyway."""
+        ``aside``: something else finds the rows already."""
         conditions: list[sa.ColumnElement[bool]] = []
         if self.units is not None:
             conditions.append(is_under(owner_column(fact), self.units, aside))

@@ -74,13 +74,14 @@ class Filters:
             as_of = min(before.end, before.start + (self.end - self.start))
         return replace(self, period=before, as_of=as_of)
 
-    def where(self, fact: str) -> list[sa.ColumnElement[bool]]:
-        """Conditions on ``fact`` (joined to its file) for unit, fields, sources and kinds."""
+    def where(self, fact: str, aside: bool = False) -> list[sa.ColumnElement[bool]]:
+        """Conditions on ``fact`` (joined to its file) for unit, fields, sources and kinds.
+        ``aside``: something else finds the rows already."""
         conditions: list[sa.ColumnElement[bool]] = []
         if self.unit_id is not None:
             unit = unit_column(fact, self.organisation)
-            inside = unit == self.unit_id if self.own_only else is_under(unit, (self.unit_id,))
-            conditions.append(inside)
+            is_inside = is_under(unit, (self.unit_id,), aside)
+            conditions.append(unit == self.unit_id if self.own_only else is_inside)
         if self.field_ids:
             conditions.append(case_file.c.field_id.in_(self.field_ids))
         if self.sources:

@@ -18,6 +18,7 @@ from sqlalchemy.sql.elements import (
     BindParameter,
     BooleanClauseList,
     Grouping,
+    UnaryExpression,
 )
 
 from lib.config import on_sqlite
@@ -32,6 +33,7 @@ BEGINNING = (operators.ge, operators.gt, operators.eq, operators.is_)
 UNITS = ("unit_id", "current_unit_id")
 MOST = 8  # of more arms each row would be asked too often
 Arm = tuple[Condition, ...]
+_PLUS: Any = operators.custom_op("+")  # before one column
 
 
 def spread(conditions: Iterable[Condition]) -> list[Condition]:
@@ -44,10 +46,24 @@ def spread(conditions: Iterable[Condition]) -> list[Condition]:
     units = [part for part in parts if _is_of_unit(part)]
     days = [part for part in parts if _has_days(part)]
     arms = _merged(sum(chain, ()) for chain in product(*map(_arms, days)))
-    if not days or len(arms) > MOST or any(map(_is_of_others, days)):
+    if not days or len(arms) > MOST or any(map(has_own_days, days)):
         return given
     rest = [part for part in parts if not _is_of_unit(part) and not _has_days(part)]
-    return [sa.or_(*(sa.and_(*units, *arm) for arm in arms)), *rest]
+    return [sa.or_(*(sa.and_(*units, *_found(arm)) for arm in arms)), *rest]
+
+
+def _found(arm: Arm) -> Iterator[Condition]:
+    """``arm``, in which days that only end are no way to its rows where another one begins: SQLite
+    would as soon go through all that was received before a day."""
+    begin = {part.left for part in arm if _bound(part) and part.operator in BEGINNING}
+    for part in arm:
+        only_ends = begin and _bound(part) and part.left not in begin
+        yield part.operator(plain(part.left), part.right) if only_ends else part
+
+
+def plain(column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
+    """``column`` itself, which SQLite then looks up in no index, nor reads in the order of one."""
+    return UnaryExpression(column, operator=_PLUS, type_=column.type) if on_sqlite() else column
 
 
 def outline(conditions: Iterable[Condition]) -> Condition | None:
@@ -75,7 +91,15 @@ def _merged(arms: Iterable[Arm]) -> list[Arm]:
     ]
 
 
-def _is_of_others(condition: Any) -> bool:
+def ways(condition: Any) -> list[Condition]:
+    """What ``condition`` is a choice between: one by the days of files and one by those of other
+    rows; itself, where it is none."""
+    is_choice = getattr(condition, "operator", None) is operators.or_
+    options = list(condition.clauses) if is_choice else []
+    return options if len({has_own_days(each) for each in options}) > 1 else [condition]
+
+
+def has_own_days(condition: Any) -> bool:
     """Whether rows of something else than files are to be looked up by a day of theirs."""
     bounds = [part for part in _atoms(condition) if _bound(part)]
     return any(b.left.table is not case_file and b.operator in BEGINNING for b in bounds)

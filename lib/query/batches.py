@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from lib.measures import FLOW, MEASURES, Condition
 from lib.metrics.columns import Columns, measure_of
-from lib.query.arms import outline
+from lib.query.arms import outline, ways
 from lib.query.grouping import Look
 
 FEW = 4  # columns
@@ -30,12 +30,14 @@ class Batch:
         """Whether a group is there although nothing counts in it."""
         return self.reads == EVERY
 
-    def cut(self, conditions: Collection[Condition]) -> Condition | None:
-        """A condition on the rows that are read; None: that the days touch them."""
+    def cuts(self, touching: Condition, conditions: Collection[Condition]) -> list[Condition]:
+        """Conditions on the rows that are read, by as many questions. ``touching``: the days touch
+        a row. Where it is only asked which groups there are, each way to be touched is a question
+        of its own: they may be of days of two tables, which no index finds together."""
         if self.reads == EVERY:
-            return None
+            return [touching] if conditions else ways(touching)
         days = outline(conditions) if self.reads == DAYS else None
-        return sa.or_(*conditions) if days is None else days
+        return [sa.or_(*conditions) if days is None else days]
 
 
 def batches(columns: Columns, look: Look, known: bool, large: bool) -> list[Batch]:

@@ -67,6 +67,21 @@ def paused_working_days(files: Files = every_file) -> sa.Subquery:
     )
 
 
+def stopped_working_days() -> sa.ColumnElement[int]:
+    """As ``paused_working_days``, of each completed file by itself: of few among many files the
+    database would expect fewer still, and go through all of their stops for each."""
+    first, last = work_day.alias(), work_day.alias()
+    begins, ends = stopped(F.received_on, F.completed_on)
+    days = (
+        sa.select(sa.func.sum(last.c.ordinal - first.c.ordinal))
+        .select_from(file_pause)
+        .join(first, first.c.day == begins)
+        .join(last, last.c.day == ends)
+        .where(file_pause.c.file_id == F.id, ends >= begins)
+    )
+    return days.correlate(case_file).scalar_subquery()
+
+
 def working_days_of(
     metric: Metric, statement: sa.Select[Any], span: Span, files: Files = every_file
 ) -> tuple[sa.ColumnElement[int], sa.Select[Any]]:
@@ -109,6 +124,8 @@ def net_working_days(
 ) -> tuple[sa.ColumnElement[int], sa.Select[Any]]:
     """As ``gross_working_days``, clock stops taken out."""
     gross, joined = gross_working_days(statement)
+    if files is not every_file:
+        return gross - sa.func.coalesce(stopped_working_days(), sa.literal_column("0")), joined
     paused = paused_working_days(files)
     stopped = sa.func.coalesce(paused.c.days, sa.literal_column("0"))
     return gross - stopped, joined.outerjoin(paused, paused.c.file_id == F.id)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ import sqlalchemy as sa
 from lib.access import Scope
 from lib.database.schema import case_file
 from lib.filters import Filters
+from lib.measures import touches
 from lib.metrics import METRICS, Metric
 from lib.metrics.columns import Columns, column_name, columns_of, days_name
 from lib.query import spans
@@ -143,8 +145,9 @@ def _add_sums(fact: str, parts: Sequence[Batch], counts: Counts, look: Look) -> 
     for part in parts:
         conditions = {name: column(look.span) for name, column in part.columns.items()}
         sums = {name: sa.func.sum(sa.case((each, 1), else_=0)) for name, each in conditions.items()}
-        source = rows_of(fact, look, part.cut(conditions.values()), read=sums.values())
-        for row in rows(grouped(source, look, sums)):
+        cuts = part.cuts(touches(fact, look.span), conditions.values())
+        sources = [rows_of(fact, look, cut, read=sums.values()) for cut in cuts]
+        for row in chain.from_iterable(rows(grouped(source, look, sums)) for source in sources):
             if part.groups or any(row[name] for name in conditions):
                 found = counts[look.group(row)]
                 found |= {name: found.get(name, 0) + int(row[name] or 0) for name in conditions}

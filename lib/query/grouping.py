@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from itertools import chain
 from typing import Any
@@ -17,7 +17,9 @@ from lib.dimensions import DIMENSIONS, FACTS, agency, child_units
 from lib.filters import Filters
 from lib.measures import Condition, Span, touches
 from lib.query import spans
-from lib.query.arms import spread
+from lib.query.arms import has_own_days, plain, spread
+
+A_FEW = timedelta(days=62)
 
 
 @dataclass(frozen=True)
@@ -45,9 +47,12 @@ class Look:
         return tuple(found) if self.month is None else (self.month, *found)
 
 
-def within(fact: str, filters: Filters, scope: Scope) -> list[Condition]:
-    """Conditions on ``fact`` that scope and filters set."""
-    return [*scope.where(fact, aside=filters.unit_id is not None), *filters.where(fact)]
+def within(fact: str, filters: Filters, scope: Scope, by_days: bool = False) -> list[Condition]:
+    """Conditions on ``fact`` that scope and filters set. Rows of a unit are found by one of them;
+    none where they are found ``by_days``: PostgreSQL takes several such conditions for so selective
+    that it would begin at the unit, and read every file of it."""
+    of_unit = by_days or filters.unit_id is not None
+    return [*scope.where(fact, aside=of_unit), *filters.where(fact, aside=by_days)]
 
 
 def rows_of(
@@ -67,7 +72,8 @@ def rows_of(
     end = look.span.end
     keys = [DIMENSIONS[key].column_on(fact, view, end).label(key) for key in look.by]
     in_days = touches(fact, look.span) if cut is None else cut
-    conditions = within(fact, look.filters, look.scope)
+    by_days = has_own_days(in_days) and look.filters.end - look.filters.start < A_FEW
+    conditions = within(fact, look.filters, look.scope, by_days)
     read = list(read)
     is_optional = isinstance(source, sa.Join) and source.isouter
     if read and is_optional and not _names(source.right, [*keys, *conditions, *read]):
@@ -100,7 +106,8 @@ def grouped(
     columns = [*statement.selected_columns, *([] if more is None else [more])]
     if more is not None:
         statement = statement.add_columns(more)
-    counted = statement.group_by(*columns).add_columns(*(s.label(n) for n, s in sums.items()))
+    by = map(plain, columns)  # SQLite would read every file, in the order of their units
+    counted = statement.group_by(*by).add_columns(*(s.label(n) for n, s in sums.items()))
     if "unit" not in look.by:
         return counted
     part = counted.subquery("part")
