@@ -75,7 +75,8 @@ def outline(conditions: Iterable[Condition]) -> Condition | None:
         if not any(part.operator in BEGINNING for part in days.values()):
             return None
         runs[frozenset(days)] = sa.and_(*days.values())
-    return sa.or_(*runs.values())
+    # a run with more bounds than another one lies within it
+    return sa.or_(*(run for key, run in runs.items() if not any(other < key for other in runs)))
 
 
 def _merged(arms: Iterable[Arm]) -> list[Arm]:

@@ -59,12 +59,12 @@ def rows_of(
     fact: str,
     look: Look,
     cut: Condition | None = None,
-    read: Iterable[sa.ColumnElement[Any]] = (),
+    read: Iterable[sa.ColumnElement[Any]] | None = None,
 ) -> sa.Select[Any]:
     """The rows of ``fact`` that scope, filters and days let through, with the keys of their
     groups; of months, a row comes once for each in which ``cut``, a condition on ``look.span``,
-    holds (None: that it touches). ``read``: all that will be asked of the rows, ``cut`` included,
-    where that is known already."""
+    holds (None: that it touches). ``read``: all that will be asked of the rows, where that is known
+    already."""
     if foreign := [key for key in look.by if fact not in DIMENSIONS[key].facts]:
         raise ValueError(f"{fact} cannot be broken down by {', '.join(foreign)}")
     source: Any = FACTS[fact]
@@ -74,10 +74,10 @@ def rows_of(
     in_days = touches(fact, look.span) if cut is None else cut
     by_days = has_own_days(in_days) and look.filters.end - look.filters.start < A_FEW
     conditions = within(fact, look.filters, look.scope, by_days)
-    read = list(read)
-    is_optional = isinstance(source, sa.Join) and source.isouter
-    if read and is_optional and not _names(source.right, [*keys, *conditions, *read]):
-        source = source.left  # SQLite would look up a file for each issue in each month
+    has_file = isinstance(source, sa.Join)  # each row has one, or may have none
+    known = None if read is None else [*keys, *conditions, in_days, *read]
+    if known is not None and has_file and not _names(source.right, known):
+        source = source.left  # else a file would be looked up for each issue in each month
     if look.months:
         source = source.join(look.months.table, in_days)
         keys.insert(0, look.months.table.c.month.label("month"))

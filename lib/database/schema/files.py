@@ -167,8 +167,9 @@ file_stage = sa.Table(
     computed_day("started_on", "started_at"),
     computed_day("ended_on", "ended_at"),
     one_of("stage", STAGES),
-    # time per step over a period; steps not yet ended, with the unit that holds the file
-    sa.Index("ix_file_stage_ended_on", "ended_on"),
+    # time per step over a period; steps not yet ended; with the begin, by which the few that waited
+    # on a day long ago are told from all that ended since
+    sa.Index("ix_file_stage_ended_on", "ended_on", "started_on"),
 )
 
 # One clock stop of a file: a pair of paused/resumed (or supplement requested/received) events,

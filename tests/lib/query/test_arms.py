@@ -77,6 +77,13 @@ def test_days_that_have_no_beginning_are_none(world: World) -> None:
     assert outline([ends]) is outline([sa.or_(begins, ends)]) is outline([F.kind == "task"]) is None
 
 
+def test_a_run_of_days_within_another_one_is_none(world: World) -> None:
+    since, still = F.completed_on > date(2025, 6, 1), F.completed_on.is_(None)
+    young = F.received_on >= date(2025, 5, 1)
+    found = outline([sa.or_(since, still), sa.and_(sa.or_(since, still), young)])
+    assert found is not None and found.compare(sa.or_(since, still))
+
+
 def test_of_too_many_arms_nothing_changes(world: World) -> None:
     days = [date(2025, 1, 1) + timedelta(days=days) for days in range(MOST + 1)]
     conditions = [sa.or_(*(F.completed_on == day for day in days)), F.current_unit_id == 1]

@@ -198,7 +198,7 @@ def _create_file_stage() -> None:
         day("ended_on", "ended_at"),
         one_of("stage", "receive process advise issue"),
     )
-    op.create_index("ix_file_stage_ended_on", "file_stage", ["ended_on"])
+    op.create_index("ix_file_stage_ended_on", "file_stage", ["ended_on", "started_on"])
 
 
 def _create_file_pause() -> None:
