@@ -50,9 +50,9 @@ def every_file(_file_id: sa.ColumnElement[int]) -> sa.ColumnElement[bool]:
     return sa.true()
 
 
-def paused_working_days(files: Files = every_file) -> sa.Subquery:
-    """file_id → working days its clock was stopped, for completed files among ``files``. The stops
-    of one file do not overlap (see ``intake.timeline``)."""
+def paused_working_days() -> sa.Subquery:
+    """file_id → working days its clock was stopped, for completed files. The stops of one file do
+    not overlap (see ``intake.timeline``)."""
     owner = case_file.alias("owner")
     first, last = work_day.alias(), work_day.alias()
     begins, ends = stopped(owner.c.received_on, owner.c.completed_on)
@@ -61,7 +61,7 @@ def paused_working_days(files: Files = every_file) -> sa.Subquery:
         .join_from(file_pause, owner, owner.c.id == file_pause.c.file_id)
         .join(first, first.c.day == begins)
         .join(last, last.c.day == ends)
-        .where(ends >= begins, files(file_pause.c.file_id))
+        .where(ends >= begins)
         .group_by(file_pause.c.file_id)
         .subquery("paused")
     )
@@ -87,8 +87,8 @@ def working_days_of(
 ) -> tuple[sa.ColumnElement[int], sa.Select[Any]]:
     """The working days of which ``metric`` has a histogram over ``span``, and ``statement`` (over
     its fact) with the joins this needs: a step's from begin to end, a file's as ``metric.days``
-    says. ``files`` says of ids of files which ones ``statement`` is about, where these are few: of
-    others nothing is added up then."""
+    says. ``files`` says of ids of files which ones ``statement`` is about, where these are few
+    among many: only what belongs to them is added up then, clock stops file by file."""
     if metric.fact == "file_stage":
         return step_working_days(statement)
     if metric.days == PAST_DUE:
@@ -125,10 +125,10 @@ def net_working_days(
     """As ``gross_working_days``, clock stops taken out."""
     gross, joined = gross_working_days(statement)
     if files is not every_file:
-        return gross - sa.func.coalesce(stopped_working_days(), sa.literal_column("0")), joined
-    paused = paused_working_days(files)
-    stopped = sa.func.coalesce(paused.c.days, sa.literal_column("0"))
-    return gross - stopped, joined.outerjoin(paused, paused.c.file_id == F.id)
+        return gross - sa.func.coalesce(stopped_working_days(), ZERO), joined
+    paused = paused_working_days()
+    outer = joined.outerjoin(paused, paused.c.file_id == F.id)
+    return gross - sa.func.coalesce(paused.c.days, ZERO), outer
 
 
 def entry_working_days(

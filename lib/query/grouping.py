@@ -19,7 +19,7 @@ from lib.measures import Condition, Span, touches
 from lib.query import spans
 from lib.query.arms import has_own_days, plain, spread
 
-A_FEW = timedelta(days=62)
+A_FEW = timedelta(days=62)  # days, whose rows of the whole province are fewer than a unit's
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,8 @@ def rows_of(
     end = look.span.end
     keys = [DIMENSIONS[key].column_on(fact, view, end).label(key) for key in look.by]
     in_days = touches(fact, look.span) if cut is None else cut
-    by_days = has_own_days(in_days) and look.filters.end - look.filters.start < A_FEW
+    are_few = not look.months and look.filters.end - look.filters.start < A_FEW
+    by_days = are_few and has_own_days(in_days)
     conditions = within(fact, look.filters, look.scope, by_days)
     has_file = isinstance(source, sa.Join)  # each row has one, or may have none
     known = None if read is None else [*keys, *conditions, in_days, *read]

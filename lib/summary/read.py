@@ -148,6 +148,8 @@ def _is_known(fact: str, name: str, look: Look, summary: Kept, time: Time) -> bo
 
 def _cells(sums: Sequence[Sum], summary: Kept) -> list[Sequence[Any]]:
     """The cells of each of ``sums``. Raises _Moved."""
+    if not sums:
+        return []
     together: dict[Any, list[Sum]] = {}
     for each in sums:
         together.setdefault(each.days_and_fields, []).append(each)
