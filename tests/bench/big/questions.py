@@ -28,7 +28,9 @@ class Question:
         return {"view_as": WHO[self.scope], **self.params}
 
 
-OF_FIGURES = ("timeliness", "changes", "quality")
+OF_FIGURES = ("timeliness", "changes", "quality", "people", "rating", "checking", "data")
+# days that no bin of the summary begins or ends with
+OTHER_DAYS = {"period": "2026-04-10..2026-10-15"}
 OVERVIEW = Question("overview", PROVINCE, "overview")
 
 
@@ -38,6 +40,7 @@ def questions(engine: sa.Engine) -> Iterator[Question]:
     yield Question("one unit", PROVINCE, "unit", {"unit": "H61.05"})
     yield Question("overview, one field", PROVINCE, "overview", {"field": "land"})
     yield Question("overview, one source", PROVINCE, "overview", {"source": "citizen"})
+    yield Question("overview, other days", PROVINCE, "overview", OTHER_DAYS)
     for page in OF_FIGURES:
         yield Question(page, PROVINCE, page)
     yield Question("list of files", PROVINCE, "files", {"metric": "open"})
@@ -45,6 +48,7 @@ def questions(engine: sa.Engine) -> Iterator[Question]:
     yield Question("overview", DEPARTMENT, "overview")
     yield Question("one unit", DEPARTMENT, "unit", {"unit": "H61.09.D1"})
     yield Question("overview, one field", DEPARTMENT, "overview", {"field": "housing"})
+    yield Question("overview, other days", DEPARTMENT, "overview", OTHER_DAYS)
     for page in OF_FIGURES:
         yield Question(page, DEPARTMENT, page)
     yield Question("list of files", DEPARTMENT, "files", {"metric": "open"})
