@@ -19,13 +19,14 @@ from typing import Any
 
 import streamlit as st
 
-from lib import query
+import lib
 from lib.database.sight import Sight, current, seeing
 from lib.nav import PAGES
 from lib.query import run as run_module
 from tests.pages.looking import run, seen
 
 SECONDS = 3_600  # that a page may take
+SCRIPTS = {"__main__", "migrations"}  # which run when they are imported
 
 
 @dataclass(frozen=True)
@@ -109,8 +110,10 @@ def _listening(
 
 def _questions() -> frozenset[Any]:
     """The public functions of ``lib.query``."""
-    for each in pkgutil.walk_packages(query.__path__, "lib.query."):
-        importlib.import_module(each.name)
+    # all that may ask: a module that a page imports first would keep what listens now for good
+    for each in pkgutil.walk_packages(lib.__path__, "lib."):
+        if not SCRIPTS.intersection(each.name.split(".")):
+            importlib.import_module(each.name)
     return frozenset(
         value
         for name, module in list(sys.modules.items())
