@@ -50,35 +50,31 @@ def every_file(_file_id: sa.ColumnElement[int]) -> sa.ColumnElement[bool]:
     return sa.true()
 
 
-def paused_working_days() -> sa.Subquery:
-    """file_id → working days its clock was stopped, for completed files. The stops of one file do
-    not overlap (see ``intake.timeline``)."""
-    owner = case_file.alias("owner")
+def _stopped_days(file: Any, source: Any) -> sa.Select[Any]:
+    """Working days that the clock of ``file`` was stopped, added up over ``source``, which names
+    its stops. Those of one file do not overlap (see ``intake.timeline``)."""
     first, last = work_day.alias(), work_day.alias()
-    begins, ends = stopped(owner.c.received_on, owner.c.completed_on)
+    begins, ends = stopped(file.c.received_on, file.c.completed_on)
     return (
-        sa.select(file_pause.c.file_id, sa.func.sum(last.c.ordinal - first.c.ordinal).label("days"))
-        .join_from(file_pause, owner, owner.c.id == file_pause.c.file_id)
+        sa.select(sa.func.sum(last.c.ordinal - first.c.ordinal).label("days"))
+        .select_from(source)
         .join(first, first.c.day == begins)
         .join(last, last.c.day == ends)
         .where(ends >= begins)
-        .group_by(file_pause.c.file_id)
-        .subquery("paused")
     )
+
+
+def paused_working_days() -> sa.Subquery:
+    """file_id → working days its clock was stopped, for completed files."""
+    owner, file_id = case_file.alias("owner"), file_pause.c.file_id
+    days = _stopped_days(owner, file_pause.join(owner, owner.c.id == file_id))
+    return days.add_columns(file_id).group_by(file_id).subquery("paused")
 
 
 def stopped_working_days() -> sa.ColumnElement[int]:
     """As ``paused_working_days``, of each completed file by itself: of few among many files the
     database would expect fewer still, and go through all of their stops for each."""
-    first, last = work_day.alias(), work_day.alias()
-    begins, ends = stopped(F.received_on, F.completed_on)
-    days = (
-        sa.select(sa.func.sum(last.c.ordinal - first.c.ordinal))
-        .select_from(file_pause)
-        .join(first, first.c.day == begins)
-        .join(last, last.c.day == ends)
-        .where(file_pause.c.file_id == F.id, ends >= begins)
-    )
+    days = _stopped_days(case_file, file_pause).where(file_pause.c.file_id == F.id)
     return days.correlate(case_file).scalar_subquery()
 
 

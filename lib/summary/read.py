@@ -17,7 +17,7 @@ from lib.summary.conditions import ADDS, BEGINS, ENDS, WHOLE
 from lib.summary.held import ISSUES, columns, histograms
 from lib.summary.kept import Kept
 from lib.summary.plan import NotCovered, Time, plan
-from lib.summary.sums import Group, Sum
+from lib.summary.sums import DaysAndFields, Group, Sum
 
 if TYPE_CHECKING:
     from lib.query.grouping import Look
@@ -150,21 +150,22 @@ def _cells(sums: Sequence[Sum], summary: Kept) -> list[Sequence[Any]]:
     """The cells of each of ``sums``. Raises _Moved."""
     if not sums:
         return []
-    together: dict[Any, list[Sum]] = {}
-    for each in sums:
-        together.setdefault(each.days_and_fields, []).append(each)
-    asked = [_asked(summary.generation, alike) for alike in together.values()]
+    keys = [each.days_and_fields for each in sums]
+    together: dict[DaysAndFields, list[Sum]] = {key: [] for key in keys}
+    for key, each in zip(keys, sums, strict=True):
+        together[key].append(each)
+    asked = [_asked(key, alike, summary.generation) for key, alike in together.items()]
     answers = read(partial(_of_fold, summary.folded, asked))
     found = dict(zip(together, answers, strict=True))
     return [
         found[key] if len(together[key]) == 1 else each.own(found[key])
-        for each, key in ((each, each.days_and_fields) for each in sums)
+        for key, each in zip(keys, sums, strict=True)
     ]
 
 
-def _asked(generation: int, sums: Sequence[Sum]) -> dict[str, Any]:
-    """Parameters of ``_cells_of`` for ``sums`` of the same days and fields."""
-    bins, fields = sums[0].days_and_fields
+def _asked(key: DaysAndFields, sums: Sequence[Sum], generation: int) -> dict[str, Any]:
+    """Parameters of ``_cells_of`` for ``sums`` of the days and fields of ``key``."""
+    bins, fields = key
     asked = {
         "generation": generation,
         "layers": sorted(set().union(*(each.layers for each in sums))),

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from lib.query.grouping import Look
 
 Group = tuple[Any, ...]
+DaysAndFields = tuple[tuple[int, ...], tuple[int, ...] | None]
 ANY = -1  # of the numbers of bins
 
 
@@ -47,7 +48,7 @@ class Sum:
         return {each.number for each in self.plan.layer.with_days if each.of_days in of_days}
 
     @property
-    def days_and_fields(self) -> tuple[tuple[int, ...], tuple[int, ...] | None]:
+    def days_and_fields(self) -> DaysAndFields:
         """The bins and, where not any, the fields to read."""
         fields = self.plan.fields
         return tuple(self.bins), None if fields is None else tuple(fields)
