@@ -9,21 +9,20 @@ from collections.abc import Callable
 from lib.database import duplicates
 from lib.database.engine import engine
 from lib.organisation import derive
-from lib.summary.build import NotNow, build, drop, fold_changes, is_worth_it
-from lib.summary.store import exists
+from lib.summary.build import NotNow, build, drop, fold_changes, is_wanted
 
 
 def run(given: argparse.Namespace, pause: Callable[[float], object] = time.sleep) -> None:
     """Derived columns first, then the summary: changes are taken in; it is built where there is
-    none and so many files that it pays, or where it was counted by another calendar, organisation
-    or definition. ``pause`` waits between two rounds of ``--every``."""
+    none and so many files that it pays, or where taking them in would not make it right or not be
+    quicker (``fold.Folded``). ``pause`` waits between two rounds of ``--every``."""
     if given.drop:
         drop(engine())
         print("Figures are counted from the files.")
         return
     with engine().begin() as connection:
         derive(connection)
-        if given.rebuild or not exists(connection):  # else what takes the changes in does it
+        if given.rebuild or not is_wanted(connection):  # else the summary sees to it
             duplicates.mark(connection)
     if given.rebuild:
         _build()
@@ -44,10 +43,9 @@ def _once() -> None:
             print(f"Summary: {folded.files} files taken in, {folded.cells} cells changed")
         return
     if folded is not None:
-        print("Summary: counted by another calendar, organisation or definition; built anew")
+        print("Summary: no longer worth bringing up to date; built anew")
     with engine().connect() as connection:
-        # a load may have found it worthless before
-        wanted = exists(connection) or is_worth_it(connection)
+        wanted = is_wanted(connection)
     if wanted:
         _build()
 

@@ -16,6 +16,7 @@ from tqdm import tqdm
 
 from lib.calendar import read_calendar
 from lib.config import settings
+from lib.database import duplicates
 from lib.database.schema import case_file
 from lib.summary import fold, rows, store, watch
 from lib.summary.bins import bins
@@ -32,8 +33,11 @@ class NotNow(RuntimeError):
     """There is nothing to count, or somebody else is counting."""
 
 
-def is_worth_it(connection: sa.Connection) -> bool:
-    """Whether there are so many files that counting ahead pays (setting ``summary_from``)."""
+def is_wanted(connection: sa.Connection) -> bool:
+    """Whether there is a summary, read by pages or not (a load may have found it worthless), or so
+    many files that counting ahead pays (setting ``summary_from``)."""
+    if store.exists(connection):
+        return True
     limit = settings().summary_from
     some = sa.select(case_file.c.id).limit(limit).subquery()
     return (
@@ -156,7 +160,10 @@ def _begin(connection: sa.Connection) -> _Making:
     as_of = store.newest_as_of(connection)
     if as_of is None:
         raise NotNow("nothing was loaded yet: there is nothing to count")
-    if store.current(connection) is None:
+    if not watch.stands(connection):
+        duplicates.mark(connection)  # whatever changed meanwhile
+        watch.begin(connection)
+    elif store.current(connection) is None:
         fold.mark_duplicates(connection)  # of a summary that was given up: its notes end here
         watch.begin(connection)
     generation = store.begin(connection, as_of)

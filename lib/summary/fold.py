@@ -16,7 +16,7 @@ from lib.calendar import read_calendar
 from lib.database import duplicates
 from lib.database.schema import issue, summary_change
 from lib.measures import Span, touches
-from lib.summary import rows, store
+from lib.summary import rows, store, watch
 from lib.summary.bins import Bins, bins
 from lib.summary.cells import Totals, agencies, rolled_up
 from lib.summary.held import DEADLINES, ISSUES, compared_with_as_of, definitions, record_id
@@ -37,8 +37,8 @@ class _TooMany(Exception):
 @dataclass(frozen=True)
 class Folded:
     """What was taken in: ``files`` that changed, ``cells`` that changed for them and for issues.
-    ``stale``: the generation was counted by another calendar, organisation or definition, or too
-    much of it changed; it must be rebuilt."""
+    ``stale``: the generation was counted by another calendar, organisation or definition, changes
+    went by unnoticed, or too many were noticed; it must be rebuilt."""
 
     files: int = 0
     cells: int = 0
@@ -65,9 +65,12 @@ def fold(connection: sa.Connection, *, waits: bool = True) -> Folded | None:
 
 
 def is_stale(connection: sa.Connection, state: State) -> bool:
-    """Whether ``state`` was counted by another calendar, organisation or definition."""
-    return state.structure != store.structure(connection) or state.definitions != definitions(
-        connection.dialect
+    """Whether ``state`` was counted by another calendar, organisation or definition, or changes
+    went by that nobody noticed."""
+    return (
+        state.structure != store.structure(connection)
+        or state.definitions != definitions(connection.dialect)
+        or not watch.stands(connection)
     )
 
 

@@ -76,13 +76,17 @@ def href(address: str) -> str:
     return address
 
 
-def link(text: str | Markup, address: str, *, kind: str = "", current: bool = False) -> Markup:
-    """An anchor; without an address, the text in a span. ``kind`` is a class of the style sheet."""
-    name = Markup(' class="{}"').format(kind) if kind else ""
+def link(
+    text: str | Markup, address: str, *, kind: str = "", current: bool = False, tip: str = ""
+) -> Markup:
+    """An anchor; without an address, the text in a span. ``kind``: classes of the style sheet;
+    ``tip`` is shown on hover."""
+    about = Markup(' class="{}"').format(kind) if kind else Markup("")
+    about += Markup(' title="{}"').format(tip) if tip else ""
     if not address:
-        return Markup("<span{}>{}</span>").format(name, text)
+        return Markup("<span{}>{}</span>").format(about, text)
     here = Markup(' aria-current="true"') if current else ""
-    return Markup('<a href="{}"{}{}>{}</a>').format(href(address), name, here, text)
+    return Markup('<a href="{}"{}{}>{}</a>').format(href(address), about, here, text)
 
 
 def icon(name: str) -> Markup:

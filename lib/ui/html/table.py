@@ -111,8 +111,7 @@ def cell(value: Cell) -> Markup:
 
 
 def _number(text: str, tip: str, address: str) -> Markup:
-    inner = link(text, address, kind="above") if address else text
-    return Markup('<span class="number"{}>{}</span>').format(_tip(tip), inner)
+    return link(text, address, kind="number above" if address else "number", tip=tip)
 
 
 def _tip(text: str) -> Markup:
@@ -122,7 +121,7 @@ def _tip(text: str) -> Markup:
 def _bar(bar: Bar) -> Markup:
     width = 0 if bar.share is None else round(100 * min(max(bar.share, 0), 1), 1)
     return Markup(
-        '<span class="bar {}"><i aria-hidden="true"><i style="width:{}%"></i></i>{}</span>'
+        '<span class="bar {}"><i aria-hidden="true" style="--share:{}%"></i>{}</span>'
     ).format(bar.tone, width, _number(bar.text, bar.tip, bar.href))
 
 

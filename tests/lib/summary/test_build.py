@@ -25,7 +25,7 @@ from lib.query.figures import table
 from lib.query.reference import data_state
 from lib.summary import build as building
 from lib.summary import fold, store
-from lib.summary.build import NotNow, build, drop, is_worth_it
+from lib.summary.build import NotNow, build, drop, is_wanted
 from lib.summary.kept import MARK
 from tests.lib.summary.conftest import PROVINCE, Summed
 from tests.lib.summary.decoded import decoded, difference
@@ -192,7 +192,7 @@ def test_nothing_was_loaded_yet(engine: sa.Engine) -> None:
     with pytest.raises(NotNow, match="nothing was loaded"):
         build(engine, progress=False)
     with engine.connect() as connection:
-        assert not store.exists(connection) and not is_worth_it(connection)
+        assert not store.exists(connection) and not is_wanted(connection)
 
 
 def test_a_delivery_without_a_file(
@@ -231,13 +231,14 @@ def test_what_was_dropped_and_counted_anew_is_not_taken_for_the_old_one(world: S
     assert known and after and known.version != after.version
 
 
-def test_it_is_worth_it_from_so_many_files(world: Summed, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_is_wanted_from_so_many_files(world: Summed, monkeypatch: pytest.MonkeyPatch) -> None:
+    drop(world.engine)
     files = world.run(sa.select(sa.func.count()).select_from(case_file))[0][0]
     for limit, expected in ((files, True), (files + 1, False)):
         given = replace(settings(), summary_from=limit)
         monkeypatch.setattr(building, "settings", lambda given=given: given)
         with world.engine.connect() as connection:
-            assert is_worth_it(connection) is expected
+            assert is_wanted(connection) is expected
 
 
 def test_what_is_found_of_a_file_is_looked_up_once(world: Summed) -> None:

@@ -28,7 +28,7 @@ from lib.organisation import derive
 from lib.query.figures import table
 from lib.query.reference import data_state
 from lib.summary import fold as folding
-from lib.summary import store, words
+from lib.summary import store, watch, words
 from lib.summary.fold import Folded, fold
 from lib.summary.kept import MARK
 from lib.summary.layers import LAYERS
@@ -276,8 +276,18 @@ def _unit(world: Summed) -> None:
     world.run(sa.insert(org_unit).values(id=9_999, valid_from=dt.date(2026, 3, 1), **row))
 
 
-@pytest.mark.parametrize("happens", [_calendar, _unit], ids=lambda f: f.__name__)
-def test_another_calendar_or_organisation_makes_it_worthless(
+def _unnoticed(world: Summed) -> None:
+    name = watch.name(case_file, "UPDATE")
+    world.run(
+        sa.text(f"ALTER TABLE case_file DISABLE TRIGGER {name}")
+        if is_postgresql(world)
+        else sa.text(f"DROP TRIGGER {name}")
+    )
+    world.run(sa.update(case_file).where(F.id == 3).values(received_at=dt.datetime(2020, 1, 2, 9)))
+
+
+@pytest.mark.parametrize("happens", [_calendar, _unit, _unnoticed], ids=lambda f: f.__name__)
+def test_another_calendar_or_organisation_or_a_trigger_that_is_gone_makes_it_worthless(
     world: Summed, happens: Callable[[Summed], None]
 ) -> None:
     generation = world.state()
@@ -293,6 +303,19 @@ def test_another_calendar_or_organisation_makes_it_worthless(
     ahead = table(("received",), world.look(), PROVINCE)["received"].item()
     assert ahead == counted and MARK in world.look().version
     assert world.fold() == Folded()
+
+
+def test_what_nobody_noticed_is_compared_with_the_other_files_as_well(world: Summed) -> None:
+    some = sa.select(*(c for c in F if c.computed is None)).where(F.id == 7)
+    row = dict(world.run(some)[0]._mapping)
+    name = watch.name(case_file, "INSERT")
+    place = " ON case_file" if is_postgresql(world) else ""
+    world.run(sa.text(f"DROP TRIGGER {name}{place}"))
+    world.run(sa.insert(case_file).values(row | {"id": 9_001, "code": row["code"][::-1]}))
+    assert world.fold() == Folded(stale=True)
+    world.build()
+    marked = world.run(sa.select(F.id).where(F.possible_duplicate))
+    assert {7, 9_001} <= {file.id for file in marked}
 
 
 def test_too_many_values_make_it_worthless_but_refuse_nothing(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import Any
+from unittest.mock import ANY
 
 import pytest
 import sqlalchemy as sa
@@ -27,7 +28,7 @@ from lib.database.sight import PROVINCE_REACH, SYSTEM, Sight, seeing
 from lib.database.wall.logins import environment, make_logins
 from lib.organisation import derive
 from lib.statistics.sample_rules import Fixed
-from lib.summary import watch
+from lib.summary import fold, watch
 from lib.summary.build import build, drop, fold_changes
 from lib.summary.held import OF_FILES
 from tests.drawn import CONSTRUCTION, HOME_AFFAIRS, Drawn, choice
@@ -126,6 +127,31 @@ class TestWhatIsNoted:
         assert 9 in world.noted()
 
 
+def of_files(world: Summed, table: sa.Table) -> set[int]:
+    """The files that have rows of ``table``."""
+    return {row[0] for row in world.run(sa.select(OF_FILES[table]))} - {None}
+
+
+@pytest.mark.parametrize("table", [file_pause, file_stage, quality_review], ids=str)
+def test_a_table_that_is_emptied(world: Summed, table: sa.Table) -> None:
+    if world.engine.dialect.name != "postgresql":
+        pytest.skip("SQLite has no TRUNCATE")
+    had_some = of_files(world, table)
+    world.run(sa.text(f"TRUNCATE {table.name} CASCADE"))
+    assert world.noted() == had_some != set()
+    assert world.fold() == fold.Folded(len(had_some), ANY)
+    world.assert_is_as_built_anew()
+
+
+def test_everything_that_is_emptied(world: Summed) -> None:
+    if world.engine.dialect.name != "postgresql":
+        pytest.skip("SQLite has no TRUNCATE")
+    files, issues = of_files(world, case_file), world.run(sa.select(issue.c.id))
+    world.run(sa.text("TRUNCATE case_file CASCADE"))
+    assert world.noted() == files | {-row.id for row in issues}
+    assert world.fold() and not world.cells()
+
+
 def triggers(engine: sa.Engine) -> set[str]:
     asked = (
         "SELECT name FROM sqlite_master WHERE type = 'trigger'"
@@ -146,9 +172,11 @@ def functions(engine: sa.Engine) -> set[str]:
 
 
 def test_triggers_stand_as_long_as_there_is_a_summary(world: Summed) -> None:
-    events = ("INSERT", "UPDATE", "DELETE")
+    events = ["INSERT", "UPDATE", "DELETE"]
+    if world.engine.dialect.name == "postgresql":
+        events.append("TRUNCATE")
     expected = {watch.name(table, event) for table in OF_FILES for event in events}
-    assert triggers(world.engine) == expected and len(expected) == 18
+    assert triggers(world.engine) == expected and len(expected) == 6 * len(events)
     world.build()
     assert triggers(world.engine) == expected
     world.run(sa.update(case_file).values(urgency="express"))

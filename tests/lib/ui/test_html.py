@@ -239,7 +239,7 @@ class TestTable:
     def test_a_bar_stays_inside_its_cell(self, share: float | None, width: str) -> None:
         columns = [Column("a", "A"), Column("b", "B")]
         markup = html.data_table(columns, [{"a": "x", "b": Bar("1", share)}], "c")
-        assert f"width:{width}" in markup
+        assert f"--share:{width}" in markup
 
     def test_a_pager_without_neighbours_has_no_link(self) -> None:
         reader = Reader(html.pager(1, 20, 20))
