@@ -7,7 +7,7 @@ reads what the other would have spared it: every file of a department, or of the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from itertools import product
 from typing import Any
 
@@ -20,6 +20,7 @@ from sqlalchemy.sql.elements import (
     Grouping,
     UnaryExpression,
 )
+from sqlalchemy.sql.visitors import replacement_traverse
 
 from lib.config import on_sqlite
 from lib.database.any_of import AnyOf, Aside
@@ -64,6 +65,20 @@ def _found(arm: Arm) -> Iterator[Condition]:
 def plain(column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
     """``column`` itself, which SQLite then looks up in no index, nor reads in the order of one."""
     return UnaryExpression(column, operator=_PLUS, type_=column.type) if on_sqlite() else column
+
+
+def aside(conditions: list[Condition], but: Collection[str] = ()) -> list[Condition]:
+    """Conditions for which SQLite shall use no index, ``but`` on some columns: it does not know how
+    many rows they leave, and would rather gather them than read in order."""
+    if not on_sqlite():
+        return conditions
+    named = {column: plain(column) for column in F if column.name not in but}
+    return [replaced(condition, named) for condition in conditions]
+
+
+def replaced(condition: Condition, by: dict[Any, Any]) -> Condition:
+    """``condition`` with other columns in the place of those that ``by`` names."""
+    return replacement_traverse(condition, {}, lambda element, **_: by.get(element))
 
 
 def outline(conditions: Iterable[Condition]) -> Condition | None:

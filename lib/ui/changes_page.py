@@ -17,7 +17,7 @@ from lib.page import Here
 from lib.periods import WEEKS, Period, months
 from lib.ui import html, unit_rows
 from lib.ui.figures import metric_cell, metric_column, value_text
-from lib.ui.file_list import file_row
+from lib.ui.file_rows import file_row
 from lib.ui.html import Cell, Column, Option, Tile
 from lib.ui.kept import apart, kept
 from lib.ui.unit_rows import Row

@@ -15,7 +15,7 @@ from lib.measures.reviews import CRITERIA
 from lib.page import Here
 from lib.query.file import History
 from lib.ui import html
-from lib.ui.file_list import STATE_TONES, rating_chip
+from lib.ui.file_rows import STATE_TONES, rating_chip
 from lib.ui.html import Cell, Chip, Column, Event, Figure, Stack, Stage
 
 File = dict[str, Any]

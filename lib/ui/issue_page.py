@@ -15,7 +15,7 @@ from lib.i18n import _, n_
 from lib.measures.issues import SILENT_DAYS
 from lib.page import Here
 from lib.ui import html
-from lib.ui.file_list import STATE_TONES, severity_chip
+from lib.ui.file_rows import STATE_TONES, severity_chip
 from lib.ui.html import Cell, Chip, Column, Figure, Link, Stack
 
 Issue = dict[str, Any]

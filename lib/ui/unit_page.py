@@ -15,7 +15,7 @@ from lib.organisation import Unit
 from lib.page import Here
 from lib.ui import html
 from lib.ui.figures import metric_bar, metric_cell
-from lib.ui.file_list import file_row
+from lib.ui.file_rows import file_row
 from lib.ui.html import Cell, Column, Stack
 from lib.ui.kept import kept
 from lib.ui.standing import group_name, standing_chip

@@ -14,7 +14,7 @@ from lib.i18n import _
 from lib.judgements.inspections import PLANNED, course
 from lib.page import Here
 from lib.ui import html
-from lib.ui.file_list import issue_columns, issue_row
+from lib.ui.file_rows import issue_columns, issue_row
 from lib.ui.html import Cell, Chip, Column, Figure, Stack
 from lib.ui.inspections import listed
 from lib.ui.inspections.asked import Planned

@@ -14,7 +14,7 @@ from lib.page import Here
 from lib.query.frames import FrameChoice
 from lib.query.replay import FRAME, SAMPLE, SUBSTITUTES, replay
 from lib.ui import html
-from lib.ui.file_list import rating_chip
+from lib.ui.file_rows import rating_chip
 from lib.ui.html import Cell, Chip, Column, Figure, Stack
 from lib.ui.inspection.about import Row, Shown
 from lib.wording import draws as words

@@ -9,7 +9,7 @@ from lib.frames import as_records
 from lib.i18n import _, n_
 from lib.page import Here
 from lib.ui import html
-from lib.ui.file_list import issue_columns, issue_row
+from lib.ui.file_rows import issue_columns, issue_row
 from lib.ui.issues import asked
 
 MOST = 8

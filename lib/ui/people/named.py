@@ -13,7 +13,7 @@ from lib.page import Here
 from lib.query.notes import Note
 from lib.query.people import Tenure, whole_term
 from lib.ui import html
-from lib.ui.file_list import severity_chip
+from lib.ui.file_rows import severity_chip
 from lib.ui.html import Cell, Column, Figure, Stack
 from lib.ui.notes import words as note_words
 from lib.ui.people import asked
