@@ -15,7 +15,7 @@ from lib.database.sight import SYSTEM, seeing
 from lib.filters import Filters
 from lib.periods import Period
 from lib.query import asked as asked_module
-from lib.query import listing
+from lib.query import listing, walking
 from lib.query.asked import Asked
 from lib.query.listing import Cut
 from tests.conftest import DEMO_AS_OF
@@ -60,10 +60,10 @@ def plan(asked: Asked, user: User, monkeypatch: pytest.MonkeyPatch) -> str:
         said.extend(_explain(statement))
         return _rows(statement)  # type: ignore[return-value]
 
-    _rows = listing.rows
+    _rows = walking.rows
     with monkeypatch.context() as patched, seeing(user.sight):
         of = asked.listing
-        patched.setattr(listing, "rows", explained)
+        patched.setattr(walking, "rows", explained)
         listing.ids(of, Cut(1))
     return "\n".join(said)
 
