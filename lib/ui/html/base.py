@@ -81,12 +81,16 @@ def link(
 ) -> Markup:
     """An anchor; without an address, the text in a span. ``kind``: classes of the style sheet;
     ``tip`` is shown on hover."""
-    about = Markup(' class="{}"').format(kind) if kind else Markup("")
-    about += Markup(' title="{}"').format(tip) if tip else ""
+    about = (Markup(' class="{}"').format(kind) if kind else Markup("")) + titled(tip)
     if not address:
         return Markup("<span{}>{}</span>").format(about, text)
     here = Markup(' aria-current="true"') if current else ""
     return Markup('<a href="{}"{}{}>{}</a>').format(href(address), about, here, text)
+
+
+def titled(tip: str) -> Markup:
+    """The attribute that shows ``tip`` on hover; nothing for an empty one."""
+    return Markup(' title="{}"').format(tip) if tip else Markup("")
 
 
 def icon(name: str) -> Markup:
@@ -108,7 +112,7 @@ def about(address: str, label: str) -> Markup:
 
 def chip(item: Chip) -> Markup:
     """One chip: shape, word, colour."""
-    tip = Markup(' title="{}"').format(item.tip) if item.tip else ""
+    tip = titled(item.tip)
     inner = Markup("{}{}").format(icon(TONES[item.tone]), item.text)
     if item.href:
         inner = link(inner, item.href)

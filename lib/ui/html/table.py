@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from lib.formats import DASH, number
 from lib.i18n import _
-from lib.ui.html.base import Chip, about, chip, href, icon, join, link, sparkline
+from lib.ui.html.base import Chip, about, chip, href, icon, join, link, sparkline, titled
 
 
 @dataclass(frozen=True)
@@ -114,10 +114,6 @@ def _number(text: str, tip: str, address: str) -> Markup:
     return link(text, address, kind="number above" if address else "number", tip=tip)
 
 
-def _tip(text: str) -> Markup:
-    return Markup(' title="{}"').format(text) if text else Markup("")
-
-
 def _bar(bar: Bar) -> Markup:
     width = 0 if bar.share is None else round(100 * min(max(bar.share, 0), 1), 1)
     return Markup(
@@ -165,7 +161,7 @@ def _heading(column: Column) -> Markup:
     label = Markup("{}{}").format(label, about(column.about, column.label))
     order = Markup(' aria-sort="{}"').format(column.sorted) if column.sorted else ""
     return Markup('<th scope="col"{}{}{}>{}</th>').format(
-        _kind(column), order, _tip(column.help), label
+        _kind(column), order, titled(column.help), label
     )
 
 
