@@ -7,6 +7,7 @@ merger's doing and does not count.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -21,9 +22,26 @@ from lib.measures.span import STOCK, Condition, F, Measure, Span
 TRANSFERRED = sa.literal("transferred", literal_execute=True)
 
 
+@dataclass(frozen=True)
+class Handled:
+    """Files on the books of a span, by how they ended in it; ``last``: the last day of one that
+    counts. Who took the file after its result did not keep anybody waiting."""
+
+    name: str
+    which: Callable[[Span], Condition]
+    last: Callable[[Span], Any]
+
+
+# of which no file is both: resolved in the span, or in progress at its end
+HANDLED = (
+    Handled("resolved", resolved, lambda _span: F.completed_on),
+    Handled("in_hand", in_hand, lambda span: span.end),
+)
+
+
 def handled(span: Span) -> Condition:
     """On the books: resolved in the span, or in progress at its end."""
-    return sa.or_(resolved(span), in_hand(span))
+    return sa.or_(*(each.which(span) for each in HANDLED))
 
 
 def moved(event: Any, end: Any) -> Condition:
@@ -78,17 +96,39 @@ def between(event: Any, one: Any, other: Any, end: Any) -> Condition:
     return sa.and_(came_back(event, end), sa.or_(there, back))
 
 
+def between_agencies(
+    statement: sa.Select[Any], last: Any
+) -> tuple[sa.ColumnElement[int], sa.ColumnElement[int], sa.Select[Any]]:
+    """``statement`` (over case_file) with a row for each time that the file was handed back, up to
+    the day ``last``, from one agency to another; and the two (ids, the smaller first)."""
+    event, source, target = file_event.c, org_closure.alias("source"), org_closure.alias("target")
+    giver, taker = source.c.ancestor_id, target.c.ancestor_id
+    joined = (
+        statement.join(file_event, event.file_id == F.id)
+        .join(source, source.c.unit_id == event.from_unit_id)
+        .join(target, target.c.unit_id == event.to_unit_id)
+        .where(came_back(event, last), is_agency(source.c), is_agency(target.c), giver != taker)
+    )
+    one = sa.case((giver < taker, giver), else_=taker)
+    other = sa.case((giver < taker, taker), else_=giver)
+    return one.label("one"), other.label("other"), joined
+
+
+def pairs_name(handled: Handled) -> str:
+    """Names the pairs of agencies between which such files came back, as they are counted ahead."""
+    return f"pairs of {handled.name}"
+
+
 def known_by(end: Any) -> sa.ColumnElement[Any]:
     """The last day of a file that counts at the close of ``end``: that of its result where there is
-    one by then. Who took the file afterwards did not keep anybody waiting."""
+    one by then, as in ``HANDLED``."""
     return sa.case((F.completed_on < end, F.completed_on), else_=end)
 
 
 def up_to(happened: Callable[[Any], Condition]) -> Callable[[Span], Condition]:
-    """Handled, and ``happened`` up to the day that is given to it: see ``known_by``."""
+    """Handled, and ``happened`` up to the last day that counts, which is given to it."""
     return lambda span: sa.or_(
-        sa.and_(resolved(span), happened(F.completed_on)),
-        sa.and_(in_hand(span), happened(span.end)),
+        *(sa.and_(each.which(span), happened(each.last(span))) for each in HANDLED)
     )
 
 

@@ -12,9 +12,9 @@ from lib.access import Scope
 from lib.database.schema import case_file, file_pause, work_day
 from lib.filters import Filters
 from lib.measures import Span
+from lib.metrics.durations import F, finished, last_day, ordinal, stopped
 from lib.query import spans
 from lib.query.arms import spread
-from lib.query.durations import F, finished, last_day, ordinal, stopped
 from lib.query.grouping import within
 from lib.query.run import cached, frame
 from lib.statistics.quantile import quantile

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from typing import Any
+
 import pandas as pd
 import sqlalchemy as sa
 
 from lib.access import Scope
-from lib.database.schema import case_file, file_event, org_closure
+from lib.database.schema import case_file
 from lib.filters import Filters
-from lib.measures.hand_overs import came_back, handled, is_agency, known_by
-from lib.query import spans
+from lib.measures.hand_overs import HANDLED, Handled, between_agencies, pairs_name
 from lib.query.arms import spread
-from lib.query.grouping import within
-from lib.query.run import cached, frame
+from lib.query.grouping import Look, within
+from lib.query.run import cached, rows
+from lib.summary.read import counted
 
-C = case_file.c
+Pair = tuple[int, int]
+FACT = case_file.name
 
 
 @cached
@@ -25,31 +29,32 @@ def hand_over_pairs(filters: Filters, scope: Scope, most: int = 10) -> pd.DataFr
     (that came back from the one to the other or the other way round), times (hand-overs that
     brought a file back). Files resolved in the period or in progress at its end.
     """
-    span, event = spans.one(filters), file_event.c
-    source, target = org_closure.alias("source"), org_closure.alias("target")
-    giver, taker = source.c.ancestor_id, target.c.ancestor_id
-    moves = (
-        sa.select(
-            sa.case((giver < taker, giver), else_=taker).label("one"),
-            sa.case((giver < taker, taker), else_=giver).label("other"),
-            event.file_id,
-        )
-        .join_from(file_event, case_file, event.file_id == C.id)
-        .join(source, source.c.unit_id == event.from_unit_id)
-        .join(target, target.c.unit_id == event.to_unit_id)
-        .where(
-            came_back(event, known_by(span.end)),
-            is_agency(source.c),
-            is_agency(target.c),
-            giver != taker,
-            *spread([handled(span), *within("case_file", filters, scope)]),
-        )
-        .subquery("moves")
-    )
-    files, times = sa.func.count(moves.c.file_id.distinct()), sa.func.count()
-    return frame(
-        sa.select(moves.c.one, moves.c.other, files.label("files"), times.label("times"))
-        .group_by(moves.c.one, moves.c.other)
-        .order_by(files.desc(), times.desc(), moves.c.one, moves.c.other)
-        .limit(most)
-    )
+    files: Counter[Pair] = Counter()
+    times: Counter[Pair] = Counter()
+    look = Look(filters, scope, ())
+    ahead = counted(FACT, [pairs_name(each) for each in HANDLED], look)
+    for each in HANDLED:
+        name = pairs_name(each)
+        for line in ahead.counts.values():
+            for (one, other, often), count in line.get(name, {}).items():
+                files[one, other] += count
+                times[one, other] += often * count
+        for part in ahead.left_of(name, look):
+            for row in rows(_pairs(each, part)):
+                files[row["one"], row["other"]] += row["files"]
+                times[row["one"], row["other"]] += row["times"]
+    order = sorted(files, key=lambda pair: (-files[pair], -times[pair], pair))
+    lines = [(*pair, files[pair], times[pair]) for pair in order[:most]]
+    return pd.DataFrame(lines, columns=["one", "other", "files", "times"])
+
+
+def _pairs(handled: Handled, look: Look) -> sa.Select[Any]:
+    """As ``hand_over_pairs``, all of them in no order, of files ``handled`` in one way."""
+    which = [handled.which(look.span), *within(FACT, look.filters, look.scope)]
+    found = sa.select(case_file.c.id).where(*spread(which))
+    one, other, statement = between_agencies(found, handled.last(look.span))
+    moves = statement.add_columns(one, other).subquery("moves")
+    files, times = sa.func.count(moves.c.id.distinct()), sa.func.count()
+    return sa.select(
+        moves.c.one, moves.c.other, files.label("files"), times.label("times")
+    ).group_by(moves.c.one, moves.c.other)

@@ -17,9 +17,9 @@ from lib.filters import Filters
 from lib.measures import touches
 from lib.metrics import METRICS, Metric
 from lib.metrics.columns import Columns, column_name, columns_of, days_name
+from lib.metrics.durations import every_file, working_days_of
 from lib.query import spans
 from lib.query.batches import Batch, batches
-from lib.query.durations import every_file, working_days_of
 from lib.query.grouping import Look, grouped, rows_of
 from lib.query.run import cached, rows
 from lib.statistics.quantile import mean, quantile
@@ -63,7 +63,7 @@ def histogram(
     look, name = Look(filters, scope, by), days_name(asked)
     ahead = counted(asked.fact, [name], look)
     counts |= {group: found for group, found in ahead.counts.items() if found.get(name)}
-    for part in ahead.rest if name in ahead.names else (look,):
+    for part in ahead.left_of(name, look):
         _add_histogram(asked, counts, part, ahead.is_large)
     lines = [
         (*group, days, rows)

@@ -23,8 +23,8 @@ from lib.database.schema import (
 from lib.filters import Filters
 from lib.measures import state
 from lib.measures.issues import issue_status
+from lib.metrics.durations import last_day, ordinal, stopped
 from lib.query import spans
-from lib.query.durations import last_day, ordinal, stopped
 from lib.query.inspections import is_disclosed
 from lib.query.run import cached, frame, rows
 

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from lib.database.schema import case_file, issue
 from lib.measures import Span
-from lib.query.durations import finished
+from lib.metrics.durations import finished
 
 F, I = case_file.c, issue.c  # noqa: E741
 SORTS = ("overdue", "due", "received", "completed", "code")

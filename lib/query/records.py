@@ -14,9 +14,9 @@ from lib.dimensions import FACTS, unit_column
 from lib.filters import Filters
 from lib.measures import Span, state
 from lib.measures.issues import issue_status
+from lib.metrics.durations import finished, last_day, ordinal
 from lib.query import listing, spans
 from lib.query.asked import COUNTED, Asked
-from lib.query.durations import finished, last_day, ordinal
 from lib.query.issue import file_is_seen
 from lib.query.listing import Cut
 from lib.query.run import cached, frame

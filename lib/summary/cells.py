@@ -129,7 +129,7 @@ def rolled_up(fact: str, totals: Totals, words: Words, lines: Lines) -> Iterator
     """The cells of ``totals``, bin by bin, layer by layer."""
     keys, sets, counts = totals.total()
     items, _facts = words.sets()
-    of_days, agency = words.items_of_days(), agencies(lines)
+    of_values, agency = words.items_of_values(), agencies(lines)
     key_bits = sum(BITS[fact].values()) + 2 * UNIT_BITS
     bins = keys >> key_bits
     for number in np.unique(bins):
@@ -141,7 +141,7 @@ def rolled_up(fact: str, totals: Totals, words: Words, lines: Lines) -> Iterator
         for layer in layers_of(fact):
             cells = _rolled(layer, int(number), leaves, finest, words, lines, agency)
             for each in layer.with_days:
-                yield cells.only(of_days == each.of_days, each)
+                yield cells.only(of_values == each.of_days, each)
 
 
 def _rolled(

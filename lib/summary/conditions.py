@@ -51,6 +51,26 @@ def case(condition: Predicate, place: int, number: int, span: Span) -> Condition
     return cases(condition(span), place)[number]
 
 
+def place_of_start(clause: Condition) -> int | None:
+    """Which of the conjuncts says that a day of the row lies before the start, or not before it,
+    where the others add up over bins or look at the end."""
+    parts = list(_conjuncts(clause))
+    for place, part in enumerate(parts):
+        says = _compares(part, operators.lt, "start") or _compares(part, operators.ge, "start")
+        others = parts[:place] + parts[place + 1 :]
+        if says and others and counts(sa.and_(*others)) in (ADDS, ENDS):
+            return place
+    return None
+
+
+def at_start(condition: Predicate, place: int, span: Span) -> tuple[Condition, Any, bool]:
+    """``condition`` over ``span`` without the conjunct at ``place``; the day that this compares
+    with the start; whether it has to lie before it."""
+    parts = list(_conjuncts(condition(span)))
+    said: Any = parts.pop(place)
+    return sa.and_(*parts), said.left, said.operator is operators.lt
+
+
 def exclude_each_other(one: Condition, other: Condition) -> bool:
     """Whether it can be seen that no row meets both: one says that a day is not after another one,
     such as the end of the span, the other that the same day is after it or unknown."""

@@ -19,7 +19,8 @@ from lib.measures import Span, touches
 from lib.summary import rows, store, watch
 from lib.summary.bins import Bins, bins
 from lib.summary.cells import Totals, agencies, rolled_up
-from lib.summary.held import DEADLINES, ISSUES, compared_with_as_of, definitions, record_id
+from lib.summary.held import DEADLINES, ISSUES, compared_with_as_of, record_id
+from lib.summary.histograms import definitions
 from lib.summary.layers import FACTS
 from lib.summary.shares import Counting, Shares
 from lib.summary.store import State

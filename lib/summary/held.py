@@ -11,6 +11,8 @@ condition
 
 The number for which any other condition holds is known *whole*, for the very days that were counted
 ahead, unless it looks through what happened to a file, which is dear to do for each of many spans.
+Of one that adds or ends but for a day of the row before the span, or from its start on, it is known
+too how its rows are spread over that day (``histograms``): hence for any start.
 
 What is compared with the last day that is known holds for looks that know as much: a fold counts
 the files of which a day came to be known anew. A condition that looks at other files, or at tables
@@ -20,7 +22,6 @@ condition shows that it can be.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, partial
@@ -28,7 +29,6 @@ from itertools import combinations
 
 import sqlalchemy as sa
 
-from lib.config import settings
 from lib.database.schema import (
     case_file,
     file_event,
@@ -42,11 +42,11 @@ from lib.database.schema import (
     work_day,
 )
 from lib.measures import DAYS, Condition, Span
-from lib.metrics import METRICS, Metric
-from lib.metrics.columns import Predicate, columns_of, columns_with_days, days_name
+from lib.metrics import METRICS
+from lib.metrics.columns import Predicate, columns_of
 from lib.summary import conditions
 from lib.summary.conditions import ADDS, WHOLE, Dated
-from lib.summary.layers import FACTS, LAYERS
+from lib.summary.layers import FACTS
 
 # Tables of which each row belongs to one file, by the column that names it: ``watch`` notices their
 # changes.
@@ -78,12 +78,14 @@ class Part:
 class Held:
     """A column that is counted ahead: the sum of ``parts``. ``deadlines``: those that give
     different numbers, or one empty word. ``known``: rows whose days are compared with the last day
-    that is known."""
+    that is known. ``start``: of one that is known whole, which conjunct says on which side of the
+    start a day of the row lies, where the others add up or end."""
 
     name: str
     parts: tuple[Part, ...]
     deadlines: tuple[str, ...]
     known: tuple[Dated, ...]
+    start: int | None = None
 
     @property
     def adds(self) -> bool:
@@ -93,25 +95,7 @@ class Held:
     def words(self, deadline: str) -> list[str]:
         """Names each part as counted by ``deadline``."""
         names = (f"{self.name}{'+' * number}" for number in range(len(self.parts)))
-        return [_by_deadline(name, self.deadlines, deadline) for name in names]
-
-
-@dataclass(frozen=True)
-class HeldDays:
-    """A histogram of working days that is counted ahead, by any of the metrics taken of it.
-    ``deadlines``: as of Held."""
-
-    name: str
-    metric: Metric
-    deadlines: tuple[str, ...]
-
-    def named(self, deadline: str) -> str:
-        """Its name as counted by ``deadline``."""
-        return _by_deadline(self.name, self.deadlines, deadline)
-
-    def word(self, days: int, deadline: str) -> str:
-        """Names one number of days of it."""
-        return f"{self.named(deadline)}={days}"
+        return [by_deadline(name, self.deadlines, deadline) for name in names]
 
 
 @cache
@@ -120,21 +104,6 @@ def columns(fact: str) -> dict[str, Held]:
     metrics = [metric for metric in METRICS.values() if metric.fact == fact]
     found = (_held(fact, name, condition) for name, condition in columns_of(metrics).items())
     return {held.name: held for held in found if held}
-
-
-@cache
-def histograms(fact: str) -> dict[str, HeldDays]:
-    """Histograms that are counted ahead of the rows of ``fact``, by ``days_name``: those of rows
-    that add up."""
-    metrics = [m for m in METRICS.values() if m.fact == fact and m.part_with_days]
-    found = {}
-    for metric in metrics:
-        counted = [columns(fact).get(name) for name in columns_with_days(metric)]
-        if all(held and held.adds and not held.known for held in counted):
-            differs = any(held and len(held.deadlines) > 1 for held in counted)
-            name = days_name(metric)
-            found[name] = HeldDays(name, metric, DEADLINES if differs else ("",))
-    return found
 
 
 @cache
@@ -175,33 +144,23 @@ def record_id(fact: str) -> sa.ColumnElement[int]:
     return -own_id(fact) if fact == ISSUES else own_id(fact)
 
 
-def definitions(dialect: sa.Dialect) -> str:
-    """A hash of everything that is counted, as SQL with its settings: what was counted by another
-    one is not believed."""
-    said = hashlib.sha256()
-    for fact in FACTS:
-        for word, part, deadline in items(fact):
-            clause = part.condition(_span(deadline))
-            text = clause.compile(dialect=dialect, compile_kwargs={"literal_binds": True})
-            said.update(f"{word} {part.counts} {text}\n".encode())
-        days = (held.named(each) for held in histograms(fact).values() for each in held.deadlines)
-        said.update(" ".join(days).encode())
-    notice = settings().due_soon_task, settings().due_soon_file
-    said.update(f"{notice} {LAYERS}".encode())
-    return said.hexdigest()
-
-
-def _by_deadline(name: str, deadlines: tuple[str, ...], deadline: str) -> str:
+def by_deadline(name: str, deadlines: tuple[str, ...], deadline: str) -> str:
+    """Names what is called ``name``, as counted by ``deadline``, where ``deadlines`` differ."""
     return f"{name}@{deadline}" if len(deadlines) > 1 else name
 
 
+def asked(deadline: str) -> Span:
+    """The span that a condition shows to have read: see ``conditions``."""
+    return Span({day: conditions.ASKED.c[day] for day in DAYS}, deadline)
+
+
 def _held(fact: str, name: str, condition: Predicate) -> Held | None:
-    by_deadline = {deadline: condition(_span(deadline)) for deadline in DEADLINES}
-    first = by_deadline[DEADLINES[0]]
+    clauses = {deadline: condition(asked(deadline)) for deadline in DEADLINES}
+    first = clauses[DEADLINES[0]]
     known = conditions.known_by_day(first)
     if known is None or not _looks_at_one_file(fact, first):
         return None
-    differs = len({str(clause) for clause in by_deadline.values()}) > 1
+    differs = len({str(clause) for clause in clauses.values()}) > 1
     deadlines = DEADLINES if differs else ("",)
     if how := conditions.counts(first):
         return Held(name, (Part(condition, how),), deadlines, known)
@@ -216,11 +175,9 @@ def _held(fact: str, name: str, condition: Predicate) -> Held | None:
         if apart and all(part.counts for part in found):
             return Held(name, tuple(found), deadlines, known)
     is_dear = any(base in _DEAR for base, _table in conditions.tables(first))
-    return None if is_dear else Held(name, (Part(condition, WHOLE),), deadlines, known)
-
-
-def _span(deadline: str) -> Span:
-    return Span({day: conditions.ASKED.c[day] for day in DAYS}, deadline)
+    if is_dear:
+        return None
+    return Held(name, (Part(condition, WHOLE),), deadlines, known, conditions.place_of_start(first))
 
 
 def _looks_at_one_file(fact: str, clause: Condition) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, lru_cache
 from typing import Any
@@ -12,9 +12,9 @@ from lib.database.engine import reading
 from lib.log import log
 from lib.organisation import read_units
 from lib.summary import store
-from lib.summary.held import definitions
+from lib.summary.histograms import Histogram, definitions
 from lib.summary.layers import Layer
-from lib.summary.words import DIMENSIONS, Words, days_of
+from lib.summary.words import DIMENSIONS, Words, value_of
 
 MARK = "~"  # in a data version, before generation and fold of the summary
 
@@ -30,6 +30,7 @@ class Kept:
     numbers: dict[tuple[date, date], int]  # of bins, by first and last day
     words: Words
     parents: dict[int, int | None]  # of units
+    _values: dict[str, dict[int, Any]] = field(default_factory=dict)
 
     def has_entries_of(self, version: str) -> bool:
         """Whether everything that people had entered by a data version is counted."""
@@ -40,17 +41,21 @@ class Kept:
         """The number of an item; None for one that no row ever counted for."""
         return dict.get(self.words.of["item"], word)
 
-    def days_of(self, name: str) -> dict[int, int]:
-        """Item → number of days, of one histogram."""
-        return self._days.get(name, {})
+    def values_of(self, histogram: Histogram, deadline: str) -> dict[int, Any]:
+        """Item → value, of one histogram."""
+        name = histogram.named(deadline)
+        if name not in self._values:
+            texts = self._texts.get(name, {})
+            self._values[name] = {n: histogram.value(text) for n, text in texts.items()}
+        return self._values[name]
 
     @cached_property
-    def _days(self) -> dict[str, dict[int, int]]:
-        found: dict[str, dict[int, int]] = {}
+    def _texts(self) -> dict[str, dict[int, str]]:
+        found: dict[str, dict[int, str]] = {}
         for word, number in self.words.of["item"].items():
-            if said := days_of(word):
-                name, days = said
-                found.setdefault(name, {})[number] = days
+            if said := value_of(word):
+                name, text = said
+                found.setdefault(name, {})[number] = text
         return found
 
     @cached_property

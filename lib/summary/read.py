@@ -14,10 +14,11 @@ from lib.database.schema import summary_cell, summary_state
 from lib.log import log
 from lib.summary import kept as keeping
 from lib.summary.conditions import ADDS, BEGINS, ENDS, WHOLE
-from lib.summary.held import ISSUES, columns, histograms
+from lib.summary.held import ISSUES, columns
+from lib.summary.histograms import by_date, histograms
 from lib.summary.kept import Kept
 from lib.summary.plan import NotCovered, Time, plan
-from lib.summary.sums import DaysAndFields, Group, Sum
+from lib.summary.sums import DATES, PARTS, VALUES, DaysAndFields, Group, Sum, Way
 
 if TYPE_CHECKING:
     from lib.query.grouping import Look
@@ -39,6 +40,12 @@ class Ahead:
     names_of_rest: frozenset[str] = frozenset()
     has_groups: bool = False
     is_large: bool = True
+
+    def left_of(self, name: str, look: Look) -> tuple[Look, ...]:
+        """At what the rows have to be looked at for ``name``, of ``look``."""
+        if name not in self.names:
+            return (look,)
+        return self.rest if name in self.names_of_rest else ()
 
 
 NOTHING = Ahead()
@@ -104,17 +111,22 @@ def _sum(fact: str, names: Sequence[str], look: Look, summary: Kept) -> Sum | No
     except NotCovered as why:
         log.info("counted_from_rows", {"status": str(why)})
         return None
-    known = [name for name in names if _is_known(fact, name, look, summary, planned.time)]
+    ways = {name: _way(fact, name, look, summary, planned.time) for name in names}
+    known = {name: way for name, way in ways.items() if way}
     if len(known) < len(names):
         log.info("counted_from_rows", {"status": "measure_not_held"})
     return Sum(fact, known, look, planned, summary) if known else None
 
 
 def _ahead(found: Sum, cells: Sequence[Any]) -> Ahead:
-    look, time, known = found.look, found.plan.time, found.names
+    look, time = found.look, found.plan.time
     counts = found.counts(cells)
+    untold = found.untold(counts)
+    if untold:
+        log.info("counted_from_rows", {"status": "value_not_held"})
+    known = [name for name in found.ways if name not in untold]
     rest = tuple(part for part in (time.before, time.after) if part)
-    adding = known if look.months else [name for name in known if _ways(found.fact, name) == {ADDS}]
+    adding = [name for name in known if look.months or found.ways[name].counts == {ADDS}]
     has_groups = any(name in columns(found.fact) for name in known)
     if not rest or not (adding or look.by):  # without groups there is nothing that it could add
         return Ahead(frozenset(known), counts, has_groups=has_groups)
@@ -122,28 +134,33 @@ def _ahead(found: Sum, cells: Sequence[Any]) -> Ahead:
     return Ahead(frozenset(known), counts, rest, frozenset(adding), has_groups)
 
 
-def _ways(fact: str, name: str) -> set[str]:
-    """How the numbers of bins make that of a look, of all parts of a column or histogram; nothing
-    where it is not held."""
+def _way(fact: str, name: str, look: Look, summary: Kept, time: Time) -> Way | None:
+    """How the bins of ``time`` give the number of ``name``, with the days beside them; None where
+    they do not."""
     if name in histograms(fact):
-        return {ADDS}
+        way = Way(VALUES, frozenset({histograms(fact)[name].counts}))
+        return way if _gives(way, look, time) else None
     held = columns(fact).get(name)
-    return {part.counts for part in held.parts} if held else set()
+    if held is None or (held.known and look.filters.as_of != summary.as_of):
+        return None
+    way = Way(PARTS, frozenset(part.counts for part in held.parts))
+    if _gives(way, look, time):
+        return way
+    if held.start is None or look.months or time.after:  # days after have another start
+        return None
+    way = Way(DATES, frozenset({by_date(fact)[name].counts}))
+    return way if _gives(way, look, time) else None
 
 
-def _is_known(fact: str, name: str, look: Look, summary: Kept, time: Time) -> bool:
-    """Whether the bins of ``time`` give the number of ``name``, with the days beside them."""
-    held, ways = columns(fact).get(name), _ways(fact, name)
-    if held and held.known and look.filters.as_of != summary.as_of:
-        return False
+def _gives(way: Way, look: Look, time: Time) -> bool:
     if look.months:  # each month is one bin
-        return bool(ways)
+        return True
     has_edges = bool(time.before or time.after)
     known = {ADDS, *([] if time.after else [ENDS]), *([] if time.before else [BEGINS])}
     if not has_edges and len(time.bins) == 1:
         known.add(WHOLE)
     # of a choice it is not told which of its parts the days beside them are to be added to
-    return bool(ways) and ways <= known and not (has_edges and len(ways) > 1)
+    return way.counts <= known and not (has_edges and len(way.counts) > 1)
 
 
 def _cells(sums: Sequence[Sum], summary: Kept) -> list[Sequence[Any]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
@@ -19,9 +19,9 @@ from lib.database.schema import case_file
 from lib.dimensions import NOW, THEN, owner_column, unit_column
 from lib.filters import Filters
 from lib.measures import DAYS, Condition, Span, extent, touches
+from lib.metrics.durations import Files
 from lib.periods import Period
 from lib.query import spans
-from lib.query.durations import Files, working_days_of
 from lib.summary.bins import Bins
 from lib.summary.cells import SHARE
 from lib.summary.conditions import tables
@@ -29,12 +29,11 @@ from lib.summary.held import (
     DEADLINES,
     ISSUES,
     OF_FILES,
-    HeldDays,
-    histograms,
     items,
     own_id,
     record_id,
 )
+from lib.summary.histograms import Histogram, histograms
 from lib.summary.layers import BITS, FACTS, SAME_AGENCY, UNIT_BITS, YES, packed_bits
 from lib.summary.words import MASK_BITS, Words, mask_words
 
@@ -82,11 +81,16 @@ class Counting:
         with self._bins() as table:
             for fact in facts:
                 found = [self._masks(fact, table, among)]
-                for held in histograms(fact).values():
-                    for deadline in held.deadlines:
-                        found.append(self._days(held, deadline, table, among))
+                for histogram in histograms(fact).values():
+                    for deadline in histogram.deadlines:
+                        found.append(self._values(histogram, deadline, table, among))
                 records, shares = (np.concatenate(part) for part in zip(*found, strict=True))
                 yield Shares(fact, records, shares)
+
+    @property
+    def _earliest(self) -> date:
+        """A look may begin some days before the first bin."""
+        return min(first for first, _last in self.bins.values()) - timedelta(days=LONGEST_BIN + 1)
 
     @contextmanager
     def _bins(self) -> Iterator[sa.Table]:
@@ -119,16 +123,18 @@ class Counting:
         numbers = np.array([self.words.mask_set(fact, mask) for mask in unique.tolist()], np.uint32)
         return files, _packed(keys, numbers[inverse.ravel()] if len(files) else numbers)
 
-    def _days(self, held: HeldDays, deadline: str, table: sa.Table, among: Files) -> Any:
-        metric, span = held.metric, _span(table, deadline)
-        fact = metric.fact
-        counted = metric.part(metric.part_with_days, span)
-        keys, source = self._source(fact, table, counted)
+    def _values(
+        self, histogram: Histogram, deadline: str, table: sa.Table, among: Files
+    ) -> tuple[np.ndarray, np.ndarray]:
+        fact, span = histogram.fact, _span(table, deadline)
+        keys, source = self._source(fact, table, histogram.which(span))
         statement = sa.select(*keys).select_from(source)
-        days, statement = working_days_of(metric, statement, span, among)
-        rows = self._rows(statement.add_columns(days.label("days")), among(own_id(fact)))
-        files, keys_of, (taken,) = self._keys(fact, rows, 1)
-        sets = [self.words.days_set(fact, held.word(int(number), deadline)) for number in taken]
+        values, statement = histogram.of_rows(statement, span, among)
+        rows = self._rows(statement.add_columns(*values), among(own_id(fact)))
+        tallied = histogram.tallied(rows, self._earliest)
+        files, keys_of, columns_ = self._keys(fact, tallied, histogram.width)
+        found = (histogram.word(value, deadline) for value in zip(*columns_, strict=True))
+        sets = [self.words.value_set(fact, word, histogram.room) for word in found]
         return files, _packed(keys_of, np.array(sets, np.uint32))
 
     def _source(self, fact: str, table: sa.Table, within: Condition) -> Any:

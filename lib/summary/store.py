@@ -27,7 +27,8 @@ from lib.database.schema import (
 )
 from lib.summary.bins import Bins
 from lib.summary.cells import Lines
-from lib.summary.held import OF_ALL, definitions
+from lib.summary.held import OF_ALL
+from lib.summary.histograms import definitions
 from lib.summary.words import Words
 
 # the newest entry by people that figures depend on

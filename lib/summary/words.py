@@ -10,6 +10,7 @@ import numpy as np
 from scipy import sparse
 
 from lib.summary.held import items
+from lib.summary.histograms import IS
 from lib.summary.layers import BITS, FACTS, UNIT_BITS
 
 TOUCHED = 0  # the item of every row that lies in a bin, whether or not it counts for anything
@@ -77,13 +78,17 @@ class Words:
         """The set of the items whose bits are set in ``masks``, and of TOUCHED."""
         return self.of["set"][f"{fact}|{','.join(map(str, masks))}"]
 
-    def days_set(self, fact: str, word: str) -> int:
-        """The set of one number of days of a histogram."""
-        return self.of["set"][f"{fact}|={self.of['item'][word]}"]
+    def value_set(self, fact: str, word: str, room: int | None = None) -> int:
+        """The set of one value of a histogram, ``word``; of no value where ``room`` is taken by
+        items that were known before it."""
+        items = self.of["item"]
+        if room is not None and word not in items and len(items) >= room:
+            word = word[: word.rindex(IS) + 1]
+        return self.of["set"][f"{fact}|={items[word]}"]
 
-    def items_of_days(self) -> np.ndarray:
-        """Of each item whether it is one number of days of a histogram."""
-        return np.array([bool(days_of(word)) for word in self.of["item"]])
+    def items_of_values(self) -> np.ndarray:
+        """Of each item whether it is one value of a histogram."""
+        return np.array([bool(value_of(word)) for word in self.of["item"]])
 
     def sets(self) -> tuple[sparse.csr_matrix, np.ndarray]:
         """Which items (columns) are in which set (rows), and the place in FACTS of each set."""
@@ -107,10 +112,10 @@ class Words:
         return found
 
 
-def days_of(word: str | None) -> tuple[str, int] | None:
-    """The name of the histogram and the days, of an item that is of one (``HeldDays.word``)."""
-    name, is_days, days = (word or "").rpartition("=")
-    return (name, int(days)) if is_days else None
+def value_of(word: str | None) -> tuple[str, str] | None:
+    """The name of the histogram and the value, of an item that is of one (``Histogram.word``)."""
+    name, is_value, text = (word or "").rpartition(IS)
+    return (name, text) if is_value else None
 
 
 MASK_BITS = 62  # of one whole number of the database

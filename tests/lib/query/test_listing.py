@@ -15,9 +15,9 @@ from lib.access import Scope
 from lib.database.schema import case_file
 from lib.filters import Filters
 from lib.metrics import METRICS, PARTS
+from lib.metrics.durations import finished, ordinal
 from lib.query import listing, spans
 from lib.query.asked import Asked
-from lib.query.durations import finished, ordinal
 from lib.query.listing import Cut, Listing
 from lib.query.order import SORTS
 from lib.query.run import rows

@@ -28,7 +28,8 @@ from lib.measures import FLOW, MEASURES, STOCK, Condition, Measure, Span
 from lib.metrics import METRICS
 from lib.metrics.metric import Metric
 from lib.query.figures import table
-from lib.summary.held import Held, columns, compared_with_as_of, definitions, histograms
+from lib.summary.held import Held, columns, compared_with_as_of
+from lib.summary.histograms import by_date, definitions, definitions_by, histograms
 from lib.summary.layers import FACTS
 from tests.lib.summary.conftest import PROVINCE, Summed
 
@@ -41,6 +42,8 @@ def forget() -> None:
     columns.cache_clear()
     compared_with_as_of.cache_clear()
     histograms.cache_clear()
+    by_date.cache_clear()
+    definitions_by.cache_clear()
 
 
 @pytest.fixture
@@ -284,7 +287,7 @@ def test_days_are_held_of_what_adds_up(define: Define) -> None:
         assert "net days of new" not in histograms("case_file")
     define(lambda s: sa.and_(resolved(s), F.completed_on > s.due_on), quantile=0.5)
     found = histograms("case_file")["net days of new"]
-    assert [found.word(3, each) for each in found.deadlines] == [
+    assert [found.word((3,), each) for each in found.deadlines] == [
         "net days of new@original=3",
         "net days of new@current=3",
     ]
@@ -400,7 +403,8 @@ class TestDefinitions:
     def test_are_the_same_in_every_process(self) -> None:
         asked = (
             "from sqlalchemy.dialects import postgresql; "
-            "from lib.summary.held import definitions; print(definitions(postgresql.dialect()))"
+            "from lib.summary.histograms import definitions; "
+            "print(definitions(postgresql.dialect()))"
         )
         found = {
             subprocess.run(

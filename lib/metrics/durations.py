@@ -14,8 +14,7 @@ from lib.database.days import ordinal
 from lib.database.schema import case_file, file_pause, file_stage, work_day
 from lib.measures import Span
 from lib.measures.checks import last_entry
-from lib.metrics import Metric
-from lib.metrics.metric import ENTRY, GROSS, NET, PAST_DUE
+from lib.metrics.metric import ENTRY, GROSS, NET, PAST_DUE, Metric
 
 __all__ = ["finished", "last_day", "ordinal", "stopped", "working_days_of"]
 
