@@ -5,7 +5,8 @@ condition shows how its numbers over some days make that over others. Everything
 from the rows, as is every look that the cells do not cover (``read``); pages, filters and metrics
 do not know which of the two a number came from.
 
-``held`` what can be counted ahead, ``conditions`` what shows it · ``bins`` the spans of days ·
+``held`` what can be counted ahead, ``conditions`` what shows it, ``histograms`` what is counted
+value by value · ``bins`` the spans of days ·
 ``layers`` by what cells are cut · ``shares`` what each file puts into which cells · ``cells``
 adding up and packing · ``rows`` and ``store`` the tables · ``build`` a whole generation · ``fold``
 taking changes in · ``watch`` noticing them · ``read`` for ``lib.query`` (with ``kept`` and

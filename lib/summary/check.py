@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pandas as pd
@@ -15,14 +15,16 @@ from lib.access import Scope
 from lib.database.engine import reading
 from lib.database.faults import DatabaseSlow, kind
 from lib.database.finding import Finding
-from lib.database.schema import summary_cell
+from lib.database.schema import case_file, summary_cell
 from lib.dimensions import DIMENSIONS
 from lib.filters import Filters
 from lib.i18n import _
 from lib.metrics import METRICS
 from lib.periods import Period
+from lib.query.checks import hand_over_pairs
 from lib.query.figures import table
 from lib.query.reference import DataState, data_state
+from lib.summary.bins import Days
 from lib.summary.cells import ALL, UNKNOWN
 from lib.summary.held import DEADLINES
 from lib.summary.kept import MARK, Kept, kept
@@ -69,8 +71,21 @@ def _drawn(looks: int, seed: int, state: DataState, summary: Kept) -> Iterator[t
         cells = _cells(summary, layer, unit, number)
         if cells:
             cell = chance.choice(cells)
-            filters = _look(cell, layer, days, state, summary)
+            filters = _look(cell, layer, _run(days, bins, chance), state, summary)
             yield replace(filters, deadline=chance.choice(DEADLINES)), layer.fact
+
+
+def _run(days: Days, bins: Sequence[tuple[Days, int]], chance: random.Random) -> Days:
+    """``days``, or as often months before it too: how bins make a look is looked at then."""
+    first, last = days
+    earlier = [begin for (begin, _end), _n in bins if begin.day == 1 and _is_in_year(begin, first)]
+    if first.day > 1 or not earlier or chance.random() < 0.5:
+        return days
+    return chance.choice(earlier), last
+
+
+def _is_in_year(day: date, before: date) -> bool:
+    return timedelta(0) < before - day < timedelta(days=366)
 
 
 def _cells(summary: Kept, layer: Layer, unit: int, bin: int) -> Sequence[Any]:
@@ -89,9 +104,7 @@ def _cells(summary: Kept, layer: Layer, unit: int, bin: int) -> Sequence[Any]:
         return connection.execute(statement).all()
 
 
-def _look(
-    cell: Any, layer: Layer, days: tuple[date, date], state: DataState, summary: Kept
-) -> Filters:
+def _look(cell: Any, layer: Layer, days: Days, state: DataState, summary: Kept) -> Filters:
     """The look that one cell answers."""
     values = summary.rest(layer, cell.rest)
     if cell.field_id != ALL:
@@ -117,8 +130,10 @@ def _difference(filters: Filters, fact: str) -> str:
     data, _mark, _fold = filters.version.partition(MARK)
     ahead = table(metrics, filters, EVERYTHING)
     rows = table(metrics, replace(filters, version=data), EVERYTHING)
-    for name in ahead.columns:
-        found, expected = ahead[name].iloc[0], rows[name].iloc[0]
+    numbers = [(name, ahead[name].iloc[0], rows[name].iloc[0]) for name in ahead.columns]
+    if fact == case_file.name:
+        numbers.append(("pairs", _pairs(filters), _pairs(replace(filters, version=data))))
+    for name, found, expected in numbers:
         if not (found == expected or (pd.isna(found) and pd.isna(expected))):
             return _(
                 "{name} of unit {unit}, {days}, {cell}: {found} counted ahead, {expected} by the "
@@ -131,3 +146,8 @@ def _difference(filters: Filters, fact: str) -> str:
                 expected=expected,
             )
     return ""
+
+
+def _pairs(filters: Filters) -> str:
+    """Pairs of agencies, with their files and times."""
+    return str(list(hand_over_pairs(filters, EVERYTHING).itertuples(index=False, name=None)))

@@ -51,16 +51,23 @@ def case(condition: Predicate, place: int, number: int, span: Span) -> Condition
     return cases(condition(span), place)[number]
 
 
-def place_of_start(clause: Condition) -> int | None:
+def place_of_start(clause: Condition, near: Sequence[Condition]) -> int | None:
     """Which of the conjuncts says that a day of the row lies before the start, or not before it,
-    where the others add up over bins or look at the end."""
+    where the others add up over bins or look at the end. They say one of ``near``, too: that the
+    row lies in the bin that it counts in. A file resolved by the end, whenever, does not."""
     parts = list(_conjuncts(clause))
     for place, part in enumerate(parts):
         says = _compares(part, operators.lt, "start") or _compares(part, operators.ge, "start")
         others = parts[:place] + parts[place + 1 :]
-        if says and others and counts(sa.and_(*others)) in (ADDS, ENDS):
+        is_near = any(_say(others, each) for each in near)
+        if says and is_near and counts(sa.and_(*others)) in (ADDS, ENDS):
             return place
     return None
+
+
+def _say(parts: Sequence[Any], clause: Condition) -> bool:
+    """Whether everything that ``clause`` says is among ``parts``."""
+    return all(any(part.compare(said) for part in parts) for said in _conjuncts(clause))
 
 
 def at_start(condition: Predicate, place: int, span: Span) -> tuple[Condition, Any, bool]:

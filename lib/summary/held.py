@@ -42,6 +42,7 @@ from lib.database.schema import (
     work_day,
 )
 from lib.measures import DAYS, Condition, Span
+from lib.measures.files import in_hand, received, resolved
 from lib.metrics import METRICS
 from lib.metrics.columns import Predicate, columns_of
 from lib.summary import conditions
@@ -63,6 +64,7 @@ OF_ALL = (work_day, org_unit, org_closure, org_succession)
 ISSUES = issue.name
 DEADLINES = ("original", "current")
 _DEAR = {file_event, file_stage}
+_NEAR = (received, resolved, in_hand)  # any of which a file that touches a span is at least
 
 
 @dataclass(frozen=True)
@@ -177,7 +179,9 @@ def _held(fact: str, name: str, condition: Predicate) -> Held | None:
     is_dear = any(base in _DEAR for base, _table in conditions.tables(first))
     if is_dear:
         return None
-    return Held(name, (Part(condition, WHOLE),), deadlines, known, conditions.place_of_start(first))
+    near = [each(asked(DEADLINES[0])) for each in _NEAR] if fact == case_file.name else []
+    start = conditions.place_of_start(first, near)
+    return Held(name, (Part(condition, WHOLE),), deadlines, known, start)
 
 
 def _looks_at_one_file(fact: str, clause: Condition) -> bool:

@@ -163,6 +163,27 @@ def test_histograms(world_of: World, metric: str) -> None:
         pd.testing.assert_frame_equal(found, expected, check_dtype=False)
 
 
+def both_pairs(filters: Filters, scope: Scope = PROVINCE) -> int:
+    """Pairs of agencies, counted ahead and from the rows, are the same; how many there are."""
+    state = query.data_state()
+    assert state and MARK in state.version
+    found, expected = (
+        query.hand_over_pairs(replace(filters, version=version), scope, 1000)
+        for version in (state.version, state.version.replace(MARK, "."))
+    )
+    pd.testing.assert_frame_equal(found, expected)
+    return len(found)
+
+
+@pytest.mark.parametrize("seed", LOOKS)
+def test_pairs(world_of: World, seed: int) -> None:
+    both_pairs(*look(world_of, seed))
+    filters = plain_look(world_of, Random(seed))
+    both_pairs(filters)
+    whole = replace(filters, unit_id=None, own_only=False, field_ids=(), kinds=())
+    assert both_pairs(replace(whole, period=Period.parse("2025-07-11..2026-03-20", AS_OF))) > 2
+
+
 def test_figures_of_posts(world_of: World) -> None:
     """Whole periods and terms that begin and end on any day, of units and fields, at once."""
     state, random = query.data_state(), Random(11)
@@ -212,11 +233,11 @@ def reopened(connection: sa.Connection, file: int, random: Random) -> None:
     add_event(connection, file, "reopened", _moment(random))
 
 
-def add_event(connection: sa.Connection, file: int, kind: str, at: datetime) -> None:
+def add_event(connection: sa.Connection, file: int, kind: str, at: datetime, **ends: int) -> None:
     last = sa.select(sa.func.max(file_event.c.sequence)).where(file_event.c.file_id == file)
     number = (connection.execute(last).scalar() or 0) + 1
     connection.execute(
-        sa.insert(file_event).values(file_id=file, sequence=number, kind=kind, at=at)
+        sa.insert(file_event).values(file_id=file, sequence=number, kind=kind, at=at, **ends)
     )
 
 
@@ -288,9 +309,16 @@ def removed(connection: sa.Connection, file: int, random: Random) -> None:
         connection.execute(sa.delete(table).where(table.c.file_id == file))
 
 
+def handed_back(connection: sa.Connection, file: int, random: Random) -> None:
+    one, other = (_one(connection, org_unit.c.id, random) for _end in range(2))
+    for giver, taker in ((one, other), (other, one)):
+        ends = {"from_unit_id": giver, "to_unit_id": taker}
+        add_event(connection, file, "transferred", _moment(random), **ends)
+
+
 CHANGES: tuple[Change, ...] = (
     *(resolved, reopened, sent_back, moved, corrected, stopped, rated, step_ended, late_row),
-    removed,
+    *(removed, handed_back, handed_back),
 )
 
 
@@ -319,6 +347,8 @@ def test_after_changes(world_of: World, changes: list[Change], days: int, seed: 
     for fact in BITS:
         both_ways(fact, filters, PROVINCE, breakdowns(fact, random))
         both_ways(fact, replace(filters, unit_id=None, field_ids=(), kinds=()), PROVINCE, ("unit",))
+    both_pairs(filters)
+    assert both_pairs(replace(filters, unit_id=None, own_only=False, field_ids=(), kinds=()))
 
 
 def test_folded_is_rebuilt(summed: sa.Engine) -> None:

@@ -279,6 +279,50 @@ def test_both_deadlines_are_held_where_they_differ(define: Define) -> None:
     assert one is not None and one.words("original") == one.words("current") == ["new"]
 
 
+AT_THE_START: dict[str, tuple[Predicate, str, bool]] = {
+    "adds but for an earlier day": (WHOLE["the beginning twice"], "adds", True),
+    "adds but for a day not before": (
+        lambda s: sa.and_(s.due_on >= s.start, resolved(s)), "adds", False
+    ),
+    "open, and there before": (
+        lambda s: sa.and_(open_after(s), F.received_on < s.start), "ends", True
+    ),
+    "and what looks at no day": (
+        lambda s: sa.and_(open_after(s), F.kind == "task", F.received_on < s.start), "ends", True
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", AT_THE_START)
+def test_a_day_beside_the_start_is_held_for_any_start(define: Define, name: str) -> None:
+    predicate, counts, before = AT_THE_START[name]
+    assert define(predicate) is not None
+    found = by_date("case_file")["new"]
+    assert (found.counts, found.before) == (counts, before)
+
+
+def test_two_sides_of_the_same_share_their_dates(define: Define) -> None:
+    define(AT_THE_START["open, and there before"][0])
+    found = by_date("case_file")
+    assert {found[name].name for name in ("new", "carried_open", "own_open")} == {
+        "dates of carried_open"
+    }
+    define(AT_THE_START["and what looks at no day"][0])
+    assert by_date("case_file")["new"].name == "dates of new"
+
+
+@pytest.mark.parametrize("name", [*ADDS, *ENDS, *BEGINS, *CHOICES, *NEITHER])
+def test_of_others_no_dates_are_held(define: Define, name: str) -> None:
+    define((ADDS | ENDS | BEGINS | CHOICES | NEITHER)[name])
+    assert "new" not in by_date("case_file")
+
+
+@pytest.mark.parametrize("name", sorted({*WHOLE} - {"the beginning twice"}))
+def test_nor_of_what_looks_at_the_start_in_another_way(define: Define, name: str) -> None:
+    define(WHOLE[name])
+    assert "new" not in by_date("case_file"), name
+
+
 def test_days_are_held_of_what_adds_up(define: Define) -> None:
     define(resolved, quantile=0.5)
     assert "net days of new" in histograms("case_file")

@@ -29,6 +29,7 @@ from tests.program import forget
 
 F = case_file.c
 METRICS = ("received", "on_time_rate", "median_duration")
+TAKEN_OVER = ("carried_open", "own_overdue", "late_inherited")
 ISSUES = ("open_issues", "issues_found", "issues_closed", "issues_opening", "open_issues_over_180")
 
 
@@ -112,14 +113,23 @@ class TestFallsBack:
         ask(world, "12m", by=("field",))
         assert statuses(noticed) == []
 
+    def test_not_for_what_was_there_on_any_first_day(self, world: Summed, noticed: Any) -> None:
+        for by in ((), ("unit",), ("field",)):
+            ask(world, metrics=TAKEN_OVER, by=by)
+        ask(world, "2025-11-12..2026-02-28", metrics=("carried_open", "own_overdue"))
+        assert statuses(noticed) == []
+        ask(world, "2025-11-12..2026-02-28", metrics=("late_inherited",))
+        assert statuses(noticed) == ["days_not_held"]  # results of the days before the months
+
     @pytest.mark.parametrize(
         ("more", "why"),
         [
             ({"period": "2026-02-10..2026-03-09"}, "days_not_held"),
             ({"period": "2020"}, "days_not_held"),
             ({"cell": (("closed_how", "done"),)}, "dimension_not_held"),
-            ({"metrics": ("carried_open",)}, "measure_not_held"),
-            ({"metrics": ("received", "carried_open")}, "measure_not_held"),
+            ({"metrics": ("overdue_joined",)}, "measure_not_held"),
+            ({"metrics": ("received", "overdue_joined")}, "measure_not_held"),
+            ({"metrics": TAKEN_OVER, "period": "2026-01-10..2026-03-09"}, "measure_not_held"),
             ({"organisation": "then", "by": ("document_type",)}, "layer_not_held"),
         ],
     )

@@ -9,7 +9,7 @@ from scipy import sparse
 from lib.summary.cells import COUNT, LARGEST, Cells
 from lib.summary.layers import LAYERS
 from lib.summary.rows import added
-from lib.summary.words import Numbers, SummaryFull
+from lib.summary.words import Numbers, SummaryFull, Words
 
 
 def _one_cell(count: int) -> Cells:
@@ -34,6 +34,18 @@ def test_a_larger_one_is_refused() -> None:
         _one_cell(-LARGEST - 1).packed()
     with pytest.raises(SummaryFull):
         added([_packed(1, LARGEST)], [_packed(1, 1)])
+
+
+def test_a_value_of_a_histogram_that_has_no_room_is_none_of_it() -> None:
+    words = Words()
+    known = words.value_set("case_file", "pairs=1/2/1", room=3)
+    assert words.value_set("case_file", "pairs=1/3/1", room=3) != known
+    items = dict(words.of["item"])
+    assert words.value_set("case_file", "pairs=1/2/1", room=3) == known  # known before
+    none = words.value_set("case_file", "pairs=1/4/1", room=3)
+    assert words.value_set("case_file", "pairs=1/5/1", room=3) == none
+    assert dict(words.of["item"]) == items | {"pairs=": len(items)}
+    assert words.value_set("case_file", "days=5") not in (known, none)
 
 
 def test_a_value_too_many_is_refused_by_name() -> None:
