@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -33,6 +34,7 @@ def hand_over_pairs(filters: Filters, scope: Scope, most: int = 10) -> pd.DataFr
     times: Counter[Pair] = Counter()
     look = Look(filters, scope, ())
     ahead = counted(FACT, [pairs_name(each) for each in HANDLED], look)
+    left: dict[Look, list[Handled]] = {}
     for each in HANDLED:
         name = pairs_name(each)
         for line in ahead.counts.values():
@@ -40,21 +42,29 @@ def hand_over_pairs(filters: Filters, scope: Scope, most: int = 10) -> pd.DataFr
                 files[one, other] += count
                 times[one, other] += often * count
         for part in ahead.left_of(name, look):
-            for row in rows(_pairs(each, part)):
-                files[row["one"], row["other"]] += row["files"]
-                times[row["one"], row["other"]] += row["times"]
+            left.setdefault(part, []).append(each)
+    for part, some in left.items():
+        for row in rows(_pairs(some, part)):
+            files[row["one"], row["other"]] += row["files"]
+            times[row["one"], row["other"]] += row["times"]
     order = sorted(files, key=lambda pair: (-files[pair], -times[pair], pair))
     lines = [(*pair, files[pair], times[pair]) for pair in order[:most]]
     return pd.DataFrame(lines, columns=["one", "other", "files", "times"])
 
 
-def _pairs(handled: Handled, look: Look) -> sa.Select[Any]:
-    """As ``hand_over_pairs``, all of them in no order, of files ``handled`` in one way."""
-    which = [handled.which(look.span), *within(FACT, look.filters, look.scope)]
-    found = sa.select(case_file.c.id).where(*spread(which))
-    one, other, statement = between_agencies(found, handled.last(look.span))
-    moves = statement.add_columns(one, other).subquery("moves")
+def _pairs(some: Sequence[Handled], look: Look) -> sa.Select[Any]:
+    """As ``hand_over_pairs``, all of them in no order, of files that were handled in ``some`` of
+    the ways, of which a file is none or one."""
+    moves = sa.union_all(*(_moves(each, look) for each in some)).subquery("moves")
     files, times = sa.func.count(moves.c.id.distinct()), sa.func.count()
     return sa.select(
         moves.c.one, moves.c.other, files.label("files"), times.label("times")
     ).group_by(moves.c.one, moves.c.other)
+
+
+def _moves(handled: Handled, look: Look) -> sa.Select[Any]:
+    """Each time that a file was handed back: the two agencies, and the file."""
+    which = [handled.which(look.span), *within(FACT, look.filters, look.scope)]
+    found = sa.select(case_file.c.id).where(*spread(which))
+    one, other, statement = between_agencies(found, handled.last(look.span))
+    return statement.add_columns(one, other)

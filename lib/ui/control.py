@@ -9,6 +9,8 @@ from lib.judgements import verdicts
 from lib.metrics import METRICS
 from lib.page import Here
 from lib.ui import chart, verdict
+from lib.ui.chart import Picture
+from lib.ui.kept import kept
 from lib.wording.control import control_points, control_words, legend, number_format
 
 
@@ -23,9 +25,16 @@ def draw(
 ) -> None:
     """The card of one metric. ``among``: metrics whose months the page asks for anyway; ``card``:
     a key of its own where one metric is drawn twice on a page; ``about``: lead to its card."""
-    judged = verdicts.judge(key, filters or here.filters, here.scope, among)
+    chart.draw(_card(here, key, among, filters or here.filters, card, about))
+
+
+@kept
+def _card(
+    here: Here, key: str, among: tuple[str, ...], filters: Filters, card: str, about: bool
+) -> Picture:
+    judged = verdicts.judge(key, filters, here.scope, among)
     metric, sentence = METRICS[key], verdict.sentence(judged)
-    chart.draw(
+    return chart.picture(
         control_points(judged),
         charts.control(
             control_words(judged),

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import streamlit as st
 from markupsafe import Markup
@@ -17,11 +17,13 @@ from lib.page import Here
 from lib.ui import outage
 
 Given = ParamSpec("Given")
-Piece = Callable[Concatenate[Here, Given], Markup]
+Drawn = TypeVar("Drawn")  # HTML, or a picture (lib.ui.chart)
 MOST = 256  # of some 50 kB each
 
 
-def kept(piece: Piece[Given]) -> Piece[Given]:
+def kept(
+    piece: Callable[Concatenate[Here, Given], Drawn],
+) -> Callable[Concatenate[Here, Given], Drawn | Markup]:
     """``apart``, for a piece that is made of nothing but figures (whose answers belong to one data
     version) and of what its page was asked for. Not for one that shows what people write to each
     other, the hour, or what has to be entered in the log each time.
@@ -31,14 +33,16 @@ def kept(piece: Piece[Given]) -> Piece[Given]:
     """
 
     @wraps(piece)
-    def drawn(here: Here, *given: Given.args, **more: Given.kwargs) -> Markup:
+    def drawn(here: Here, *given: Given.args, **more: Given.kwargs) -> Drawn | Markup:
         key = _key(piece, here, given, more)
         return _or_too_much(key, lambda: _drawn(key, lambda: piece(here, *given, **more)))
 
     return drawn
 
 
-def apart(piece: Piece[Given]) -> Piece[Given]:
+def apart(
+    piece: Callable[Concatenate[Here, Given], Markup],
+) -> Callable[Concatenate[Here, Given], Markup]:
     """For a piece that has to be counted from the rows under some filters: where there are too many
     of them it says so in its place, and the rest of the page stands all the same. For a while the
     database is not asked again what it could not answer."""
@@ -61,7 +65,7 @@ def _key(ask: Callable[..., Any], here: Here, given: Any, more: Mapping[str, Any
     return repr(key)
 
 
-def _or_too_much(key: str, draw: Callable[[], Markup]) -> Markup:
+def _or_too_much(key: str, draw: Callable[[], Drawn]) -> Drawn | Markup:
     """What ``draw`` gives, or that it could not be counted in time: then the page tries again."""
     known = _too_much()
     if key not in known:
@@ -78,5 +82,5 @@ def _too_much() -> set[str]:
 
 
 @st.cache_resource(max_entries=MOST, show_spinner=False)
-def _drawn(key: str, _draw: Callable[[], Markup]) -> Markup:
+def _drawn(key: str, _draw: Callable[[], Any]) -> Any:
     return _draw()

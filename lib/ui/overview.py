@@ -10,7 +10,9 @@ from lib.judgements.attention import UNIT_METRICS
 from lib.judgements.headline import HEADLINE, TRENDS
 from lib.page import Here
 from lib.ui import chart, control
+from lib.ui.chart import Picture
 from lib.ui.headline import last_months, tile_row
+from lib.ui.kept import kept
 
 
 def headline(here: Here) -> Markup:
@@ -20,9 +22,14 @@ def headline(here: Here) -> Markup:
 
 def flow_chart(here: Here) -> None:
     """Files received and resolved in each of the last 12 months."""
+    chart.draw(_flow(here))
+
+
+@kept
+def _flow(here: Here) -> Picture:
     by_month = last_months(here, TRENDS)
     received, resolved = _("Received"), _("Resolved")
-    chart.draw(
+    return chart.picture(
         by_month[["month", "received", "resolved"]],
         charts.flow(_("Month"), received, resolved, _("files"), language=language()),
         key="flow",

@@ -13,6 +13,7 @@ from lib.filters import Filters
 from lib.frames import as_records
 from lib.i18n import words
 from lib.judgements.outliers import Outlier, enough_to_compare, outliers
+from lib.query.run import cached
 
 
 @dataclass(frozen=True)
@@ -34,9 +35,10 @@ class Check:
         return f"{self.key}_denominator"
 
 
+DUE_DAY = "due_day_share"
 CHECKS = (
     Check(
-        "due_day_share",
+        DUE_DAY,
         words(
             "A due day spurs everybody on. Where far more results fall on that one day than with "
             "others, work may be waiting for its deadline, or be dated to meet it."
@@ -144,6 +146,7 @@ class Found:
         return int(self.total[self.check.of])
 
 
+@cached
 def find(filters: Filters, scope: Scope) -> list[Found]:
     """Every check, in the order of the page."""
     asked = (*(check.key for check in CHECKS), *ENTRY_GAPS)

@@ -8,21 +8,24 @@
 from markupsafe import Markup
 
 from lib.page import Here
+from lib.ui import html
 from lib.ui.checking.due_day import due_day, due_day_chart
 from lib.ui.checking.entries import entries
 from lib.ui.checking.hand_overs import pairs
 from lib.ui.checking.summary import caveat, panel, summary
-from lib.wording.checks import Found
+from lib.ui.kept import kept
+from lib.wording.checks import DUE_DAY, find
 
 __all__ = ["caveat", "due_day", "due_day_chart", "pairs", "panels", "summary"]
 
 
-def panels(here: Here, checks: list[Found]) -> list[Markup]:
+@kept
+def panels(here: Here) -> Markup:
     """The panels of all checks but the due day, in the order of the checks."""
     drawn = []
-    for found in checks:
+    for found in find(here.filters, here.scope):
         if found.check.key == "late_entry_rate":
             drawn.append(entries(here, found))
-        elif found.check.key != "due_day_share":
+        elif found.check.key != DUE_DAY:
             drawn.append(panel(here, found))
-    return drawn
+    return html.join(drawn)

@@ -14,12 +14,14 @@ from lib.ui import chart
 from lib.ui.checking import table
 from lib.ui.checking.summary import panel
 from lib.ui.html import Cell, Column, Figure
-from lib.wording.checks import Found
+from lib.ui.kept import kept
+from lib.wording.checks import DUE_DAY, Found, find
 
 
-def due_day(here: Here, found: Found) -> Markup:
+@kept
+def due_day(here: Here) -> Markup:
     """The check with the ratio of the due day to the days around it."""
-    closings = _closings(here)
+    found, closings = _found(here), _closings(here)
 
     def ratio(unit: int | None) -> dict[str, Cell]:
         own = closings if unit is None else closings[closings["unit"] == unit]
@@ -36,9 +38,14 @@ def due_day(here: Here, found: Found) -> Markup:
     return panel(here, found, table.named(here, found, ([column], ratio)))
 
 
+def _found(here: Here) -> Found:
+    checks = find(here.filters, here.scope)
+    return next(found for found in checks if found.check.key == DUE_DAY)
+
+
 def _closings(here: Here) -> pd.DataFrame:
     """The results that the share is of, by unit and working days from the due day."""
-    return query.histogram("due_day_share", here.filters, here.scope, ("unit",))
+    return query.histogram(DUE_DAY, here.filters, here.scope, ("unit",))
 
 
 def _by_day(closings: pd.DataFrame) -> dict[int, int]:
@@ -58,16 +65,21 @@ def _ratio_cell(found: Bunching) -> Figure | None:
     return Figure(formats.number(found.ratio, 1), tip=limits)
 
 
-def due_day_chart(here: Here, found: Found) -> None:
+def due_day_chart(here: Here) -> None:
     """Results by working days from the due day: all, and the one that stands out most."""
-    closings = _closings(here)
+    chart.draw(_bars(here))
+
+
+@kept
+def _bars(here: Here) -> chart.Picture:
+    found, closings = _found(here), _closings(here)
     everyone = _("All")
     unit = here.reference.name(found.named[0].unit, short=True) if found.named else ""
     lines = _shares(_by_day(closings), everyone)
     if found.named:
         own = closings[closings["unit"] == found.named[0].unit]
         lines += _shares(_by_day(own), unit)
-    chart.draw(
+    return chart.picture(
         pd.DataFrame(lines, columns=["day", "who", "share", "files"]),
         charts.due_day(
             everyone,

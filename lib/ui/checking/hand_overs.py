@@ -12,12 +12,12 @@ from lib.i18n import _, n_
 from lib.page import Here
 from lib.ui import html
 from lib.ui.html import Cell, Column, Figure
-from lib.ui.kept import apart
+from lib.ui.kept import kept
 
 MOST_PAIRS = 6
 
 
-@apart
+@kept
 def pairs(here: Here) -> Markup:
     """Between whom files went back and forth most."""
     found = query.hand_over_pairs(here.filters, here.scope, MOST_PAIRS)

@@ -12,7 +12,8 @@ from lib.ui import html
 from lib.ui.checking import table
 from lib.ui.figures import interval_text, metric_cell, value_text
 from lib.ui.html import Cell, Chip, Column
-from lib.wording.checks import Found, thresholds
+from lib.ui.kept import kept
+from lib.wording.checks import Found, find, thresholds
 
 NAMED_AT_ONCE = 2
 
@@ -28,8 +29,10 @@ def caveat() -> Markup:
     )
 
 
-def summary(here: Here, checks: list[Found]) -> Markup:
+@kept
+def summary(here: Here) -> Markup:
     """Every check with its files, its share, and who stands out; a row leads to its panel."""
+    checks = find(here.filters, here.scope)
     if not any(found.n for found in checks):
         return html.empty_state("empty")
     columns = [

@@ -59,7 +59,7 @@ def duration(here: Here) -> None:
 
 
 def _picture(drawn: list[Duration]) -> None:
-    chart.draw(
+    made = chart.picture(
         _frame(drawn),
         charts.share_done(
             tuple(_kind(one) for one in drawn),
@@ -76,6 +76,7 @@ def _picture(drawn: list[Duration]) -> None:
         ),
         alt=_("Share of files done by working days since receipt; the table above has the figures"),
     )
+    chart.draw(made)
 
 
 def _duration(observed: pd.DataFrame, kind: str | None) -> Duration:

@@ -88,7 +88,7 @@ def _groups(compared: Comparison) -> dict[str, list[Place]]:
 
 def _funnel(here: Here, places: list[Place], funnel: Funnel, name: str) -> None:
     """The units of one peer group; the two shades are what chance explains."""
-    chart.draw(
+    made = chart.picture(
         _frame(here, places, funnel),
         charts.funnel(_words(), language=language()),
         key=f"funnel-{name}",
@@ -103,6 +103,7 @@ def _funnel(here: Here, places: list[Place], funnel: Funnel, name: str) -> None:
             "table below has the same figures"
         ),
     )
+    chart.draw(made)
 
 
 def _words() -> tuple[tuple[str, str], ...]:

@@ -14,7 +14,7 @@ from lib.page import Here
 from lib.ui import html
 from lib.ui.figures import metric_cell
 from lib.ui.html import Cell, Chip, Column, Figure, Link, Stack
-from lib.ui.kept import apart
+from lib.ui.kept import kept
 
 FAULTS = tuple(metric.key for metric in DATA_QUALITY)
 # every figure that leaves rows out which can be counted
@@ -61,7 +61,7 @@ def _asked(here: Here, metrics: tuple[str, ...]) -> dict[str, Any]:
     return query.table(metrics, here.filters, here.scope).iloc[0].to_dict()
 
 
-@apart
+@kept
 def faults(here: Here) -> Markup:
     """Every fault of one file with its count, its share and what to do; those with files first."""
     title = _("Faults of the data")
@@ -98,7 +98,7 @@ def _fault(here: Here, key: str, total: dict[str, float]) -> dict[str, Cell]:
     }
 
 
-@apart
+@kept
 def left_out(here: Here) -> Markup:
     """What every figure leaves out, counted, with the reason; the rows open."""
     total = _asked(here, LEAVING_OUT)

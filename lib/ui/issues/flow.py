@@ -25,9 +25,14 @@ ENDS = {"verified": "good", "remediated": "info", "closed_not_done": "high", "op
 
 def draw(here: Here) -> None:
     """Issues found and closed in each of the last 12 months."""
+    chart.draw(_picture(here))
+
+
+@kept
+def _picture(here: Here) -> chart.Picture:
     months = last_months(here, asked.TRENDS)
     frame = months[["month", "issues_found", CLOSED]]
-    chart.draw(
+    return chart.picture(
         frame.rename(columns={"issues_found": "received", CLOSED: "resolved"}),
         charts.flow(
             _("Month"), _("Issues found"), _("Issues closed"), _("issues"), language=language()

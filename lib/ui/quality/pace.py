@@ -32,8 +32,13 @@ def _seen(here: Here) -> Picture:
 
 def draw(here: Here) -> None:
     """Each agency by its on-time rate and its share of good ratings."""
+    chart.draw(_quarters(here))
+
+
+@kept
+def _quarters(here: Here) -> chart.Picture:
     seen = _seen(here)
-    chart.draw(
+    return chart.picture(
         _frame(here, seen),
         charts.quarters(
             _words(), tuple(_(chip.text) for chip in CALLS.values()), language=language()
