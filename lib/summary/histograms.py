@@ -66,7 +66,7 @@ class Histogram:
 
     def tallied(self, rows: Rows, _earliest: date) -> Rows:
         """``rows`` of such a statement as those that count once each, the value in their last
-        columns. No look begins before ``earliest``, or by then."""
+        columns. Every look begins after ``earliest``."""
         return rows
 
     def value(self, text: str) -> Any:
