@@ -103,16 +103,16 @@ def count_each(metrics: tuple[str, ...], looks: Sequence[Look]) -> list[Counts]:
     """As ``count``, of each of ``looks``, which are of one data version, in their order."""
     found: list[Counts] = [defaultdict(dict) for _look in looks]
     asked = [METRICS[key] for key in metrics]
-    for fact in dict.fromkeys(metric.fact for metric in asked):
-        of_fact = [metric for metric in asked if metric.fact == fact]
-        columns = columns_of(of_fact)
-        # figures of the same days, such as median, 90th percentile and mean, share one histogram
-        days = {days_name(metric): metric for metric in of_fact if metric.of_days}
-        aheads = counted_each(fact, [*columns, *days], looks)
-        for counts, look, ahead in zip(found, looks, aheads, strict=True):
+    by_fact = {metric.fact: [m for m in asked if m.fact == metric.fact] for metric in asked}
+    columns = {fact: columns_of(some) for fact, some in by_fact.items()}
+    # figures of the same days, such as median, 90th percentile and mean, share one histogram
+    days = {fact: {days_name(m): m for m in some if m.of_days} for fact, some in by_fact.items()}
+    names = {fact: [*columns[fact], *days[fact]] for fact in by_fact}
+    for counts, look, aheads in zip(found, looks, counted_each(names, looks), strict=True):
+        for fact, ahead in aheads.items():
             for group, known in ahead.counts.items():
                 counts[group] |= known
-            _add_rows(fact, columns, days, ahead, counts, look)
+            _add_rows(fact, columns[fact], days[fact], ahead, counts, look)
     return found
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any
@@ -80,32 +80,41 @@ def counted(fact: str, names: Sequence[str], look: Look) -> Ahead:
     """What the summary knows of ``names`` (of ``columns_of`` and ``days_name``) of ``fact`` in
     ``look``; nothing where there is no summary. What it does not know is counted from the rows,
     and the log says so."""
-    return counted_each(fact, names, [look])[0]
+    return counted_each({fact: names}, [look])[0][fact]
 
 
-def counted_each(fact: str, names: Sequence[str], looks: Sequence[Look]) -> list[Ahead]:
-    """As ``counted``, of ``looks`` of one data version in their order: cells of the same days and
-    fields are read together, and all of them in one transaction."""
+def counted_each(
+    names: Mapping[str, Sequence[str]], looks: Sequence[Look]
+) -> list[dict[str, Ahead]]:
+    """As ``counted``, of the names of each fact table, and of ``looks`` of one data version in
+    their order: cells of the same days and fields are read together, and all of them in one
+    transaction."""
     for _try in range(TRIES):
         summary = keeping.kept(looks[0].filters.version)
         if summary is None:
-            return [Ahead(is_large=False) for _look in looks]
-        if fact == ISSUES and not summary.has_entries_of(looks[0].filters.version):
-            # few rows: who closes one need not wait for the next fold
-            return [NOTHING for _look in looks]
-        sums = [_sum(fact, names, look, summary) for look in looks]
+            return [dict.fromkeys(names, Ahead(is_large=False)) for _look in looks]
+        sums = [
+            {fact: _sum(fact, some, look, summary) for fact, some in names.items()}
+            for look in looks
+        ]
+        asked = [each for of_look in sums for each in of_look.values() if each]
         try:
-            cells = iter(_cells([each for each in sums if each], summary))
+            cells = iter(_cells(asked, summary))
         except _Moved:
             keeping.forget()
             continue
-        return [_ahead(each, next(cells)) if each else NOTHING for each in sums]
+        return [
+            {fact: _ahead(each, next(cells)) if each else NOTHING for fact, each in of_look.items()}
+            for of_look in sums
+        ]
     log.info("counted_from_rows", {"status": "summary_moves"})
-    return [NOTHING for _look in looks]
+    return [dict.fromkeys(names, NOTHING) for _look in looks]
 
 
 def _sum(fact: str, names: Sequence[str], look: Look, summary: Kept) -> Sum | None:
     """What is to be added up of ``names``; None where the summary knows none of them."""
+    if fact == ISSUES and not summary.has_entries_of(look.filters.version):
+        return None  # few rows: who closes one need not wait for the next fold
     try:
         planned = plan(fact, look, summary)
     except NotCovered as why:

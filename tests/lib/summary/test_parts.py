@@ -138,8 +138,18 @@ class TestManyLooks:
         filters = [*of_units, *narrow, edge, replace(edge, unit_id=units[0], own_only=True)]
         looks = [Look(each, PROVINCE, ()) for each in filters]
         with statements() as asked:
-            together = counted_each("case_file", [*FLOWS, *STOCKS], looks)
-        assert together == [counted("case_file", [*FLOWS, *STOCKS], look) for look in looks]
-        assert len({str(each.counts) for each in together}) > 5
+            together = counted_each({"case_file": [*FLOWS, *STOCKS]}, looks)
+        alone = [counted("case_file", [*FLOWS, *STOCKS], look) for look in looks]
+        assert together == [{"case_file": ahead} for ahead in alone]
+        assert len({str(each["case_file"].counts) for each in together}) > 5
         of_cells = [each for each in asked if "summary_cell" in each]
         assert 2 <= len(of_cells) <= 4 < len(looks)  # by days and fields
+
+    def test_of_several_tables_are_read_at_once(self, world: Summed) -> None:
+        names = {"case_file": FLOWS, "quality_review": ("reviewed",), "issue": ("issues_found",)}
+        look = Look(world.look("2026"), PROVINCE, ("unit",))
+        with statements() as asked:
+            [together] = counted_each(names, [look])
+        assert together == {fact: counted(fact, some, look) for fact, some in names.items()}
+        assert all(ahead.counts for ahead in together.values())
+        assert sum("summary_cell" in each for each in asked) == 1
