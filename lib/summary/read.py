@@ -133,6 +133,9 @@ def _ahead(found: Sum, cells: Sequence[Any]) -> Ahead:
     untold = found.untold(counts)
     if untold:
         log.info("counted_from_rows", {"status": "value_not_held"})
+        for line in counts.values():
+            for name in untold:
+                del line[name]
     known = [name for name in found.ways if name not in untold]
     rest = tuple(part for part in (time.before, time.after) if part)
     adding = [name for name in known if look.months or found.ways[name].counts == {ADDS}]

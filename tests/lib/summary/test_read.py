@@ -18,10 +18,11 @@ from lib.access import NOTHING, Scope
 from lib.database.schema import case_file, issue, journal
 from lib.dimensions import DIMENSIONS
 from lib.filters import Filters
+from lib.query.checks import hand_over_pairs
 from lib.query.figures import histogram, series, table
 from lib.query.grouping import Look
 from lib.summary import build as building
-from lib.summary import kept, read
+from lib.summary import histograms, kept, read
 from lib.summary.build import drop
 from lib.summary.read import counted
 from tests.lib.summary.conftest import PROVINCE, Summed
@@ -120,6 +121,20 @@ class TestFallsBack:
         assert statuses(noticed) == []
         ask(world, "2025-11-12..2026-02-28", metrics=("late_inherited",))
         assert statuses(noticed) == ["days_not_held"]  # results of the days before the months
+
+    def test_where_a_pair_of_agencies_had_no_room(
+        self, world: Summed, noticed: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(histograms, "MOST_PAIRS", 1)
+        histograms.histograms.cache_clear()
+        try:
+            world.build()
+        finally:
+            histograms.histograms.cache_clear()
+        filters = world.look("2025-07-01..2026-03-20")
+        found, expected = (hand_over_pairs(each, PROVINCE) for each in (filters, rows(filters)))
+        assert len(expected) and same(found, expected)
+        assert statuses(noticed) == ["value_not_held"]
 
     @pytest.mark.parametrize(
         ("more", "why"),
