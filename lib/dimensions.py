@@ -55,6 +55,12 @@ def owner_column(fact: str) -> Column:
     return issue.c.current_unit_id if fact == "issue" else case_file.c.current_unit_id
 
 
+def is_by_owner(fact: str, organisation: str) -> bool:
+    """Whether a row counts under the unit that answers for the file today, by which scopes are
+    measured; a step counts under the unit that held the file."""
+    return bool(unit_column(fact, organisation).compare(owner_column(fact)))
+
+
 agency = org_closure.alias("agency")
 
 

@@ -55,11 +55,15 @@ def spread(conditions: Iterable[Condition]) -> list[Condition]:
 
 def _found(arm: Arm) -> Iterator[Condition]:
     """``arm``, in which days that only end are no way to its rows where another one begins: SQLite
-    would as soon go through all that was received before a day."""
+    would as soon go through all that was received before a day; nor are due days in a choice."""
     begin = {part.left for part in arm if _bound(part) and part.operator in BEGINNING}
+    no_way = {day: plain(day) for day in DUE} if begin else {}
     for part in arm:
         only_ends = begin and _bound(part) and part.left not in begin
-        yield part.operator(plain(part.left), part.right) if only_ends else part
+        if only_ends:
+            yield part.operator(plain(part.left), part.right)
+        else:
+            yield part if _bound(part) else replaced(part, no_way)
 
 
 def plain(column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:

@@ -13,7 +13,8 @@ import sqlalchemy as sa
 from sqlalchemy.sql import visitors
 
 from lib.access import Scope
-from lib.dimensions import DIMENSIONS, FACTS, agency, child_units
+from lib.config import on_sqlite
+from lib.dimensions import DIMENSIONS, FACTS, agency, child_units, is_by_owner
 from lib.filters import Filters
 from lib.measures import Condition, Span, touches
 from lib.query import spans
@@ -49,10 +50,15 @@ class Look:
 
 def within(fact: str, filters: Filters, scope: Scope, by_days: bool = False) -> list[Condition]:
     """Conditions on ``fact`` that scope and filters set. Rows of a unit are found by one of them;
-    none where they are found ``by_days``: PostgreSQL takes several such conditions for so selective
-    that it would begin at the unit, and read every file of it."""
+    none where they are found ``by_days``, or by the wall, which says of who may see one unit what
+    the filters say of this: PostgreSQL takes several such conditions for so selective that it would
+    begin at the unit, and read every file of it."""
     of_unit = by_days or filters.unit_id is not None
-    return [*scope.where(fact, aside=of_unit), *filters.where(fact, aside=by_days)]
+    same = is_by_owner(fact, filters.organisation) and filters.unit_id in (scope.units or ())
+    return [
+        *scope.where(fact, aside=of_unit),
+        *filters.where(fact, aside=by_days or (same and not on_sqlite())),
+    ]
 
 
 def rows_of(

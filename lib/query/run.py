@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from functools import wraps
 from typing import Any, TypeVar
 
@@ -12,17 +14,30 @@ import streamlit as st
 
 from lib.access import Scope
 from lib.database.engine import read
+from lib.database.faults import DatabaseSlow
 from lib.database.sight import current
 from lib.filters import Filters
 
 Answer = TypeVar("Answer", bound=Callable[..., Any])
 SAY: dict[str | type, Callable[[Any], Any]] = {Filters: repr, Scope: repr}
+LATER_SECONDS = 30  # until a question that took too long is asked again
+
+
+@dataclass(frozen=True)
+class TookTooLong:
+    """Kept in the place of an answer."""
+
+    at: float = field(default_factory=time.monotonic)
+
+    def is_over(self) -> bool:
+        return time.monotonic() - self.at >= LATER_SECONDS
 
 
 def cached(function: Answer) -> Answer:
     """Keep answers by all arguments (the data version is among them), the 512 latest, and by who
     looks: an answer that the wall in the database has narrowed is nobody else's. Each caller gets a
-    copy of its own."""
+    copy of its own. A question that took the database too long raises DatabaseSlow at once for a
+    while: nobody waits for it again, be it in another piece of the same page."""
     return _kept(function, st.cache_data(max_entries=512, show_spinner=False, hash_funcs=SAY))
 
 
@@ -34,7 +49,10 @@ def shared(function: Answer) -> Answer:
 
 def _kept(function: Answer, keep: Any) -> Answer:
     def asked(*, arguments: tuple[Any, ...], options: dict[str, Any], sight: str) -> Any:
-        return function(*arguments, **options)
+        try:
+            return function(*arguments, **options)
+        except DatabaseSlow:
+            return TookTooLong()
 
     # The framework keeps functions apart by these; and it would look up the signature for each
     # argument that has a place, hence one name for all of them.
@@ -44,8 +62,18 @@ def _kept(function: Answer, keep: Any) -> Answer:
     @wraps(function)
     def answer(*arguments: Any, **options: Any) -> Any:
         looking = current()
-        sight = looking.key if looking else ""
-        return kept(arguments=arguments, options=options, sight=sight)
+        given: dict[str, Any] = {
+            "arguments": arguments,
+            "options": options,
+            "sight": looking.key if looking else "",
+        }
+        found = kept(**given)
+        if isinstance(found, TookTooLong) and found.is_over():
+            kept.clear(**given)
+            found = kept(**given)
+        if isinstance(found, TookTooLong):
+            raise DatabaseSlow
+        return found
 
     return answer  # type: ignore[return-value]
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from typing import Any
 
-from lib.dimensions import NOW, THEN, owner_column, unit_column
+from lib.dimensions import NOW, THEN, is_by_owner
 
 # Whether the agency that held a file at a step is the one that answers for the file today: of such
 # steps it is known whose they are. It is no dimension that a reader knows.
@@ -113,12 +113,6 @@ LAYERS = tuple(
 
 
 @cache
-def is_by_owner(fact: str, organisation: str) -> bool:
-    """Whether a row counts under the unit that answers for the file today, by which scopes are
-    measured; a step counts under the unit that held the file."""
-    return bool(unit_column(fact, organisation).compare(owner_column(fact)))
-
-
 def layers_of(fact: str) -> list[Layer]:
     """Every layer that rows of ``fact`` go into, but those of days (``with_days``)."""
     return [layer for layer in LAYERS if layer.fact == fact and not layer.of_days]

@@ -8,12 +8,12 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from lib.dimensions import DIMENSIONS, NOW, RELATIONS
+from lib.dimensions import DIMENSIONS, NOW, RELATIONS, is_by_owner
 from lib.periods import Period, months
 from lib.summary.bins import covering
 from lib.summary.cells import ALL, NO_UNIT, UNKNOWN
 from lib.summary.kept import Kept
-from lib.summary.layers import AGENCIES, BITS, SAME_AGENCY, YES, Layer, is_by_owner, layer_for
+from lib.summary.layers import AGENCIES, BITS, SAME_AGENCY, YES, Layer, layer_for
 
 if TYPE_CHECKING:
     from lib.query.grouping import Look

@@ -35,7 +35,7 @@ def kept(
     @wraps(piece)
     def drawn(here: Here, *given: Given.args, **more: Given.kwargs) -> Drawn | Markup:
         key = _key(piece, here, given, more)
-        return _or_too_much(key, lambda: _drawn(key, lambda: piece(here, *given, **more)))
+        return _or_too_much(lambda: _drawn(key, lambda: piece(here, *given, **more)))
 
     return drawn
 
@@ -44,13 +44,11 @@ def apart(
     piece: Callable[Concatenate[Here, Given], Markup],
 ) -> Callable[Concatenate[Here, Given], Markup]:
     """For a piece that has to be counted from the rows under some filters: where there are too many
-    of them it says so in its place, and the rest of the page stands all the same. For a while the
-    database is not asked again what it could not answer."""
+    of them it says so in its place, and the rest of the page stands all the same."""
 
     @wraps(piece)
     def drawn(here: Here, *given: Given.args, **more: Given.kwargs) -> Markup:
-        key = _key(piece, here, given, more)
-        return _or_too_much(key, lambda: piece(here, *given, **more))
+        return _or_too_much(lambda: piece(here, *given, **more))
 
     return drawn
 
@@ -65,20 +63,12 @@ def _key(ask: Callable[..., Any], here: Here, given: Any, more: Mapping[str, Any
     return repr(key)
 
 
-def _or_too_much(key: str, draw: Callable[[], Drawn]) -> Drawn | Markup:
+def _or_too_much(draw: Callable[[], Drawn]) -> Drawn | Markup:
     """What ``draw`` gives, or that it could not be counted in time: then the page tries again."""
-    known = _too_much()
-    if key not in known:
-        try:
-            return draw()
-        except DatabaseSlow:
-            known.add(key)
-    return outage.box(DatabaseSlow.reason)
-
-
-@st.cache_resource(ttl=outage.LATER_SECONDS, show_spinner=False)
-def _too_much() -> set[str]:
-    return set()
+    try:
+        return draw()
+    except DatabaseSlow:
+        return outage.box(DatabaseSlow.reason)
 
 
 @st.cache_resource(max_entries=MOST, show_spinner=False)

@@ -17,10 +17,10 @@ from lib.database.sight import SYSTEM, seeing
 from lib.disk import is_full
 from lib.i18n import _, words
 from lib.log import log
+from lib.query.run import LATER_SECONDS
 from lib.ui import html
 
 RETRY_SECONDS = 3
-LATER_SECONDS = 30  # where trying costs the database much, or is seldom of use
 COMES_BACK = words("This page tries again by itself; nothing needs to be clicked.")
 # reason of a DatabaseFault → what it means and what can be done, beside what happened
 FAULTS: dict[str, str] = {
@@ -56,7 +56,7 @@ NO_ROOM = words(
     "The disk of the server is full. Nothing that was recorded is lost, and nothing half made was "
     "kept. Try again once the operator has made room."
 )
-SELDOM = ("database_slow", "database_denied")
+SELDOM = ("database_slow", "database_denied")  # trying costs the database much, or is of no use
 
 
 def show(reason: str) -> None:

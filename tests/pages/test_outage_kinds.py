@@ -69,7 +69,7 @@ def test_before_and_in_the_middle_of_a_page(
             use(language)
             by_pieces = fault is DatabaseSlow and "query" in place  # each in its own place
             assert_said(shown, fault.reason, by_pieces)
-    st.cache_resource.clear()  # what took too long is not asked again for a while
+    st.cache_data.clear()  # what took too long is not asked again for a while
     assert seen(run_in_frame("overview", asked)).tiles
 
 

@@ -70,7 +70,9 @@ case_file = sa.Table(
     # a unit's subtree over a period: agency tables, unit profile, every scoped query
     sa.Index("ix_case_file_unit_id", "unit_id", "received_on"),
     sa.Index("ix_case_file_current_unit_id", "current_unit_id", "received_on"),
-    sa.Index("ix_case_file_current_unit_results", "current_unit_id", "completed_on"),
+    # with the receipt, by which the few that were in hand on a day long ago are told from all that
+    # was resolved since
+    sa.Index("ix_case_file_current_unit_results", "current_unit_id", "completed_on", "received_on"),
     sa.Index("ix_case_file_current_unit_due_original_on", "current_unit_id", "due_original_on"),
     sa.Index("ix_case_file_current_unit_due_current_on", "current_unit_id", "due_current_on"),
     # flows and stocks of the whole province
@@ -88,7 +90,7 @@ def _where(condition: sa.ColumnElement[bool]) -> dict[str, Any]:
 
 
 _still = _where(F.completed_at.is_(None))
-sa.Index("ix_case_file_completed_on", F.completed_on.desc(), F.id)
+sa.Index("ix_case_file_completed_on", F.completed_on.desc(), F.id, F.received_on)
 sa.Index("ix_case_file_newest", F.received_on.desc(), F.id)
 # What is dated before its receipt: few, and found nowhere near the others. Neither database expects
 # so few: it begins here only if it finds there what else it looks up by.

@@ -15,6 +15,7 @@ from lib.database.engine import engine
 from lib.database.schema import case_file, quality_review
 from lib.dimensions import is_under
 from lib.measures import Condition
+from lib.measures.files import in_hand
 from lib.measures.hand_overs import handled
 from lib.measures.terms import finished_reviewed
 from lib.query import spans
@@ -141,16 +142,40 @@ class TestAUnit:
         (step,) = found
         assert "current_unit_id=? AND completed_on>? AND completed_on<?" in step
 
+    def test_in_hand_on_a_day_and_of_some_due_days(self, asked: Look) -> None:
+        """By what was resolved since, not by due days, of which there are as many again."""
+        span = spans.one(asked.filters)
+        late, none = F.due_original_on < span.end, F.due_original_on.is_(None)
+        cut = sa.or_(*(sa.and_(in_hand(span), F.kind == "task", due) for due in (late, none)))
+        found = [s for s in _plan(rows_of("case_file", asked, cut)) if "case_file" in s]
+        assert [step.partition(" (")[2] for step in found] == [
+            "current_unit_id=? AND completed_on=?)",
+            "current_unit_id=? AND completed_on>?)",
+        ]
+
 
 class TestOnPostgresql:
-    def test_a_unit_is_a_value(self, world: World) -> None:
+    @pytest.fixture(autouse=True)
+    def has_arrays(self, world: World) -> None:
         if engine().dialect.name != "postgresql":
             pytest.skip("SQLite has no arrays: see the class before")
-        filters = world.filters("2026", unit_id=world.unit("H61.21", "2026-01-05"))
-        scope = Scope((filters.unit_id or 0,), None, names=True)
-        conditions = [handled(spans.one(filters)), *within("case_file", filters, scope)]
-        asked = sa.select(F.id).where(*spread(conditions))
+
+    def asked(self, world: World, *codes: str) -> tuple[int, int]:
+        """By how many conditions the files of a unit, the first of ``codes``, are looked up for who
+        sees the second one, and how many are aside."""
+        unit, seen = (world.unit(code, "2026-01-05") for code in codes)
+        filters = world.filters("2026", unit_id=unit)
+        within_scope = within("case_file", filters, Scope((seen,), None, names=True))
+        asked = sa.select(F.id).where(*spread([handled(spans.one(filters)), *within_scope]))
         text = str(asked.compile(engine()))
-        assert text.count("current_unit_id = ANY (ARRAY(SELECT") == 1
-        assert text.count("current_unit_id + 0 = ANY (ARRAY(SELECT") == 1  # the scope, aside
         assert _rows(asked)
+        return (
+            text.count("current_unit_id = ANY (ARRAY(SELECT"),
+            text.count("current_unit_id + 0 = ANY (ARRAY(SELECT"),
+        )
+
+    def test_a_unit_is_a_value(self, world: World) -> None:
+        assert self.asked(world, "H61.21.03", "H61.21") == (1, 1)  # the scope, aside
+
+    def test_the_wall_finds_the_files_of_who_sees_this_unit(self, world: World) -> None:
+        assert self.asked(world, "H61.21", "H61.21") == (0, 2)

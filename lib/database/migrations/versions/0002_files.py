@@ -74,9 +74,8 @@ def _create_case_file() -> None:
 
 def _index_case_file() -> None:
     op.create_index("ix_case_file_current_unit_id", "case_file", ["current_unit_id", "received_on"])
-    op.create_index(
-        "ix_case_file_current_unit_results", "case_file", ["current_unit_id", "completed_on"]
-    )
+    results = ["current_unit_id", "completed_on", "received_on"]
+    op.create_index("ix_case_file_current_unit_results", "case_file", results)
     op.create_index("ix_case_file_received_on", "case_file", ["received_on", "completed_on"])
     op.create_index("ix_case_file_unit_id", "case_file", ["unit_id", "received_on"])
     op.create_index("ix_case_file_code", "case_file", ["code", "id", "received_on", "completed_on"])
@@ -85,8 +84,9 @@ def _index_case_file() -> None:
 def _order_case_file() -> None:
     """Each order of a list of files; of what is still open apart, since that is what is asked for
     most and there are few."""
-    for name, first in (("completed_on", "completed_on"), ("newest", "received_on")):
-        op.create_index(f"ix_case_file_{name}", "case_file", [sa.text(f"{first} DESC"), "id"])
+    results: list[Any] = [sa.text("completed_on DESC"), "id", "received_on"]
+    op.create_index("ix_case_file_completed_on", "case_file", results)
+    op.create_index("ix_case_file_newest", "case_file", [sa.text("received_on DESC"), "id"])
     on_sqlite = op.get_bind().dialect.name == "sqlite"
     doubled = "possible_duplicate = 1" if on_sqlite else "possible_duplicate"
     dated = ["current_unit_id", "received_on", "completed_on"]
