@@ -169,7 +169,7 @@ class Sum:
     def _places(self) -> tuple[np.ndarray, np.ndarray, int]:
         """Of each item its column in ``_sums`` (-1: not asked) and the bin that alone counts; how
         many columns there are."""
-        place_of, only_in = np.full(2**16, -1, np.int64), np.full(2**16, ANY, np.int64)
+        place_of, only_in = np.full(2**16, -1, np.int32), np.full(2**16, ANY, np.int32)
         place_of[TOUCHED] = 0
         bins = self.plan.time.bins
         ends = {ADDS: ANY, WHOLE: ANY, BEGINS: bins[0], ENDS: bins[-1]}

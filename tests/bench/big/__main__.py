@@ -18,7 +18,7 @@ from pathlib import Path
 
 from lib.config import ROOT
 from tests.bench.big.databases import KINDS, Shelf, kinds, shelf
-from tests.bench.big.measuring import Run, measure
+from tests.bench.big.measuring import Database, measure
 from tests.bench.big.page import written
 from tests.bench.served import machine
 
@@ -32,26 +32,22 @@ def main(arguments: list[str] | None = None) -> None:
     """Read the arguments, measure, write."""
     given = _parser().parse_args(arguments)
     about = machine()
-    runs: list[Run] = []
     failed: list[str] = []
     with kept_or_not(given.keep) as folder, shelf(folder) as found:
-        for files in sorted(given.files):
-            for kind in kinds(given.database):
-                _measured(found, kind, files, given, runs, failed)
+        asked = [(kind, files) for files in sorted(given.files) for kind in kinds(given.database)]
+        filled = [each for kind, files in asked if (each := _filled(found, kind, files, failed))]
+        runs = measure(filled, given.repeat, given.usual_up_to, given.raw)
+        for each, run in zip(filled, runs, strict=True):
+            if each.url in found.took:
+                run.notes.insert(0, f"Made in {found.took[each.url]:,.0f} s.")
     given.output.parent.mkdir(parents=True, exist_ok=True)
     given.output.write_text(written(runs, about, failed), encoding="utf-8")
     print(given.output.read_text(encoding="utf-8"))
 
 
-def _measured(
-    found: Shelf,
-    kind: str,
-    files: int,
-    given: argparse.Namespace,
-    runs: list[Run],
-    failed: list[str],
-) -> None:
-    """One database more in ``runs``, or the reason why not in ``failed``."""
+def _filled(found: Shelf, kind: str, files: int, failed: list[str]) -> Database | None:
+    """A database of ``found``, made where it is not there; else the reason why not in
+    ``failed``."""
     if not found.has(kind, files):
         free = shutil.disk_usage(found.folder).free
         if free < files * BYTES_PER_FILE:
@@ -59,13 +55,8 @@ def _measured(
                 f"{kind}, {files:,} files: {free / 1e9:.0f} GB of disk are free, "
                 f"{files * BYTES_PER_FILE / 1e9:.0f} are needed."
             )
-            return
-    print(f"{kind}, {files:,} files", flush=True)
-    url = found.url(kind, files)
-    run = measure(kind, files, url, given.repeat, given.usual_up_to, given.raw)
-    if url in found.took:
-        run.notes.insert(0, f"Made in {found.took[url]:,.0f} s.")
-    runs.append(run)
+            return None
+    return Database(kind, files, found.url(kind, files))
 
 
 @contextmanager

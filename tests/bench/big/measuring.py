@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import time
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from statistics import median
@@ -70,6 +70,15 @@ class Result:
     headline: Times | None = None
 
 
+@dataclass(frozen=True)
+class Database:
+    """A filled one. ``kind``: "sqlite" or "postgresql"."""
+
+    kind: str
+    files: int
+    url: str
+
+
 @dataclass
 class Run:
     """All of one database with so many files. ``size`` in bytes; ``notes``: what was left out."""
@@ -100,38 +109,50 @@ def pointed_at(url: str) -> Iterator[None]:
         forget()
 
 
-def measure(kind: str, files: int, url: str, repeat: int, most_usual: int, raw: bool = True) -> Run:
-    """Everything over the database at ``url``. ``most_usual``: files up to which the usual way is
-    tried; ``raw``: whether to count from the rows too."""
-    engine = make_engine(url)
-    run = Run(kind, files, _size(engine))
+def measure(
+    databases: Sequence[Database], repeat: int, most_usual: int, raw: bool = True
+) -> list[Run]:
+    """Everything over ``databases``. Each question is asked of all of them before the next one: a
+    machine that slows down meanwhile does so for all sizes. ``most_usual``: files up to which the
+    usual way is tried; ``raw``: whether to count from the rows too."""
     # it warns at every question that no app is running
     logging.getLogger(cache_data_api.__name__).disabled = True
-    with pointed_at(url):
-        for question in questions(engine):
-            from_rows = raw and (files <= MOST_COUNTED or _is_counted(kind, question))
-            run.results.append(result(question, repeat, from_rows))
-            print(f"  {_told(run.results[-1])}", flush=True)
-    if files <= most_usual:
-        run.usual_cold, run.usual_warm = _usual(engine, repeat)
-    else:
-        run.notes.append(
-            f"The usual way was not tried: it takes the whole of {files:,} files into memory; the "
-            f"bench tries it up to {most_usual:,}."
+    engines = [make_engine(each.url) for each in databases]
+    runs = [
+        Run(each.kind, each.files, _size(engine))
+        for each, engine in zip(databases, engines, strict=True)
+    ]
+    for same in zip(*map(questions, engines), strict=True):
+        for each, run, question in zip(databases, runs, same, strict=True):
+            with pointed_at(each.url):
+                from_rows = raw and (run.files <= MOST_COUNTED or _is_counted(run, question))
+                run.results.append(result(question, repeat, from_rows))
+            print(f"{run.database:<10} {run.files:>10,} {_told(run.results[-1])}", flush=True)
+    for run, engine in zip(runs, engines, strict=True):
+        if run.files <= most_usual:
+            run.usual_cold, run.usual_warm = _usual(engine, repeat)
+        run.notes += _left_out(run, most_usual, raw)
+        engine.dispose()
+    return runs
+
+
+def _left_out(run: Run, most_usual: int, raw: bool) -> Iterator[str]:
+    if run.files > most_usual:
+        yield (
+            f"The usual way was not tried: it takes the whole of {run.files:,} files into memory; "
+            f"the bench tries it up to {most_usual:,}."
         )
     if not raw:
-        run.notes.append("Counting from the rows was left out (--no-raw).")
-    elif files > MOST_COUNTED:
-        run.notes.append(
+        yield "Counting from the rows was left out (--no-raw)."
+    elif run.files > MOST_COUNTED:
+        yield (
             f"Above {MOST_COUNTED:,} files only the overview of the province is counted from the "
             "rows, and on PostgreSQL alone: it takes minutes for each question."
         )
-    engine.dispose()
-    return run
 
 
-def _is_counted(kind: str, question: Question) -> bool:
-    return kind == "postgresql" and question == OVERVIEW
+def _is_counted(run: Run, question: Question) -> bool:
+    return run.database == "postgresql" and question == OVERVIEW
 
 
 def result(question: Question, repeat: int, raw: bool, names: Names = ()) -> Result:

@@ -13,7 +13,8 @@ ABOUT = """\
 about 5.3 events, 4 steps and 0.05 reviews a file, 2 % open, 7 % late, 6 % stopped at some time; \
 60 % are held by a unit that another one has followed since.
 - What is asked is what the pages ask: each page ran once, the calls it made to `lib.query` were \
-written down and then made again, in one process, over warm disk caches.
+written down and then made again, in one process, over warm disk caches. Each question is asked \
+of all databases before the next one, so that a machine that slows down does so for all sizes.
 - **SELECT 1**: through the same wall and pool as every question, by the same account. **rows**: \
 counted from the rows, without the summary. **new data**: no answer kept at all, as at the first \
 click after a delivery. **new look**: organisation and calendar kept, no figure; **headline**: of \
