@@ -58,9 +58,9 @@ class Settings:
         2, "PostgreSQL: seconds of silence after which it is asked whether it is there at all"
     )
     summary_from: int = _of(
-        100_000,
+        10_000,
         "number of files from which on 'python -m lib refresh' counts figures ahead (the summary); "
-        "below, counting them when a page asks is as quick",
+        "below, counting them when a page asks is quick enough",
     )
     log_retention_days: int = _of(
         0, "days after which 'python -m lib log prune' may take rows from the log; 0: never"
