@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -55,6 +56,7 @@ def owner_column(fact: str) -> Column:
     return issue.c.current_unit_id if fact == "issue" else case_file.c.current_unit_id
 
 
+@cache
 def is_by_owner(fact: str, organisation: str) -> bool:
     """Whether a row counts under the unit that answers for the file today, by which scopes are
     measured; a step counts under the unit that held the file."""

@@ -59,11 +59,12 @@ def _found(arm: Arm) -> Iterator[Condition]:
     begin = {part.left for part in arm if _bound(part) and part.operator in BEGINNING}
     no_way = {day: plain(day) for day in DUE} if begin else {}
     for part in arm:
-        only_ends = begin and _bound(part) and part.left not in begin
-        if only_ends:
+        if not _bound(part):
+            yield replaced(part, no_way)
+        elif begin and part.left not in begin:
             yield part.operator(plain(part.left), part.right)
         else:
-            yield part if _bound(part) else replaced(part, no_way)
+            yield part
 
 
 def plain(column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:

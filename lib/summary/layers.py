@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from lib.dimensions import NOW, THEN, is_by_owner
@@ -112,7 +112,6 @@ LAYERS = tuple(
 )
 
 
-@cache
 def layers_of(fact: str) -> list[Layer]:
     """Every layer that rows of ``fact`` go into, but those of days (``with_days``)."""
     return [layer for layer in LAYERS if layer.fact == fact and not layer.of_days]

@@ -148,9 +148,8 @@ class TestAUnit:
         late, none = F.due_original_on < span.end, F.due_original_on.is_(None)
         cut = sa.or_(*(sa.and_(in_hand(span), F.kind == "task", due) for due in (late, none)))
         text = str(rows_of("case_file", asked, cut).compile(engine()))
-        assert (
-            text.count("AND + case_file.due_original_on IS NULL") == 2
-        )  # open, and resolved since
+        # of what is open, and of what was resolved since
+        assert text.count("AND + case_file.due_original_on IS NULL") == 2
         assert "AND case_file.due_original_on" not in text
 
 
