@@ -17,6 +17,8 @@ import sqlalchemy as sa
 from lib.config import settings
 from lib.i18n import _, words
 
+LATER_SECONDS = 30  # until a question that took too long is asked again
+
 
 class DatabaseFault(RuntimeError):
     """The database does not do what was asked. ``reason`` names the words a page shows

@@ -14,13 +14,12 @@ import streamlit as st
 
 from lib.access import Scope
 from lib.database.engine import read
-from lib.database.faults import DatabaseSlow
+from lib.database.faults import LATER_SECONDS, DatabaseSlow
 from lib.database.sight import current
 from lib.filters import Filters
 
 Answer = TypeVar("Answer", bound=Callable[..., Any])
 SAY: dict[str | type, Callable[[Any], Any]] = {Filters: repr, Scope: repr}
-LATER_SECONDS = 30  # until a question that took too long is asked again
 
 
 @dataclass(frozen=True)

@@ -11,13 +11,12 @@ from markupsafe import Markup
 
 from lib.config import settings
 from lib.database.engine import reading
-from lib.database.faults import DatabaseFault, every_kind
+from lib.database.faults import LATER_SECONDS, DatabaseFault, every_kind
 from lib.database.fitness import require_fit
 from lib.database.sight import SYSTEM, seeing
 from lib.disk import is_full
 from lib.i18n import _, words
 from lib.log import log
-from lib.query.run import LATER_SECONDS
 from lib.ui import html
 
 RETRY_SECONDS = 3
