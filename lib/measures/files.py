@@ -55,13 +55,14 @@ def _paused(span: Span) -> Condition:
     return sa.and_(in_hand(span), span.due_on.is_not(None), stopped(span))
 
 
-def _running(span: Span) -> Condition:
-    return sa.and_(in_hand(span), sa.not_(stopped(span)))
+def _running(span: Span, *due: Condition) -> Condition:
+    """Open, ``due``, its clock running: asked last, since it looks into another table."""
+    return sa.and_(in_hand(span), *due, sa.not_(stopped(span)))
 
 
 def overdue(span: Span) -> Condition:
     """Open, its clock running, its due day past at the close of ``span.end``."""
-    return sa.and_(_running(span), span.due_on < span.end)
+    return _running(span, span.due_on < span.end)
 
 
 def _overdue_for(over: int, upto: int | None) -> Callable[[Span], Condition]:
@@ -142,12 +143,8 @@ FILE_MEASURES = (
     # What is open falls into exactly one of the next five.
     _file("paused", STOCK, _paused),
     _file("overdue", STOCK, overdue),
-    _file(
-        "due_soon",
-        STOCK,
-        lambda s: sa.and_(_running(s), s.due_on >= s.end, s.due_on <= s.soon),
-    ),
-    _file("not_due", STOCK, lambda s: sa.and_(_running(s), s.due_on >= s.end, s.due_on > s.soon)),
+    _file("due_soon", STOCK, lambda s: _running(s, s.due_on >= s.end, s.due_on <= s.soon)),
+    _file("not_due", STOCK, lambda s: _running(s, s.due_on >= s.end, s.due_on > s.soon)),
     _file("open_no_deadline", STOCK, lambda s: sa.and_(in_hand(s), s.due_on.is_(None))),
     # What is overdue falls into exactly one of the next four.
     *(

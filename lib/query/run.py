@@ -12,14 +12,11 @@ import pandas as pd
 import sqlalchemy as sa
 import streamlit as st
 
-from lib.access import Scope
 from lib.database.engine import read
 from lib.database.faults import LATER_SECONDS, DatabaseSlow
 from lib.database.sight import current
-from lib.filters import Filters
 
 Answer = TypeVar("Answer", bound=Callable[..., Any])
-SAY: dict[str | type, Callable[[Any], Any]] = {Filters: repr, Scope: repr}
 
 
 @dataclass(frozen=True)
@@ -37,24 +34,26 @@ def cached(function: Answer) -> Answer:
     looks: an answer that the wall in the database has narrowed is nobody else's. Each caller gets a
     copy of its own. A question that took the database too long raises DatabaseSlow at once for a
     while: nobody waits for it again, be it in another piece of the same page."""
-    return _kept(function, st.cache_data(max_entries=512, show_spinner=False, hash_funcs=SAY))
+    return _kept(function, st.cache_data(max_entries=512, show_spinner=False))
 
 
 def shared(function: Answer) -> Answer:
     """As ``cached``, and all callers get the same object: for large answers that nobody changes,
     where the copy would cost more than the question. The 64 latest are kept."""
-    return _kept(function, st.cache_resource(max_entries=64, show_spinner=False, hash_funcs=SAY))
+    return _kept(function, st.cache_resource(max_entries=64, show_spinner=False))
 
 
 def _kept(function: Answer, keep: Any) -> Answer:
-    def asked(*, arguments: tuple[Any, ...], options: dict[str, Any], sight: str) -> Any:
+    def asked(
+        *, question: str, sight: str, _arguments: tuple[Any, ...], _options: dict[str, Any]
+    ) -> Any:
         try:
-            return function(*arguments, **options)
+            return function(*_arguments, **_options)
         except DatabaseSlow:
             return TookTooLong()
 
-    # The framework keeps functions apart by these; and it would look up the signature for each
-    # argument that has a place, hence one name for all of them.
+    # The framework keeps functions apart by these. It would walk through each argument by itself;
+    # those whose names begin with "_" it leaves alone: what was asked, written out, is the key.
     asked.__module__, asked.__qualname__ = function.__module__, function.__qualname__
     kept = keep(asked)
 
@@ -62,9 +61,10 @@ def _kept(function: Answer, keep: Any) -> Answer:
     def answer(*arguments: Any, **options: Any) -> Any:
         looking = current()
         given: dict[str, Any] = {
-            "arguments": arguments,
-            "options": options,
+            "question": repr((arguments, options)),
             "sight": looking.key if looking else "",
+            "_arguments": arguments,
+            "_options": options,
         }
         found = kept(**given)
         if isinstance(found, TookTooLong) and found.is_over():

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from lib.database.schema import case_file, law_change, org_succession, org_unit
 from lib.database.sight import SYSTEM, seeing
-from lib.query.run import cached, rows
+from lib.query.run import cached, rows, shared
 
 MERGER, LAW = "merger", "law"
 WHOLE = 0  # stands for the whole province: no unit has this id
@@ -55,7 +55,7 @@ def first_day(version: str) -> date | None:
     return day
 
 
-@cached
+@shared
 def turning_points(version: str) -> Records:
     """Mergers of units (``org_succession``) and changes of law. Public: no scope narrows them."""
     return Records(since=first_day(version), laws=_laws(), mergers=_mergers())
