@@ -41,6 +41,11 @@ class Kept:
         """The number of an item; None for one that no row ever counted for."""
         return dict.get(self.words.of["item"], word)
 
+    @property
+    def item_count(self) -> int:
+        """The numbers of items are below it."""
+        return len(self.words.of["item"])
+
     def values_of(self, histogram: Histogram, deadline: str) -> dict[int, Any]:
         """Item → value, of one histogram."""
         name = histogram.named(deadline)

@@ -194,12 +194,12 @@ def _cells(sums: Sequence[Sum], summary: Kept) -> list[Sequence[Any]]:
 
 def _asked(key: DaysAndFields, sums: Sequence[Sum], generation: int) -> dict[str, Any]:
     """Parameters of ``_cells_of`` for ``sums`` of the days and fields of ``key``."""
-    bins, fields = key
+    _days, fields = key
     asked = {
         "generation": generation,
         "layers": sorted(set().union(*(each.layers for each in sums))),
         "units": sorted({unit for each in sums for unit in each.plan.units}),
-        "bins": bins,
+        "bins": sorted(set().union(*(each.bins for each in sums))),
     }
     return asked if fields is None else asked | {"fields": fields}
 

@@ -26,6 +26,7 @@ Group = tuple[Any, ...]
 Items = tuple[tuple[str, int], ...]  # how the numbers of bins count, and the item
 DaysAndFields = tuple[tuple[int, ...], tuple[int, ...] | None]
 ANY = -1  # of the numbers of bins
+LAYER, BIN, UNIT = range(3)  # places in a cell as it is read
 # what a number is read from: items of conditions, the dates of a histogram on one side of the
 # start, all values of a histogram
 PARTS, DATES, VALUES = "parts", "dates", "values"
@@ -65,14 +66,18 @@ class Sum:
 
     @property
     def days_and_fields(self) -> DaysAndFields:
-        """The bins and, where not any, the fields to read."""
+        """The bins that it may need and, where not any, the fields to read."""
         fields = self.plan.fields
-        return tuple(self.bins), None if fields is None else tuple(fields)
+        return tuple(self.plan.time.bins), None if fields is None else tuple(fields)
 
     def own(self, cells: Sequence[Any]) -> list[Any]:
         """Those of ``cells`` of its days and fields that it needs."""
-        layers, units = self.layers, set(self.plan.units)
-        return [cell for cell in cells if cell.unit_id in units and cell.layer in layers]
+        layers, units, bins = self.layers, set(self.plan.units), set(self.bins)
+        return [
+            cell
+            for cell in cells
+            if cell[LAYER] in layers and cell[BIN] in bins and cell[UNIT] in units
+        ]
 
     def counts(self, cells: Sequence[Any]) -> dict[Group, dict[str, Any]]:
         """The numbers of each group that is there. ``cells``: those of its layers, of the units and
@@ -169,7 +174,8 @@ class Sum:
     def _places(self) -> tuple[np.ndarray, np.ndarray, int]:
         """Of each item its column in ``_sums`` (-1: not asked) and the bin that alone counts; how
         many columns there are."""
-        place_of, only_in = np.full(2**16, -1, np.int32), np.full(2**16, ANY, np.int32)
+        count = self.kept.item_count
+        place_of, only_in = np.full(count, -1, np.int32), np.full(count, ANY, np.int32)
         place_of[TOUCHED] = 0
         bins = self.plan.time.bins
         ends = {ADDS: ANY, WHOLE: ANY, BEGINS: bins[0], ENDS: bins[-1]}
