@@ -16,7 +16,7 @@ import psycopg
 import sqlalchemy as sa
 
 from lib.config import SettingError, on_sqlite, settings
-from lib.database import read_only, replica, time_limit, wall
+from lib.database import bytes_as_such, read_only, replica, time_limit, wall
 from lib.database.deadline import Patience
 from lib.database.faults import (
     DatabaseConflict,
@@ -67,7 +67,9 @@ def make_engine(url: str, **session: object) -> sa.Engine:
                 "options": settings_of_session,
             },
         }
-        return sa.create_engine(url, **options)
+        engine = sa.create_engine(url, **options)
+        bytes_as_such.begin(engine)
+        return engine
     engine = sa.create_engine(url, connect_args={"timeout": LOCK_SECONDS["sqlite"]}, **options)
     sa.event.listen(engine, "connect", _sqlite_pragmas)
     read_only.begin(engine)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
+from lib.database.bytes_as_such import AS_SUCH
 from lib.database.engine import read
 from lib.database.schema import summary_cell, summary_state
 from lib.log import log
@@ -210,7 +211,8 @@ def _of_fold(
     """The cells by each of ``asked``. Raises _Moved where they are of another fold."""
     found = []
     for parameters in asked:
-        rows = connection.execute(_cells_of("fields" in parameters), parameters).all()
+        statement = _cells_of("fields" in parameters)
+        rows = connection.execute(statement, parameters, execution_options=AS_SUCH).all()
         if fold != (rows[0].folded if rows else connection.scalar(_FOLDED, parameters)):
             raise _Moved
         found.append(rows)

@@ -10,6 +10,7 @@ import numpy as np
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
+from lib.database.bytes_as_such import AS_SUCH
 from lib.database.schema import summary_cell, summary_share
 from lib.summary.cells import COUNT, SHARE, Cells, refuse_too_large
 
@@ -88,7 +89,8 @@ def _found(connection: sa.Connection, rows: list[dict[str, Any]]) -> dict[tuple[
     connection.execute(sa.insert(asked), [{name: row[name] for name in _KEY} for row in rows])
     same = sa.and_(*(cell[name] == asked.c[name] for name in _KEY))
     statement = sa.select(*asked.columns, cell.counts).join_from(asked, summary_cell, same)
-    found = {tuple(row[:-1]): bytes(row[-1]) for row in connection.execute(statement)}
+    rows_ = connection.execute(statement, execution_options=AS_SUCH)
+    found = {tuple(row[:-1]): bytes(row[-1]) for row in rows_}
     asked.drop(connection, checkfirst=False)
     return found
 
