@@ -26,8 +26,15 @@ def forget() -> None:
     if streamlit := sys.modules.get("streamlit"):
         # it warns that no app is running, on the stderr of the test that first made it speak
         streamlit.logger.set_log_level("ERROR")
-        streamlit.cache_data.clear()
-        streamlit.cache_resource.clear()
+        forget_answers()
+
+
+def forget_answers() -> None:
+    """Drop every kept answer, those that all callers share included."""
+    import streamlit
+
+    streamlit.cache_data.clear()
+    streamlit.cache_resource.clear()
 
 
 @contextmanager

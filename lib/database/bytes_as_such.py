@@ -12,7 +12,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-AS_SUCH = {"bytes_as_such": True}  # execution options of a statement that reads such columns
+OPTION = "bytes_as_such"
+AS_SUCH = {OPTION: True}  # execution options of a statement that reads such columns
 
 
 def begin(engine: sa.Engine) -> None:
@@ -22,7 +23,7 @@ def begin(engine: sa.Engine) -> None:
 
 def _execute(cursor: Any, statement: str, parameters: Any, context: Any) -> bool:
     """Whether it is done; False: as always."""
-    if context is None or not (AS_SUCH.items() <= context.execution_options.items()):
+    if not context.execution_options.get(OPTION):
         return False
     cursor.execute(statement, parameters, binary=True)
     return True

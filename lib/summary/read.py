@@ -184,7 +184,9 @@ def _cells(sums: Sequence[Sum], summary: Kept) -> list[Sequence[Any]]:
     together: dict[DaysAndFields, list[Sum]] = {key: [] for key in keys}
     for key, each in zip(keys, sums, strict=True):
         together[key].append(each)
-    asked = [_asked(key, alike, summary.generation) for key, alike in together.items()]
+    asked = [
+        _asked(fields, alike, summary.generation) for (_days, fields), alike in together.items()
+    ]
     answers = read(partial(_of_fold, summary.folded, asked))
     found = dict(zip(together, answers, strict=True))
     return [
@@ -193,9 +195,8 @@ def _cells(sums: Sequence[Sum], summary: Kept) -> list[Sequence[Any]]:
     ]
 
 
-def _asked(key: DaysAndFields, sums: Sequence[Sum], generation: int) -> dict[str, Any]:
-    """Parameters of ``_cells_of`` for ``sums`` of the days and fields of ``key``."""
-    _days, fields = key
+def _asked(fields: Sequence[int] | None, sums: Sequence[Sum], generation: int) -> dict[str, Any]:
+    """Parameters of ``_cells_of`` for ``sums`` of the same days and of ``fields``."""
     asked = {
         "generation": generation,
         "layers": sorted(set().union(*(each.layers for each in sums))),

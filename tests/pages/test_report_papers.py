@@ -25,6 +25,7 @@ from tests.pages.looking import look, whole
 from tests.pages.papers import account, book, made, read
 from tests.pages.truth import Truth
 from tests.pages.viewers import NARROW, READERS
+from tests.program import forget_answers
 from tests.statements import statements
 
 DAY = DEMO_AS_OF.isoformat()
@@ -368,18 +369,13 @@ def test_names_of_officials_are_on_no_paper(province: Truth) -> None:
 MOST = {"bao-cao": 44, "giao-ban": 43, "ii-06a": 8, "766": 16, "so-lieu": 34}
 
 
-def keep_nothing() -> None:
-    st.cache_data.clear()
-    st.cache_resource.clear()
-
-
 @pytest.mark.parametrize("kind", KINDS)
 def test_number_of_statements_does_not_grow(province: Truth, kind: str) -> None:
-    keep_nothing()
+    forget_answers()
     with statements() as cold:
         made("chu-tich", kind, KINDS[kind].formats[0])
     assert len(cold) <= MOST[kind], len(cold)
-    keep_nothing()
+    forget_answers()
     with statements() as narrow:
         made("chu-tich", kind, KINDS[kind].formats[0], unit="H61.09", period="2026-10")
     assert abs(len(narrow) - len(cold)) <= 3  # not by agency, file or row

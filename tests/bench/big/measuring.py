@@ -21,7 +21,7 @@ from tests.bench.big import summary, usual
 from tests.bench.big.databases import AS_OF
 from tests.bench.big.questions import OVERVIEW, Question, questions
 from tests.bench.big.recording import Call, asked_by, headline, is_headline
-from tests.program import forget
+from tests.program import forget, forget_answers
 
 # asked by every page of one data version: organisation, fields, calendar, state of the data
 REFERENCE = ("lib.query.reference", "lib.query.turning_points")
@@ -192,7 +192,7 @@ def is_reference(call: Call) -> bool:
 
 
 def _forget() -> None:
-    st.cache_data.clear()
+    forget_answers()
     summary.forget()
 
 

@@ -17,13 +17,12 @@ from functools import wraps
 from types import FunctionType
 from typing import Any
 
-import streamlit as st
-
 import lib
 from lib.database.sight import Sight, current, seeing
 from lib.nav import PAGES
 from lib.query import run as run_module
 from tests.pages.looking import run, seen
+from tests.program import forget_answers
 
 SECONDS = 3_600  # that a page may take
 SCRIPTS = {"__main__", "migrations"}  # which run when they are imported
@@ -49,8 +48,7 @@ def asked_by(key: str, params: Mapping[str, str]) -> list[Call]:
     """The questions of one run of the page ``key``, in their order, with nothing kept: what a
     page has drawn before it does not ask again. Fails as ``looking.seen`` does where the page
     did."""
-    st.cache_data.clear()
-    st.cache_resource.clear()
+    forget_answers()
     with _recorded() as calls:
         shown = seen(run(PAGES[key].file, params, seconds=SECONDS))
     assert not shown.nothing or shown.title, (key, params, shown.nothing, shown.text)

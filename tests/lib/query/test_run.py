@@ -16,12 +16,12 @@ from lib.access import Scope
 from tests.rules import sources
 
 KEEPING = {"cached", "shared"}
-PLAIN = {str, int, float, bool, dt.date, dt.datetime, type(None), type(Ellipsis)}
+PLAIN = {str, int, float, bool, dt.date, dt.datetime, type(None), Ellipsis}
 
 
 def unsaid(kind: Any) -> Iterator[str]:
     """What of a type its ``repr`` may leave out."""
-    if kind in PLAIN or kind is Ellipsis:
+    if kind in PLAIN:
         return
     if get_origin(kind) in (tuple, types.UnionType, Union):
         for part in get_args(kind):
